@@ -1,0 +1,13 @@
+#![doc = include_str!("../README.md")]
+
+mod caller;
+mod extract;
+mod openapi;
+mod page;
+mod problem;
+
+pub use caller::Caller;
+pub use extract::{Json, Path, Query};
+pub use openapi::base_document;
+pub use page::{Page, Paging};
+pub use problem::{Problem, ProblemBody};

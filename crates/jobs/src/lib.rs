@@ -1,0 +1,10 @@
+#![doc = include_str!("../README.md")]
+
+mod backoff;
+mod job;
+mod runner;
+mod store;
+
+pub use job::{Context, Job, JobError, JobFact, JobState, NewJob};
+pub use runner::{Registry, Runner};
+pub use store::{JobQueue, STATEMENTS, enqueue};

@@ -1,0 +1,1 @@
+//! Min Rådgivningspartner, put together.

@@ -1,0 +1,1 @@
+//! Every route through the whole application.
