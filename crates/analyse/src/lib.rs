@@ -1,0 +1,5 @@
+//! The observation manual applied to a recording.
+
+mod manual;
+
+pub use manual::*;
