@@ -149,7 +149,9 @@ fn blank_texts(of: &impl Serialize) -> Vec<String> {
                 }
             }
             Value::Object(fields) => {
-                fields.iter().for_each(|(key, field)| walk(field, &format!("{path}/{key}"), blank))
+                for (key, field) in fields {
+                    walk(field, &format!("{path}/{key}"), blank);
+                }
             }
             _ => {}
         }
