@@ -1,0 +1,88 @@
+// Who is signed in. Made once by the root layout; pages receive it as `data.session` or by `useSession()`.
+import { getContext, setContext } from 'svelte';
+import { api, ask, ProblemError, type Schema } from '$lib/api/client';
+
+export type Me = Schema<'Me'>;
+export type Role = Schema<'Role'>;
+
+export class Session {
+	#me = $state<Me | undefined>();
+	#ready: Promise<void> | undefined;
+
+	/** The signed-in account, or undefined. */
+	get me(): Me | undefined {
+		return this.#me;
+	}
+
+	get signedIn(): boolean {
+		return this.#me !== undefined;
+	}
+
+	/** The signed-in account where a page cannot exist without one. */
+	get account(): Me {
+		if (this.#me === undefined) throw new Error('a page for signed-in people was shown to nobody');
+		return this.#me;
+	}
+
+	/** Whether the account holds one of these roles. Only for showing and hiding: the server decides. */
+	has(...roles: Role[]): boolean {
+		return this.#me?.roles.some((role) => roles.includes(role)) ?? false;
+	}
+
+	/** Asks the server once who we are; later calls wait for the same answer. */
+	ready(): Promise<void> {
+		this.#ready ??= this.#load();
+		return this.#ready;
+	}
+
+	async #load(): Promise<void> {
+		try {
+			this.#me = await ask(api.GET('/api/people/me'));
+		} catch (failure) {
+			if (failure instanceof ProblemError && failure.status === 401) return;
+			this.#ready = undefined;
+			throw failure;
+		}
+	}
+
+	/** After signing in, or when the account has changed. */
+	async refresh(): Promise<void> {
+		this.#ready = this.#load();
+		await this.#ready;
+	}
+
+	async signIn(email: string, password: string, totpCode?: string): Promise<void> {
+		await ask(api.POST('/api/people/sessions', { body: { email, password, totp_code: totpCode } }));
+		await this.refresh();
+	}
+
+	async unlock(password: string): Promise<void> {
+		await ask(api.POST('/api/people/sessions/unlock', { body: { password } }));
+	}
+
+	async signOut(): Promise<void> {
+		await ask(api.DELETE('/api/people/sessions/current'));
+		this.forget();
+	}
+
+	async signOutEverywhere(): Promise<void> {
+		await ask(api.POST('/api/people/sessions/sign_out_everywhere'));
+		this.forget();
+	}
+
+	/** The server no longer knows us. */
+	forget(): void {
+		this.#me = undefined;
+	}
+}
+
+const KEY = Symbol('session');
+
+/** For the root layout. */
+export function provideSession(session: Session): Session {
+	return setContext(KEY, session);
+}
+
+export function useSession(): Session {
+	return getContext<Session>(KEY);
+}

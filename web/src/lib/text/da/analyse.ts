@@ -1,0 +1,6 @@
+// Texts of analyse, in Danish.
+export const analyse = {
+	title: 'Analyse'
+};
+
+export type AnalyseText = typeof analyse;

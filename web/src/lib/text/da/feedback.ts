@@ -1,0 +1,6 @@
+// Texts of feedback, in Danish.
+export const feedback = {
+	title: 'Feedback'
+};
+
+export type FeedbackText = typeof feedback;

@@ -1,0 +1,11 @@
+// The Danish texts, one file per stage; they define what the English ones must contain.
+export * from './common';
+export * from './people';
+export * from './course';
+export * from './record';
+export * from './analyse';
+export * from './feedback';
+export * from './reflect';
+export * from './library';
+export * from './problems';
+export * from './shortcuts';

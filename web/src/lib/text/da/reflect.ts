@@ -1,0 +1,6 @@
+// Texts of reflect, in Danish.
+export const reflect = {
+	title: 'Refleksion'
+};
+
+export type ReflectText = typeof reflect;

@@ -1,0 +1,49 @@
+// One dictionary per language, put together from one file per stage. The Danish file of a stage defines its interface
+// (`typeof`), the English one has to fulfil it: a text that is missing on either side does not compile.
+import type { Language } from './language';
+import * as da from './da';
+import * as en from './en';
+
+export type Dictionary = {
+	common: da.CommonText;
+	people: da.PeopleText;
+	course: da.CourseText;
+	record: da.RecordText;
+	analyse: da.AnalyseText;
+	feedback: da.FeedbackText;
+	reflect: da.ReflectText;
+	library: da.LibraryText;
+	problems: da.ProblemsText;
+	shortcuts: da.ShortcutsText;
+};
+
+const danish: Dictionary = {
+	common: da.common,
+	people: da.people,
+	course: da.course,
+	record: da.record,
+	analyse: da.analyse,
+	feedback: da.feedback,
+	reflect: da.reflect,
+	library: da.library,
+	problems: da.problems,
+	shortcuts: da.shortcuts
+};
+
+const english: Dictionary = {
+	common: en.common,
+	people: en.people,
+	course: en.course,
+	record: en.record,
+	analyse: en.analyse,
+	feedback: en.feedback,
+	reflect: en.reflect,
+	library: en.library,
+	problems: en.problems,
+	shortcuts: en.shortcuts
+};
+
+/** Every text of the interface in one language. */
+export function dictionary(language: Language): Dictionary {
+	return language === 'en' ? english : danish;
+}

@@ -1,0 +1,38 @@
+// What we say when something did not work, in English.
+import type { ProblemsText } from '../da/problems';
+
+export const problems: ProblemsText = {
+	label: 'That did not work',
+	fallbacks: {
+		offline: {
+			what: 'There is no connection right now.',
+			then: 'What you write stays on this page. Check your network and try again.'
+		},
+		refused: { what: 'You do not have access to this.', then: 'Ask your supervisor or administrator if you think you should.' },
+		notFound: {
+			what: 'What you are looking for does not exist – or you do not have access to it.',
+			then: 'Go back and try to open it from My page.'
+		},
+		conflict: { what: 'It has been changed somewhere else in the meantime.', then: 'Reload the page to see the latest, then try again.' },
+		invalid: { what: 'Something you have written cannot be used as it stands.', then: 'Look through the fields and try again.' },
+		tooMany: { what: 'There have been too many attempts in a short time.', then: 'Wait a moment and try again.' },
+		signedOut: { what: 'You are no longer logged in.', then: 'Log in again. What you have saved is still there.' },
+		ours: { what: 'That did not work, and it is nothing you have done.', then: 'Please try again in a moment.' }
+	},
+	byCode: {
+		sign_in_refused: {
+			what: 'The e-mail, password or one-time code does not match.',
+			then: 'Try again. If you have forgotten your password, your administrator can give you a link to a new one.'
+		},
+		totp_required: { what: 'We need the one-time code.', then: 'Type the six digits your authenticator app shows right now.' },
+		too_many_attempts: { what: 'There have been too many attempts.', then: 'Wait a quarter of an hour and try again.' },
+		unlock_refused: { what: 'The password does not match.', then: 'Try again, or log out instead.' },
+		link_expired: { what: 'The link has been used or is too old.', then: 'Ask your administrator for a new one.' },
+		weak_password: {
+			what: 'The password is too easy to guess.',
+			then: 'Choose one of at least 12 characters. A short sentence you can remember is good.'
+		},
+		totp_refused: { what: 'The one-time code does not match.', then: 'Wait for the next code in the app and type that.' }
+	},
+	reference: (id) => `Number for support: ${id}`
+};

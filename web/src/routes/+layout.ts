@@ -1,0 +1,20 @@
+// The composition root of the browser side: makes the session once, and asks who we are before any page is shown.
+import { redirect } from '@sveltejs/kit';
+import { whenSignedOut } from '$lib/api/client';
+import { isOpenPath, signInPath } from '$lib/state/open-paths';
+import { Session } from '$lib/state/session.svelte';
+import type { LayoutLoad } from './$types';
+
+// A static single-page app: the server has no rendering of its own.
+export const ssr = false;
+export const prerender = false;
+
+const session = new Session();
+whenSignedOut(() => session.forget());
+
+export const load: LayoutLoad = async ({ url }) => {
+	if (isOpenPath(url.pathname)) return { session };
+	await session.ready();
+	if (!session.signedIn) redirect(307, signInPath(url));
+	return { session };
+};
