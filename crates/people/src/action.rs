@@ -1,0 +1,98 @@
+//! Everything somebody can want to do, in the order of the circle.
+//!
+//! The stable word of an action is what the audit log says.
+
+mrp_vocabulary::words! {
+    /// What somebody wants to do.
+    pub enum Action ("action") {
+        /// Create municipalities and change their settings.
+        ManageMunicipalities = "manage_municipalities",
+        /// Create accounts, give roles, hand out one-time links.
+        ManageAccounts = "manage_accounts",
+        /// Bring a social worker and a supervisor together in a course.
+        ManagePairs = "manage_pairs",
+        /// Read who did what, never the content.
+        ReadAudit = "read_audit",
+
+        /// See the list of one's own courses.
+        ListOwnCourses = "list_own_courses",
+        /// See one course with its rounds and contents.
+        ViewCourse = "view_course",
+        /// See who of a municipality is in which round, and when: dates, nothing else.
+        ListCourseDates = "list_course_dates",
+        /// See how many courses and rounds a municipality has: numbers, nothing else.
+        CountCourses = "count_courses",
+        /// Change phase, edition, dates, or skip and end rounds.
+        ChangeCourse = "change_course",
+        /// Set the date of a conversation or a meeting.
+        BookRound = "book_round",
+        /// Remind somebody of what is due.
+        RemindRound = "remind_round",
+        /// Give a course to another supervisor.
+        HandOverCourse = "hand_over_course",
+
+        /// Plan a conversation and say who will be in the room.
+        PlanConversation = "plan_conversation",
+        /// See a planned or held conversation and its consents.
+        ViewConversation = "view_conversation",
+        /// Write down a consent.
+        RegisterConsent = "register_consent",
+        /// Record in the browser or upload a film.
+        UploadRecording = "upload_recording",
+        /// See that a recording exists, how long it is and how far its processing has come.
+        ViewRecording = "view_recording",
+        /// Open the film, its sound, its pictures or its waveform.
+        PlayRecording = "play_recording",
+        /// Delete a recording for good.
+        DeleteRecording = "delete_recording",
+        /// Withdraw a consent on behalf of somebody in the room.
+        WithdrawConsent = "withdraw_consent",
+        /// See who has watched a recording, and when.
+        ViewWatchers = "view_watchers",
+
+        /// See the supervisor's analysis while it is being written.
+        ViewCoding = "view_coding",
+        /// Write keywords, clips and the plan.
+        WriteCoding = "write_coding",
+        /// Show the analysis to the social worker.
+        ReleaseCoding = "release_coding",
+        /// See the analysis after its release.
+        ViewReleasedCoding = "view_released_coding",
+        /// Read a private concern.
+        ReadConcern = "read_concern",
+        /// Write a private concern.
+        WriteConcern = "write_concern",
+
+        /// Open a feedback room.
+        OpenRoom = "open_room",
+        /// Enter a feedback room and see what is said and drawn there.
+        JoinRoom = "join_room",
+        /// End the meeting for both.
+        EndRoom = "end_room",
+
+        /// Read an agreement.
+        ViewAgreement = "view_agreement",
+        /// Write an agreement, or say how it went.
+        WriteAgreement = "write_agreement",
+        /// Read a reflection or preparation.
+        ViewReflection = "view_reflection",
+        /// Write a reflection or preparation.
+        WriteReflection = "write_reflection",
+
+        /// Propose a clip for the library.
+        NominateClip = "nominate_clip",
+        /// See a proposed clip and answer whether anybody can be recognised.
+        CheckRecognisability = "check_recognisability",
+        /// Put a clip in the library.
+        PublishItem = "publish_item",
+        /// Take a clip out of the library.
+        UnpublishItem = "unpublish_item",
+        /// Look for clips in the library.
+        SearchLibrary = "search_library",
+        /// Watch a clip of the library.
+        WatchItem = "watch_item",
+
+        /// See the health of the server.
+        ViewHealth = "view_health",
+    }
+}

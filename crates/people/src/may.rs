@@ -1,0 +1,209 @@
+//! The one gate of the whole product: may this person do that, to a thing about which these facts hold?
+//!
+//! Pure, so that it can be tested as a table over all roles × actions × ownership × consent. A rule looks at the role
+//! one acts in (rulings 10): a coordinator with an own course opens her own recordings as a social worker, and nobody
+//! else's. To an outsider a refusal looks as if there were nothing.
+
+use mrp_api::Problem;
+use mrp_vocabulary::{Purpose, Role};
+
+use crate::{Action, Caller, Facts};
+
+/// Why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("refused: {reason}")]
+pub struct Refusal {
+    /// Stable word: `role_missing`, `not_yours`, `consent_missing`, `consent_withdrawn`, `not_released`, `own_nomination`,
+    /// `social_worker_disagrees`, `not_published`, `municipality_not_in_library`.
+    pub reason: &'static str,
+    /// Whether the person may know that the thing exists; if not, the answer is "not found".
+    pub visible: bool,
+}
+
+impl Refusal {
+    const fn visible(reason: &'static str) -> Self {
+        Self { reason, visible: true }
+    }
+
+    const fn hidden(reason: &'static str) -> Self {
+        Self { reason, visible: false }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        if refusal.visible {
+            Self::forbidden(refusal.reason, "this is not open to you")
+        } else {
+            Self::not_found("not_found", "there is nothing at this address")
+        }
+    }
+}
+
+/// Decides. Nothing is shown or changed before it has said yes.
+///
+/// # Errors
+/// The refusal, with a stable reason.
+pub fn may(actor: &Caller, action: Action, facts: &Facts) -> Result<(), Refusal> {
+    use Action as A;
+    let who = Standing::of(actor, facts);
+    match action {
+        // ---- people
+        A::ManageMunicipalities
+        | A::ManageAccounts
+        | A::ManagePairs
+        | A::ReadAudit
+        | A::HandOverCourse
+        | A::ViewHealth => role(actor, &[Role::Administrator]),
+
+        // ---- course
+        A::ListOwnCourses => role(actor, &[Role::SocialWorker, Role::Supervisor]),
+        A::ListCourseDates => who.role_at_home(actor, Role::Coordinator),
+        A::CountCourses => who.role_at_home(actor, Role::Leader),
+        A::ViewCourse => who.pair(),
+        A::ChangeCourse => who.supervisor(),
+        A::BookRound => who.pair().or_else(|_| who.colleague(actor, Role::Coordinator)),
+        A::RemindRound => who.supervisor().or_else(|_| who.colleague(actor, Role::Coordinator)),
+
+        // ---- record
+        A::PlanConversation | A::RegisterConsent | A::DeleteRecording => who.social_worker(),
+        A::ViewConversation | A::ViewRecording | A::WithdrawConsent | A::ViewWatchers => who.pair(),
+        A::UploadRecording => who.social_worker().and_then(|()| consent(facts, Purpose::Supervision)),
+        A::PlayRecording => who.pair().and_then(|()| consent(facts, Purpose::Supervision)),
+
+        // ---- analyse
+        A::ViewCoding | A::WriteCoding | A::ReleaseCoding => {
+            who.supervisor().and_then(|()| consent(facts, Purpose::Supervision))
+        }
+        A::ViewReleasedCoding => {
+            who.pair()?;
+            consent(facts, Purpose::Supervision)?;
+            // The supervisor sees her own analysis at any time; the social worker waits for the release (rulings 11).
+            if facts.released || who.supervises { Ok(()) } else { Err(Refusal::visible("not_released")) }
+        }
+        A::WriteConcern => who.supervisor(),
+        A::ReadConcern => {
+            let wrote_it = who.supervises && facts.author_id == Some(actor.account_id);
+            if wrote_it || actor.has(Role::ResearchLead) { Ok(()) } else { Err(Refusal::hidden("not_yours")) }
+        }
+
+        // ---- feedback
+        A::OpenRoom | A::JoinRoom => who.pair(),
+        A::EndRoom => who.supervisor(),
+
+        // ---- reflect
+        A::ViewAgreement | A::WriteAgreement | A::ViewReflection => who.pair(),
+        A::WriteReflection => who.social_worker(),
+
+        // ---- library
+        A::NominateClip => {
+            who.pair()?;
+            library_consent(facts)
+        }
+        A::CheckRecognisability => {
+            role(actor, &[Role::Curator])?;
+            if facts.nominator_id == Some(actor.account_id) {
+                return Err(Refusal::visible("own_nomination"));
+            }
+            library_consent(facts)
+        }
+        A::PublishItem => {
+            role(actor, &[Role::Curator])?;
+            library_consent(facts)
+        }
+        A::UnpublishItem => {
+            if who.owns || who.supervises {
+                return Ok(());
+            }
+            role(actor, &[Role::Curator])
+        }
+        A::SearchLibrary => library_reader(actor, facts),
+        A::WatchItem => {
+            library_reader(actor, facts)?;
+            if !facts.published {
+                return Err(Refusal::hidden("not_published"));
+            }
+            // Withdrawn or expired: for the watcher it is simply no longer there.
+            library_consent(facts).map_err(|refusal| Refusal { visible: false, ..refusal })
+        }
+    }
+}
+
+/// How somebody stands to the thing.
+#[derive(Debug, Clone, Copy)]
+struct Standing {
+    /// It is her own, and she acts as a social worker.
+    owns: bool,
+    /// It is assigned to her, and she acts as a supervisor.
+    supervises: bool,
+    /// It belongs to her municipality.
+    at_home: bool,
+}
+
+impl Standing {
+    fn of(actor: &Caller, facts: &Facts) -> Self {
+        let me = Some(actor.account_id);
+        Self {
+            owns: actor.has(Role::SocialWorker) && facts.social_worker_id == me,
+            supervises: actor.has(Role::Supervisor) && facts.supervisor_id == me,
+            at_home: facts.municipality_id == Some(actor.municipality_id),
+        }
+    }
+
+    fn pair(self) -> Result<(), Refusal> {
+        if self.owns || self.supervises { Ok(()) } else { Err(Refusal::hidden("not_yours")) }
+    }
+
+    fn social_worker(self) -> Result<(), Refusal> {
+        self.pair()?;
+        // The other half of the pair knows the thing, so it may know the reason too.
+        if self.owns { Ok(()) } else { Err(Refusal::visible("role_missing")) }
+    }
+
+    fn supervisor(self) -> Result<(), Refusal> {
+        self.pair()?;
+        if self.supervises { Ok(()) } else { Err(Refusal::visible("role_missing")) }
+    }
+
+    /// Somebody of the same municipality with a role there, about one thing.
+    fn colleague(self, actor: &Caller, wanted: Role) -> Result<(), Refusal> {
+        if self.at_home && actor.has(wanted) {
+            return Ok(());
+        }
+        self.supervisor()
+    }
+
+    /// Somebody with a role in her own municipality, about the municipality as a whole.
+    fn role_at_home(self, actor: &Caller, wanted: Role) -> Result<(), Refusal> {
+        role(actor, &[wanted])?;
+        if self.at_home { Ok(()) } else { Err(Refusal::hidden("not_yours")) }
+    }
+}
+
+fn role(actor: &Caller, any_of: &[Role]) -> Result<(), Refusal> {
+    if any_of.iter().any(|wanted| actor.has(*wanted)) { Ok(()) } else { Err(Refusal::visible("role_missing")) }
+}
+
+fn consent(facts: &Facts, purpose: Purpose) -> Result<(), Refusal> {
+    if facts.consent.withdrawn {
+        Err(Refusal::visible("consent_withdrawn"))
+    } else if facts.consent.covers(purpose) {
+        Ok(())
+    } else {
+        Err(Refusal::visible("consent_missing"))
+    }
+}
+
+fn library_consent(facts: &Facts) -> Result<(), Refusal> {
+    consent(facts, Purpose::Library)?;
+    if facts.social_worker_agrees { Ok(()) } else { Err(Refusal::visible("social_worker_disagrees")) }
+}
+
+fn library_reader(actor: &Caller, facts: &Facts) -> Result<(), Refusal> {
+    role(actor, &[Role::SocialWorker, Role::Supervisor, Role::Curator, Role::Teacher])?;
+    if facts.shares_library { Ok(()) } else { Err(Refusal::visible("municipality_not_in_library")) }
+}
+
+#[cfg(test)]
+#[path = "may_tests.rs"]
+mod tests;
