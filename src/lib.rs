@@ -1,1 +1,9 @@
-//! Min Rådgivningspartner, put together.
+//! Min Rådgivningspartner, put together: the only place that knows everything.
+
+pub mod app;
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod server;
+pub mod telemetry;
+pub mod worker;

@@ -134,3 +134,14 @@ impl utoipa::IntoResponses for Problem {
         ])
     }
 }
+
+/// The database's failures look the same in every stage, so they are turned into problems here, once.
+impl From<mrp_database::Error> for Problem {
+    fn from(error: mrp_database::Error) -> Self {
+        if matches!(error, mrp_database::Error::Unavailable(_)) {
+            tracing::error!(%error, "the database cannot be reached");
+            return Self::unavailable("database_unavailable", "the database does not answer; try again in a moment");
+        }
+        Self::internal(&error)
+    }
+}

@@ -59,7 +59,7 @@ macro_rules! words {
 
         impl ::std::str::FromStr for $name {
             type Err = $crate::UnknownWord;
-            fn from_str(word: &str) -> Result<Self, Self::Err> {
+            fn from_str(word: &str) -> ::std::result::Result<Self, Self::Err> {
                 match word {
                     $($word => Ok(Self::$variant),)+
                     other => Err($crate::UnknownWord { noun: $noun, word: other.to_owned() }),
@@ -69,7 +69,7 @@ macro_rules! words {
 
         impl ::std::convert::TryFrom<String> for $name {
             type Error = $crate::UnknownWord;
-            fn try_from(word: String) -> Result<Self, Self::Error> {
+            fn try_from(word: String) -> ::std::result::Result<Self, Self::Error> {
                 word.parse()
             }
         }

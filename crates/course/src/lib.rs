@@ -1,0 +1,42 @@
+#![doc = include_str!("../README.md")]
+
+mod access;
+mod course;
+mod error;
+mod facts;
+mod round;
+mod routes;
+mod step;
+pub mod store;
+mod views;
+
+use mrp_database::Db;
+use mrp_people::Gate;
+use mrp_vocabulary::Clock;
+
+pub use access::course_facts;
+pub use course::{Course, CourseFacts, Phase};
+pub use error::CourseError;
+pub use facts::{RoundFact, note_fact};
+pub use round::{Closing, Round};
+pub use routes::routes;
+pub use step::{Circle, NextStep, Step, StepState, step};
+pub use store::CourseStore;
+pub use views::{CircleView, CourseView, RoundView};
+
+/// The circle: courses, rounds, and which step comes next.
+#[derive(Debug, Clone)]
+pub struct CourseStage {
+    /// Courses and rounds.
+    pub store: CourseStore,
+    pub(crate) gate: Gate,
+    pub(crate) clock: Clock,
+}
+
+impl CourseStage {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(db: Db, gate: Gate, clock: Clock) -> Self {
+        Self { store: CourseStore::new(db), gate, clock }
+    }
+}

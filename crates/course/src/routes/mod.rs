@@ -1,0 +1,30 @@
+//! The addresses of courses and rounds, one file each.
+
+mod close_round;
+mod create_course;
+mod create_round;
+mod end_course;
+mod find_course;
+mod find_figures;
+mod find_round;
+mod hand_over_course;
+mod list_courses;
+mod update_round;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::CourseStage;
+
+/// Everything under `/api/course`.
+#[must_use]
+pub fn routes() -> OpenApiRouter<CourseStage> {
+    OpenApiRouter::new()
+        .routes(routes!(list_courses::list_courses, create_course::create_course))
+        .routes(routes!(find_course::find_course))
+        .routes(routes!(hand_over_course::hand_over_course))
+        .routes(routes!(end_course::end_course))
+        .routes(routes!(create_round::create_round))
+        .routes(routes!(find_round::find_round, update_round::update_round))
+        .routes(routes!(close_round::close_round))
+        .routes(routes!(find_figures::find_figures))
+}

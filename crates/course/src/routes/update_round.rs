@@ -1,0 +1,35 @@
+use axum::extract::State;
+use mrp_api::{Caller, Json, Path, Problem};
+use mrp_database::args;
+use mrp_people::{Action, NewAuditEntry, Subject, audit};
+use mrp_vocabulary::RoundId;
+
+use super::create_round::checked_title;
+use crate::{
+    CourseError, CourseStage, course_facts, store,
+    views::{RoundChange, RoundView},
+};
+
+/// Name a round (runde), or move its conversation to another time.
+#[utoipa::path(patch, path = "/rounds/{round_id}", tag = "course", params(("round_id" = RoundId, Path)),
+    request_body = RoundChange, responses((status = OK, body = RoundView), Problem))]
+pub(crate) async fn update_round(
+    State(stage): State<CourseStage>,
+    caller: Caller,
+    Path(id): Path<RoundId>,
+    Json(change): Json<RoundChange>,
+) -> Result<Json<RoundView>, Problem> {
+    let facts = stage.store.find_facts_of_round(id).await?.ok_or(CourseError::RoundNotFound)?;
+    stage.gate.check(&caller, Action::BookRound, &course_facts(&facts), Subject::of("round", id)).await?;
+    let round = stage.store.find_round(id).await?.ok_or(CourseError::RoundNotFound)?;
+    let title = checked_title(change.title.as_deref().unwrap_or(&round.title))?;
+    let planned_for = change.planned_for.or(round.planned_for);
+    let mut tx = stage.store.db.begin().await?;
+    tx.execute(store::UPDATE_ROUND, args![id, title, planned_for]).await?;
+    audit(&mut tx, &stage.clock, NewAuditEntry::allowed(&caller, Action::BookRound, Subject::of("round", id))).await?;
+    tx.publish("round", &id.to_string());
+    tx.commit().await?;
+    let round = stage.store.find_round(id).await?.ok_or(CourseError::RoundNotFound)?;
+    let pair = mrp_people::may(&caller, Action::ViewCourse, &course_facts(&facts)).is_ok();
+    Ok(Json(if pair { RoundView::for_pair(&round) } else { RoundView::dates_only(&round) }))
+}

@@ -1,0 +1,343 @@
+//! Rows of courses and rounds.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use mrp_database::{Db, Result, Tx, args, statements};
+use mrp_vocabulary::{AccountId, CourseId, MunicipalityId, RoundId, time_from_ms};
+use sqlx::FromRow;
+
+use crate::{
+    course::{Course, CourseFacts, Phase},
+    facts::RoundFact,
+    round::{Closing, Round},
+};
+
+statements! {
+    /// Reports a fact; the last time counts.
+    NOTE_FACT = "
+        insert into round_fact (round_id, fact, at) values ($1, $2, $3)
+        on conflict (round_id, fact) do update set at = excluded.at";
+    /// Begins a course.
+    INSERT_COURSE = "
+        insert into course (id, municipality_id, social_worker_id, supervisor_id, phase, manual_edition,
+                            target_from, target_to, starts_at, ends_at, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    /// Which course is this?
+    FIND_COURSE = "
+        select c.id, c.municipality_id, c.social_worker_id, w.display_name as social_worker_name, c.supervisor_id,
+               s.display_name as supervisor_name, c.phase, c.manual_edition, c.target_from, c.target_to,
+               c.starts_at, c.ends_at, c.ended_at, c.ended_reason
+        from course c join account w on w.id = c.social_worker_id join account s on s.id = c.supervisor_id
+        where c.id = $1";
+    /// Which courses does this account have a part in?
+    LIST_COURSES_OF_ACCOUNT = "
+        select c.id, c.municipality_id, c.social_worker_id, w.display_name as social_worker_name, c.supervisor_id,
+               s.display_name as supervisor_name, c.phase, c.manual_edition, c.target_from, c.target_to,
+               c.starts_at, c.ends_at, c.ended_at, c.ended_reason
+        from course c join account w on w.id = c.social_worker_id join account s on s.id = c.supervisor_id
+        where c.social_worker_id = $1 or c.supervisor_id = $1 order by c.starts_at desc, c.id desc";
+    /// Which courses does a municipality have? Without a municipality: all of them.
+    LIST_COURSES = "
+        select c.id, c.municipality_id, c.social_worker_id, w.display_name as social_worker_name, c.supervisor_id,
+               s.display_name as supervisor_name, c.phase, c.manual_edition, c.target_from, c.target_to,
+               c.starts_at, c.ends_at, c.ended_at, c.ended_reason
+        from course c join account w on w.id = c.social_worker_id join account s on s.id = c.supervisor_id
+        where cast($1 as text) is null or c.municipality_id = $1 order by c.starts_at desc, c.id desc";
+    /// Whose course is this?
+    FIND_COURSE_FACTS = "select id, municipality_id, social_worker_id, supervisor_id from course where id = $1";
+    /// Whose round is this?
+    FIND_FACTS_OF_ROUND = "
+        select c.id, c.municipality_id, c.social_worker_id, c.supervisor_id
+        from round r join course c on c.id = r.course_id where r.id = $1";
+    /// Changes the rounds aimed at.
+    UPDATE_COURSE = "update course set target_from = $2, target_to = $3, manual_edition = $4 where id = $1";
+    /// Gives the course to another supervisor.
+    UPDATE_SUPERVISOR = "update course set supervisor_id = $2 where id = $1";
+    /// Keeps who had it before.
+    INSERT_HAND_OVER = "
+        insert into course_hand_over (course_id, from_account_id, to_account_id, by_account_id, reason, at)
+        values ($1, $2, $3, $4, $5, $6)";
+    /// Closes a course.
+    END_COURSE = "update course set ended_at = $2, ended_reason = $3 where id = $1 and ended_at is null";
+    /// Begins a round with the next number.
+    INSERT_ROUND = "
+        insert into round (id, course_id, number, title, planned_for, created_at)
+        select $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5 from round where course_id = $2";
+    /// Which round is this?
+    FIND_ROUND = "
+        select id, course_id, number, title, planned_for, closed, closed_reason from round where id = $1";
+    /// The rounds of a course, oldest first.
+    LIST_ROUNDS = "
+        select id, course_id, number, title, planned_for, closed, closed_reason
+        from round where course_id = $1 order by number";
+    /// What was reported about a round.
+    LIST_FACTS_OF_ROUND = "select round_id, fact, at from round_fact where round_id = $1";
+    /// What was reported about the rounds of a course.
+    LIST_FACTS_OF_COURSE = "
+        select f.round_id, f.fact, f.at from round_fact f join round r on r.id = f.round_id where r.course_id = $1";
+    /// Names and moves a round.
+    UPDATE_ROUND = "update round set title = $2, planned_for = $3 where id = $1";
+    /// Closes a round, or opens it again.
+    CLOSE_ROUND = "update round set closed = $2, closed_reason = $3 where id = $1";
+    /// The municipality and roles of an account that is to become part of a pair.
+    LIST_ROLES_OF_ACCOUNT = "
+        select a.municipality_id, r.role from account a join account_role r on r.account_id = a.id where a.id = $1";
+    /// Counts for leaders: courses and rounds of a municipality, nothing about a person.
+    COUNT_COURSES = "
+        select count(*) as courses, coalesce(sum(case when ended_at is null then 1 else 0 end), 0) as open_courses
+        from course where municipality_id = $1";
+    /// Rounds whose talk has been held.
+    COUNT_ROUNDS = "
+        select count(*) as rounds, count(f.fact) as held
+        from round r join course c on c.id = r.course_id
+        left join round_fact f on f.round_id = r.id and f.fact = 'feedback_held'
+        where c.municipality_id = $1";
+}
+
+/// Courses and rounds, kept.
+#[derive(Debug, Clone)]
+pub struct CourseStore {
+    pub(crate) db: Db,
+}
+
+#[derive(FromRow)]
+struct CourseRow {
+    #[sqlx(try_from = "String")]
+    id: CourseId,
+    #[sqlx(try_from = "String")]
+    municipality_id: MunicipalityId,
+    #[sqlx(try_from = "String")]
+    social_worker_id: AccountId,
+    social_worker_name: String,
+    #[sqlx(try_from = "String")]
+    supervisor_id: AccountId,
+    supervisor_name: String,
+    #[sqlx(try_from = "String")]
+    phase: Phase,
+    manual_edition: String,
+    target_from: i64,
+    target_to: i64,
+    starts_at: i64,
+    ends_at: i64,
+    ended_at: Option<i64>,
+    ended_reason: Option<String>,
+}
+
+impl From<CourseRow> for Course {
+    fn from(row: CourseRow) -> Self {
+        Self {
+            id: row.id,
+            municipality_id: row.municipality_id,
+            social_worker_id: row.social_worker_id,
+            social_worker_name: row.social_worker_name,
+            supervisor_id: row.supervisor_id,
+            supervisor_name: row.supervisor_name,
+            phase: row.phase,
+            manual_edition: row.manual_edition,
+            target_from: row.target_from,
+            target_to: row.target_to,
+            starts_at: time_from_ms(row.starts_at),
+            ends_at: time_from_ms(row.ends_at),
+            ended_at: row.ended_at.map(time_from_ms),
+            ended_reason: row.ended_reason,
+        }
+    }
+}
+
+#[derive(FromRow)]
+struct FactsRow {
+    #[sqlx(try_from = "String")]
+    id: CourseId,
+    #[sqlx(try_from = "String")]
+    municipality_id: MunicipalityId,
+    #[sqlx(try_from = "String")]
+    social_worker_id: AccountId,
+    #[sqlx(try_from = "String")]
+    supervisor_id: AccountId,
+}
+
+impl From<FactsRow> for CourseFacts {
+    fn from(row: FactsRow) -> Self {
+        Self {
+            course_id: row.id,
+            municipality_id: row.municipality_id,
+            social_worker_id: row.social_worker_id,
+            supervisor_id: row.supervisor_id,
+        }
+    }
+}
+
+#[derive(FromRow)]
+struct RoundRow {
+    #[sqlx(try_from = "String")]
+    id: RoundId,
+    #[sqlx(try_from = "String")]
+    course_id: CourseId,
+    number: i64,
+    title: String,
+    planned_for: Option<i64>,
+    closed: Option<String>,
+    closed_reason: Option<String>,
+}
+
+#[derive(FromRow)]
+struct FactRow {
+    #[sqlx(try_from = "String")]
+    round_id: RoundId,
+    #[sqlx(try_from = "String")]
+    fact: RoundFact,
+    at: i64,
+}
+
+/// The roles and municipality of somebody who is to become part of a pair.
+#[derive(Debug, FromRow)]
+pub(crate) struct PartRow {
+    #[sqlx(try_from = "String")]
+    pub(crate) municipality_id: MunicipalityId,
+    pub(crate) role: String,
+}
+
+/// Counts for leaders.
+#[derive(Debug, FromRow)]
+pub(crate) struct CourseCount {
+    pub(crate) courses: i64,
+    pub(crate) open_courses: i64,
+}
+
+/// Counts for leaders.
+#[derive(Debug, FromRow)]
+pub(crate) struct RoundCount {
+    pub(crate) rounds: i64,
+    pub(crate) held: i64,
+}
+
+fn round(row: RoundRow, facts: Vec<(RoundFact, DateTime<Utc>)>) -> Result<Round> {
+    let closed = row
+        .closed
+        .map(|word| word.parse::<Closing>())
+        .transpose()
+        .map_err(|error| mrp_database::Error::Inconsistent(format!("round {}: {error}", row.id)))?;
+    Ok(Round {
+        id: row.id,
+        course_id: row.course_id,
+        number: row.number,
+        title: row.title,
+        planned_for: row.planned_for.map(time_from_ms),
+        closed,
+        closed_reason: row.closed_reason,
+        facts,
+    })
+}
+
+impl CourseStore {
+    /// The courses and rounds of a database.
+    #[must_use]
+    pub fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    /// One course.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn find_course(&self, id: CourseId) -> Result<Option<Course>> {
+        Ok(self.db.find::<CourseRow>(FIND_COURSE, args![id]).await?.map(Course::from))
+    }
+
+    /// The courses an account has a part in, newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn list_courses_of_account(&self, account: AccountId) -> Result<Vec<Course>> {
+        let rows = self.db.list::<CourseRow>(LIST_COURSES_OF_ACCOUNT, args![account]).await?;
+        Ok(rows.into_iter().map(Course::from).collect())
+    }
+
+    /// The courses of a municipality, or all of them, newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn list_courses(&self, municipality: Option<MunicipalityId>) -> Result<Vec<Course>> {
+        let rows = self.db.list::<CourseRow>(LIST_COURSES, args![municipality]).await?;
+        Ok(rows.into_iter().map(Course::from).collect())
+    }
+
+    /// Whose course it is.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn find_course_facts(&self, id: CourseId) -> Result<Option<CourseFacts>> {
+        Ok(self.db.find::<FactsRow>(FIND_COURSE_FACTS, args![id]).await?.map(CourseFacts::from))
+    }
+
+    /// Whose round it is.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn find_facts_of_round(&self, id: RoundId) -> Result<Option<CourseFacts>> {
+        Ok(self.db.find::<FactsRow>(FIND_FACTS_OF_ROUND, args![id]).await?.map(CourseFacts::from))
+    }
+
+    /// One round with what was reported about it.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn find_round(&self, id: RoundId) -> Result<Option<Round>> {
+        let Some(row) = self.db.find::<RoundRow>(FIND_ROUND, args![id]).await? else { return Ok(None) };
+        let facts = self.db.list::<FactRow>(LIST_FACTS_OF_ROUND, args![id]).await?;
+        round(row, facts.into_iter().map(|fact| (fact.fact, time_from_ms(fact.at))).collect()).map(Some)
+    }
+
+    /// The rounds of a course, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn list_rounds(&self, course: CourseId) -> Result<Vec<Round>> {
+        let rows = self.db.list::<RoundRow>(LIST_ROUNDS, args![course]).await?;
+        let mut facts: HashMap<RoundId, Vec<(RoundFact, DateTime<Utc>)>> = HashMap::new();
+        for fact in self.db.list::<FactRow>(LIST_FACTS_OF_COURSE, args![course]).await? {
+            facts.entry(fact.round_id).or_default().push((fact.fact, time_from_ms(fact.at)));
+        }
+        rows.into_iter()
+            .map(|row| {
+                let facts = facts.remove(&row.id).unwrap_or_default();
+                round(row, facts)
+            })
+            .collect()
+    }
+
+    pub(crate) async fn create_course(&self, tx: &mut Tx, course: &Course, now_ms: i64) -> Result<()> {
+        tx.execute(
+            INSERT_COURSE,
+            args![
+                course.id,
+                course.municipality_id,
+                course.social_worker_id,
+                course.supervisor_id,
+                course.phase.word(),
+                &course.manual_edition,
+                course.target_from,
+                course.target_to,
+                course.starts_at,
+                course.ends_at,
+                now_ms
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn list_parts(&self, account: AccountId) -> Result<Vec<PartRow>> {
+        self.db.list(LIST_ROLES_OF_ACCOUNT, args![account]).await
+    }
+
+    pub(crate) async fn count(&self, municipality: MunicipalityId) -> Result<(CourseCount, RoundCount)> {
+        let courses = self.db.find(COUNT_COURSES, args![municipality]).await?;
+        let rounds = self.db.find(COUNT_ROUNDS, args![municipality]).await?;
+        Ok((
+            courses.unwrap_or(CourseCount { courses: 0, open_courses: 0 }),
+            rounds.unwrap_or(RoundCount { rounds: 0, held: 0 }),
+        ))
+    }
+}

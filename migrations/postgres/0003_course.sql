@@ -1,0 +1,56 @@
+-- Why: the circle itself. A course pairs one social worker with one supervisor; its rounds turn one after the other.
+-- The step a round is in is never stored: the stages report facts, and one pure function reads the step off them.
+create table course (
+    id text primary key,
+    municipality_id text not null references municipality (id),
+    social_worker_id text not null references account (id),
+    supervisor_id text not null references account (id),
+    phase text not null check (phase in ('pilot', 'test')),
+    -- the manual's edition for new codings; a coding keeps the one it began with
+    manual_edition text not null,
+    target_from bigint not null,
+    target_to bigint not null,
+    starts_at bigint not null,
+    ends_at bigint not null,
+    ended_at bigint,
+    ended_reason text,
+    created_at bigint not null
+);
+create index course_social_worker on course (social_worker_id);
+create index course_supervisor on course (supervisor_id);
+create index course_municipality on course (municipality_id);
+
+create table round (
+    id text primary key,
+    course_id text not null references course (id) on delete cascade,
+    number bigint not null,
+    -- what the people call it: "Samtale om skolestart"
+    title text not null,
+    planned_for bigint,
+    closed text check (closed in ('skipped', 'ended_early')),
+    closed_reason text,
+    created_at bigint not null,
+    unique (course_id, number)
+);
+
+-- What a stage has reported about a round; the last time counts.
+create table round_fact (
+    round_id text not null references round (id) on delete cascade,
+    fact text not null check (fact in (
+        'conversation_planned', 'recording_arrived', 'recording_playable', 'recording_deleted', 'analysis_begun',
+        'analysis_released', 'release_opened', 'feedback_booked', 'feedback_held', 'agreement_made',
+        'reflection_written', 'preparation_written')),
+    at bigint not null,
+    primary key (round_id, fact)
+);
+
+-- Who had the course before: a hand-over keeps history.
+create table course_hand_over (
+    course_id text not null references course (id) on delete cascade,
+    from_account_id text not null references account (id),
+    to_account_id text not null references account (id),
+    by_account_id text not null references account (id),
+    reason text not null,
+    at bigint not null,
+    primary key (course_id, at)
+);

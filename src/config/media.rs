@@ -1,0 +1,19 @@
+//! Transcoding.
+
+use serde::{Deserialize, Serialize};
+
+/// Transcoding.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Media {
+    /// How many films are made playable side by side; each uses all cores it can get.
+    pub at_once: usize,
+    /// The largest upload, in bytes.
+    pub largest_upload_bytes: u64,
+}
+
+impl Default for Media {
+    fn default() -> Self {
+        Self { at_once: 1, largest_upload_bytes: 64 << 30 }
+    }
+}

@@ -1,0 +1,37 @@
+//! Where films and keys are kept.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// Where films and keys are kept.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Vault {
+    /// A folder or `s3://bucket/prefix`.
+    pub location: Option<String>,
+    /// A folder or `s3://bucket/prefix` for the wrapped keys; must be another place than the films.
+    pub keys: Option<String>,
+    /// The file with the master key; made at first start.
+    pub master_key_file: Option<PathBuf>,
+    /// Address of the S3 server, when it is not Amazon's.
+    pub s3_endpoint: Option<String>,
+    /// Region of the S3 server.
+    pub s3_region: Option<String>,
+    /// Access key id.
+    pub s3_access_key: Option<String>,
+    /// Secret access key.
+    #[serde(skip_serializing)]
+    pub s3_secret_key: Option<String>,
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Vault")
+            .field("location", &self.location)
+            .field("keys", &self.keys)
+            .field("master_key_file", &self.master_key_file)
+            .field("s3_endpoint", &self.s3_endpoint)
+            .finish_non_exhaustive()
+    }
+}
