@@ -1,0 +1,407 @@
+//! All connections and rooms of one relay, without sockets and without a clock.
+//!
+//! Packets, signals and the time go in; packets and events come out. Media is held only as long as it takes to
+//! pass it on, and is never written anywhere.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use str0m::Input;
+use str0m::media::Mid;
+use str0m::net::{Protocol, Receive};
+
+use crate::demux::Directory;
+use crate::room::{Change, MemberKey, Room, TrackKey};
+use crate::session::{Common, Happening, Session, Step};
+use crate::signal::{ClientSignal, Kind, Path, Refusal, ServerSignal};
+
+/// What a participant's connection brings for the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PeerEvent {
+    /// To be sent to the participant.
+    Signal(ServerSignal),
+    /// A message the participant has sent on the data channel labelled `sync`.
+    Message(String),
+}
+
+/// A packet that has come in.
+#[derive(Debug)]
+pub(crate) struct Inbound {
+    /// UDP, also for what comes through TURN; or TCP.
+    pub(crate) protocol: Protocol,
+    /// How it came.
+    pub(crate) path: Path,
+    pub(crate) source: SocketAddr,
+    /// The relay's own address it was sent to.
+    pub(crate) destination: SocketAddr,
+    pub(crate) packet: Vec<u8>,
+}
+
+/// What has to be done outside.
+#[derive(Debug)]
+pub(crate) enum Outbound {
+    Packet {
+        protocol: Protocol,
+        source: SocketAddr,
+        destination: SocketAddr,
+        packet: Vec<u8>,
+    },
+    Event(MemberKey, PeerEvent),
+    /// The member is gone; no further events.
+    Gone(MemberKey),
+}
+
+/// The relay's state.
+pub(crate) struct Engine {
+    common: Common,
+    sessions: HashMap<MemberKey, Session>,
+    rooms: HashMap<Arc<str>, Room>,
+    directory: Directory,
+    deadlines: BTreeSet<(Instant, MemberKey)>,
+    paths: HashMap<MemberKey, Path>,
+    next_track: TrackKey,
+    work: VecDeque<(MemberKey, Happening)>,
+    out: VecDeque<Outbound>,
+}
+
+impl Engine {
+    pub(crate) fn new(common: Common) -> Self {
+        Self {
+            common,
+            sessions: HashMap::new(),
+            rooms: HashMap::new(),
+            directory: Directory::default(),
+            deadlines: BTreeSet::new(),
+            paths: HashMap::new(),
+            next_track: 0,
+            work: VecDeque::new(),
+            out: VecDeque::new(),
+        }
+    }
+
+    /// Somebody comes into a room. The same name in the same room is the same person, who has come back: the older
+    /// connection ends. `false` when the room is full.
+    pub(crate) fn join(&mut self, member: MemberKey, room: &str, name: &str, now: Instant) -> bool {
+        let earlier = self.sessions.iter().find(|(_, other)| &*other.room == room && &*other.name == name);
+        if let Some(earlier) = earlier.map(|(key, _)| *key) {
+            self.tell(earlier, ServerSignal::Replaced);
+            self.leave(earlier, now);
+        }
+        let room: Arc<str> = Arc::from(room);
+        let Some(changes) = self.rooms.entry(Arc::clone(&room)).or_default().join(member) else { return false };
+        self.sessions.insert(member, Session::new(self.common.clone(), room, Arc::from(name), now));
+        self.apply(changes, now);
+        self.settle(now);
+        true
+    }
+
+    /// Somebody goes; everything about her is freed.
+    pub(crate) fn leave(&mut self, member: MemberKey, now: Instant) {
+        let Some(session) = self.sessions.remove(&member) else { return };
+        if let Some(at) = session.deadline {
+            self.deadlines.remove(&(at, member));
+        }
+        self.directory.forget(member);
+        self.paths.remove(&member);
+        if let Some(room) = self.rooms.get_mut(&session.room) {
+            let changes = room.leave(member);
+            if room.is_empty() {
+                self.rooms.remove(&session.room);
+            }
+            self.apply(changes, now);
+        }
+        self.out.push_back(Outbound::Gone(member));
+        self.settle(now);
+    }
+
+    /// A participant's signal.
+    pub(crate) fn signal(&mut self, member: MemberKey, signal: ClientSignal, now: Instant) {
+        let done = match signal {
+            ClientSignal::Offer { sdp } => self.take_offer(member, &sdp, now),
+            ClientSignal::Answer { sdp } => self.take_answer(member, &sdp, now),
+            ClientSignal::Candidate { .. } => Ok(()),
+            ClientSignal::Restart => self.with(member, |session| {
+                session.spend(now)?;
+                session.ask_restart()
+            }),
+        };
+        if let Err(code) = done {
+            self.tell(member, ServerSignal::Refused { code });
+        }
+        self.drain(member, now);
+        self.settle(now);
+    }
+
+    /// A message for a participant's data channel; `false` when she has none open.
+    pub(crate) fn send_message(&mut self, member: MemberKey, text: &str, now: Instant) -> bool {
+        let sent = self.sessions.get_mut(&member).is_some_and(|session| session.send_message(text));
+        self.drain(member, now);
+        self.settle(now);
+        sent
+    }
+
+    /// A packet from the network. What belongs to nobody is dropped without an answer.
+    pub(crate) fn receive(&mut self, inbound: &Inbound, now: Instant) -> bool {
+        let Inbound { protocol, path, source, destination, ref packet } = *inbound;
+        let Some(member) = self.directory.find(protocol, source, packet) else { return false };
+        let Some(session) = self.sessions.get_mut(&member) else { return false };
+        let Ok(receive) = Receive::new(protocol, source, destination, packet) else { return false };
+        let input = Input::Receive(now, receive);
+        if !session.accepts(&input) {
+            return false;
+        }
+        self.directory.learn(member, protocol, source, path);
+        self.forget_deadline(member);
+        let mut happenings = Vec::new();
+        if let Some(session) = self.sessions.get_mut(&member) {
+            session.handle(input, now, &mut happenings);
+        }
+        self.collected(member, happenings);
+        self.settle(now);
+        true
+    }
+
+    /// When time has to be told next.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        self.deadlines.first().map(|(at, _)| *at)
+    }
+
+    /// Time has passed.
+    pub(crate) fn tick(&mut self, now: Instant) {
+        while let Some((at, member)) = self.deadlines.first().copied().filter(|(at, _)| *at <= now) {
+            self.deadlines.remove(&(at, member));
+            let mut happenings = Vec::new();
+            if let Some(session) = self.sessions.get_mut(&member) {
+                session.deadline = None;
+                session.handle(Input::Timeout(now), now, &mut happenings);
+            }
+            self.collected(member, happenings);
+            self.settle(now);
+        }
+    }
+
+    /// What has to be done outside, oldest first.
+    pub(crate) fn poll(&mut self) -> Option<Outbound> {
+        self.out.pop_front()
+    }
+
+    fn take_offer(&mut self, member: MemberKey, sdp: &str, now: Instant) -> Result<(), Refusal> {
+        self.with(member, |session| session.spend(now))?;
+        if self.sessions.get(&member).is_some_and(|session| session.is_new_connection(sdp)) {
+            self.end_connection(member, now);
+        }
+        let answer = self.with(member, |session| session.accept_offer(sdp, now))?;
+        self.rename(member);
+        if let Some(sdp) = answer {
+            self.tell(member, ServerSignal::Answer { sdp });
+        }
+        Ok(())
+    }
+
+    fn take_answer(&mut self, member: MemberKey, sdp: &str, now: Instant) -> Result<(), Refusal> {
+        let opened = self.with(member, |session| {
+            session.spend(now)?;
+            session.accept_answer(sdp)
+        })?;
+        self.rename(member);
+        self.work.extend(opened.into_iter().map(|happening| (member, happening)));
+        Ok(())
+    }
+
+    fn with<T>(
+        &mut self,
+        member: MemberKey,
+        act: impl FnOnce(&mut Session) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        self.sessions.get_mut(&member).ok_or(Refusal::OutOfTurn).and_then(act)
+    }
+
+    fn rename(&mut self, member: MemberKey) {
+        if let Some(name) = self.sessions.get_mut(&member).and_then(Session::address_name) {
+            self.directory.rename(member, name);
+        }
+    }
+
+    /// The connection is over, the member stays: her tracks end, and a new offer starts afresh.
+    fn end_connection(&mut self, member: MemberKey, now: Instant) {
+        self.forget_deadline(member);
+        let Some(session) = self.sessions.get_mut(&member) else { return };
+        let tracks: Vec<TrackKey> = session.incoming.iter().map(|incoming| incoming.track).collect();
+        session.reset();
+        self.directory.forget(member);
+        self.paths.remove(&member);
+        for track in tracks {
+            self.unpublish(member, track, now);
+        }
+    }
+
+    /// Works off everything that has happened, and whatever follows from it.
+    fn settle(&mut self, now: Instant) {
+        while let Some((member, happening)) = self.work.pop_front() {
+            self.happened(member, happening, now);
+        }
+    }
+
+    fn happened(&mut self, member: MemberKey, happening: Happening, now: Instant) {
+        match happening {
+            Happening::Transmit(transmit) => self.transmit(member, transmit),
+            Happening::Packet(packet, mid) => self.forward(member, &packet, mid, now),
+            Happening::KeyframeWanted(mid) => self.pass_keyframe_request(member, mid, now),
+            Happening::MediaChanged => self.compare_tracks(member, now),
+            Happening::Up => {
+                if let Some(path) = self.paths.get(&member).copied() {
+                    self.tell(member, ServerSignal::Connected { path });
+                }
+            }
+            Happening::Lost => self.tell(member, ServerSignal::Disconnected),
+            Happening::Dead => {
+                if self.sessions.get(&member).is_some_and(Session::is_connected) {
+                    self.tell(member, ServerSignal::Disconnected);
+                }
+                self.end_connection(member, now);
+            }
+            Happening::Message(text) => self.out.push_back(Outbound::Event(member, PeerEvent::Message(text))),
+            Happening::Offer(sdp) => self.tell(member, ServerSignal::Offer { sdp }),
+            Happening::Opened(track, mid) => self.opened(member, track, mid, now),
+        }
+    }
+
+    fn transmit(&mut self, member: MemberKey, transmit: str0m::net::Transmit) {
+        let packet: Vec<u8> = transmit.contents.into();
+        // Answers to checks go wherever the check came from; only the rest shows which way media takes.
+        if !crate::demux::is_stun(&packet)
+            && let Some(path) = self.directory.path(transmit.proto, transmit.destination)
+        {
+            let before = self.paths.insert(member, path);
+            let moved = before.is_some_and(|before| before != path);
+            if moved && self.sessions.get(&member).is_some_and(|session| session.up) {
+                self.tell(member, ServerSignal::Connected { path });
+            }
+        }
+        let (protocol, source, destination) = (transmit.proto, transmit.source, transmit.destination);
+        self.out.push_back(Outbound::Packet { protocol, source, destination, packet });
+    }
+
+    fn forward(&mut self, speaker: MemberKey, packet: &str0m::rtp::RtpPacket, mid: Mid, now: Instant) {
+        let Some(session) = self.sessions.get_mut(&speaker) else { return };
+        let Some(codec) = session.codec(packet.header.payload_type) else { return };
+        let Some(track) = session.is_current_source(mid, packet.header.ssrc, now) else { return };
+        let Some(room) = self.rooms.get(&session.room) else { return };
+        let listeners: Vec<MemberKey> = room.listeners(speaker).collect();
+        for listener in listeners {
+            if let Some(session) = self.sessions.get_mut(&listener) {
+                session.write(track, &codec, packet, now);
+                self.drain(listener, now);
+            }
+        }
+    }
+
+    /// A listener cannot decode: the speaker is asked, not more often than useful.
+    fn pass_keyframe_request(&mut self, listener: MemberKey, mid: Mid, now: Instant) {
+        let Some(session) = self.sessions.get(&listener) else { return };
+        let wanted = session.outgoing.iter().find(|outgoing| outgoing.step == Step::Open(mid));
+        if let Some((speaker, track)) = wanted.map(|outgoing| (outgoing.speaker, outgoing.track)) {
+            self.request_keyframe(speaker, track, now);
+        }
+    }
+
+    fn request_keyframe(&mut self, speaker: MemberKey, track: TrackKey, now: Instant) {
+        if self.sessions.get_mut(&speaker).is_some_and(|session| session.request_keyframe(track, now)) {
+            self.drain(speaker, now);
+        }
+    }
+
+    /// A listener has agreed to a track: she is told whose it is, and a video begins with a whole picture.
+    fn opened(&mut self, listener: MemberKey, track: TrackKey, mid: Mid, now: Instant) {
+        let Some(session) = self.sessions.get(&listener) else { return };
+        let Some(outgoing) = session.outgoing.iter().find(|outgoing| outgoing.track == track) else { return };
+        let (peer, kind, speaker) = (outgoing.speaker_name.to_string(), outgoing.kind, outgoing.speaker);
+        self.tell(listener, ServerSignal::TrackAdded { peer, kind, mid: mid.to_string() });
+        self.request_keyframe(speaker, track, now);
+    }
+
+    /// What the participant sends by the present description, compared with what is published.
+    fn compare_tracks(&mut self, member: MemberKey, now: Instant) {
+        let Some(session) = self.sessions.get_mut(&member) else { return };
+        let sending = session.sending();
+        let ended: Vec<TrackKey> = session
+            .incoming
+            .extract_if(.., |incoming| !sending.iter().any(|(mid, _)| *mid == incoming.mid))
+            .map(|incoming| incoming.track)
+            .collect();
+        let begun: Vec<(Mid, Kind)> =
+            sending.into_iter().filter(|(mid, _)| !session.incoming.iter().any(|known| known.mid == *mid)).collect();
+        for track in ended {
+            self.unpublish(member, track, now);
+        }
+        for (mid, kind) in begun {
+            self.publish(member, mid, kind, now);
+        }
+    }
+
+    fn publish(&mut self, member: MemberKey, mid: Mid, kind: Kind, now: Instant) {
+        let track = self.next_track;
+        let Some(session) = self.sessions.get_mut(&member) else { return };
+        let Some(room) = self.rooms.get_mut(&session.room) else { return };
+        if let Some(changes) = room.publish(member, track, kind) {
+            self.next_track += 1;
+            session.add_incoming(mid, track, kind);
+            self.apply(changes, now);
+        }
+    }
+
+    fn unpublish(&mut self, member: MemberKey, track: TrackKey, now: Instant) {
+        let Some(session) = self.sessions.get(&member) else { return };
+        let Some(room) = self.rooms.get_mut(&session.room) else { return };
+        let changes = room.unpublish(member, track);
+        self.apply(changes, now);
+    }
+
+    /// Carries out what the room has decided.
+    fn apply(&mut self, changes: Vec<Change>, now: Instant) {
+        for Change { listener, speaker, track, kind, starts } in changes {
+            let speaker_name = self.sessions.get(&speaker).map(|session| Arc::clone(&session.name));
+            let Some(session) = self.sessions.get_mut(&listener) else { continue };
+            if starts {
+                let Some(speaker_name) = speaker_name else { continue };
+                session.add_outgoing(track, speaker, speaker_name, kind);
+            } else {
+                let peer = session.outgoing.iter().find(|outgoing| outgoing.track == track);
+                let peer = peer.map(|outgoing| outgoing.speaker_name.to_string());
+                if let (Some(peer), Some(mid)) = (peer, session.end_outgoing(track)) {
+                    self.tell(listener, ServerSignal::TrackRemoved { peer, kind, mid: mid.to_string() });
+                }
+            }
+            self.drain(listener, now);
+        }
+    }
+
+    /// Collects what a session has to say after something was done to it.
+    fn drain(&mut self, member: MemberKey, now: Instant) {
+        self.forget_deadline(member);
+        let mut happenings = Vec::new();
+        if let Some(session) = self.sessions.get_mut(&member) {
+            session.drain(now, &mut happenings);
+        }
+        self.collected(member, happenings);
+    }
+
+    fn collected(&mut self, member: MemberKey, happenings: Vec<Happening>) {
+        self.work.extend(happenings.into_iter().map(|happening| (member, happening)));
+        if let Some(at) = self.sessions.get(&member).and_then(|session| session.deadline) {
+            self.deadlines.insert((at, member));
+        }
+    }
+
+    fn forget_deadline(&mut self, member: MemberKey) {
+        if let Some(at) = self.sessions.get_mut(&member).and_then(|session| session.deadline.take()) {
+            self.deadlines.remove(&(at, member));
+        }
+    }
+
+    fn tell(&mut self, member: MemberKey, signal: ServerSignal) {
+        self.out.push_back(Outbound::Event(member, PeerEvent::Signal(signal)));
+    }
+}
