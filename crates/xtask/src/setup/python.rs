@@ -1,0 +1,43 @@
+//! `tuspy`, the Python client of the tus protocol: an upload client that nobody here wrote.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::workspace::Workspace;
+use crate::{process, say};
+
+/// The version is fixed, so that the tests mean the same next year.
+const REQUIREMENT: &str = "tuspy==1.1.0";
+
+/// The interpreter that has the client. Tests find it through `MRP_TEST_PYTHON`.
+pub(crate) fn interpreter(workspace: &Workspace) -> PathBuf {
+    workspace.target.join("python/bin/python")
+}
+
+/// Makes a virtual environment below the build folder and installs the client into it.
+pub(super) fn install(workspace: &Workspace) -> Result<()> {
+    let folder = workspace.target.join("python");
+    let stamp = folder.join("installed");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == REQUIREMENT) {
+        say::note("nothing is missing");
+        return Ok(());
+    }
+    // Debian's own interpreter, because it is the one that the package list brings.
+    let system =
+        ["/usr/bin/python3", "python3"].into_iter().find(|path| *path == "python3" || PathBuf::from(path).exists());
+    process::run_quietly(Command::new(system.unwrap_or("python3")).args(["-m", "venv", "--clear"]).arg(&folder))?;
+    process::with_retries(3, || {
+        process::run_quietly(Command::new(interpreter(workspace)).args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            REQUIREMENT,
+        ]))
+    })?;
+    fs::write(&stamp, REQUIREMENT).with_context(|| format!("{} cannot be written", stamp.display()))
+}
