@@ -13,8 +13,13 @@ const session = new Session();
 whenSignedOut(() => session.forget());
 
 export const load: LayoutLoad = async ({ url }) => {
-	if (isOpenPath(url.pathname)) return { session };
-	await session.ready();
-	if (!session.signedIn) redirect(307, signInPath(url));
+	const open = isOpenPath(url.pathname);
+	try {
+		await session.ready();
+	} catch (failure) {
+		// An open page is readable even when nobody can say who is reading it.
+		if (!open) throw failure;
+	}
+	if (!open && !session.signedIn) redirect(307, signInPath(url));
 	return { session };
 };

@@ -7,6 +7,8 @@ export type Role = Schema<'Role'>;
 
 export class Session {
 	#me = $state<Me | undefined>();
+	#last: Me | undefined;
+	#known = $state(false);
 	#ready: Promise<void> | undefined;
 
 	/** The signed-in account, or undefined. */
@@ -18,10 +20,16 @@ export class Session {
 		return this.#me !== undefined;
 	}
 
-	/** The signed-in account where a page cannot exist without one. */
+	/** Whether the server has told us that nobody is signed in; false while we do not know. */
+	get signedOut(): boolean {
+		return this.#known && this.#me === undefined;
+	}
+
+	/** The account on a page for signed-in people; stays for the moment in which the page is left after signing out. */
 	get account(): Me {
-		if (this.#me === undefined) throw new Error('a page for signed-in people was shown to nobody');
-		return this.#me;
+		const account = this.#me ?? this.#last;
+		if (account === undefined) throw new Error('a page for signed-in people was shown to nobody');
+		return account;
 	}
 
 	/** Whether the account holds one of these roles. Only for showing and hiding: the server decides. */
@@ -37,9 +45,10 @@ export class Session {
 
 	async #load(): Promise<void> {
 		try {
-			this.#me = await ask(api.GET('/api/people/me'));
+			this.#me = this.#last = await ask(api.GET('/api/people/me'));
+			this.#known = true;
 		} catch (failure) {
-			if (failure instanceof ProblemError && failure.status === 401) return;
+			if (failure instanceof ProblemError && failure.status === 401) return this.forget();
 			this.#ready = undefined;
 			throw failure;
 		}
@@ -73,6 +82,7 @@ export class Session {
 	/** The server no longer knows us. */
 	forget(): void {
 		this.#me = undefined;
+		this.#known = true;
 	}
 }
 

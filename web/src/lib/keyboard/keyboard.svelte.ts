@@ -1,0 +1,100 @@
+// The dispatcher: pages say what a shortcut does while they are shown; one listener on the window finds the right one.
+// `useShortcuts(['player'], { playPause: () => player.toggle() })` while a component is set up.
+import { getContext, setContext } from 'svelte';
+import {
+	belongsToElement,
+	combinationOf,
+	DEFAULT_PREFERENCES,
+	findShortcut,
+	isWritingIn,
+	type Scope,
+	type ShortcutId,
+	type ShortcutPreferences
+} from './shortcuts';
+
+const STORED = 'mrp.shortcuts';
+
+export type Handlers = Partial<Record<ShortcutId, (event: KeyboardEvent) => void>>;
+
+interface Layer {
+	scopes: readonly Scope[];
+	handlers: Handlers;
+}
+
+function read(storage: Pick<Storage, 'getItem'>): ShortcutPreferences {
+	try {
+		const stored = JSON.parse(storage.getItem(STORED) ?? '{}') as Partial<ShortcutPreferences>;
+		return { singleKeys: stored.singleKeys ?? true, remapped: { ...stored.remapped } };
+	} catch {
+		return DEFAULT_PREFERENCES;
+	}
+}
+
+export class Keyboard {
+	#storage: Pick<Storage, 'getItem' | 'setItem'>;
+	#preferences = $state<ShortcutPreferences>(DEFAULT_PREFERENCES);
+	#layers: Layer[] = [];
+	/** Whether the help dialog is open. */
+	helpOpen = $state(false);
+
+	constructor(storage: Pick<Storage, 'getItem' | 'setItem'>) {
+		this.#storage = storage;
+		this.#preferences = read(storage);
+	}
+
+	get preferences(): ShortcutPreferences {
+		return this.#preferences;
+	}
+
+	/** Changes what the user prefers and keeps it on this machine. */
+	prefer(preferences: ShortcutPreferences): void {
+		this.#preferences = preferences;
+		this.#storage.setItem(STORED, JSON.stringify(preferences));
+	}
+
+	/** Adds what a page does; the returned function takes it away again. */
+	add(scopes: readonly Scope[], handlers: Handlers): () => void {
+		const layer = { scopes, handlers };
+		this.#layers.push(layer);
+		return () => {
+			this.#layers = this.#layers.filter((other) => other !== layer);
+		};
+	}
+
+	/** For the one listener on the window. */
+	press = (event: KeyboardEvent): void => {
+		// In a dialog Escape and the arrow keys belong to the dialog, and the page beneath is inert.
+		if (event.defaultPrevented || event.isComposing || document.querySelector('dialog:modal') !== null) return;
+		const combination = combinationOf(event);
+		if (belongsToElement(event.target, combination)) return;
+		const scopes = new Set(this.#layers.flatMap((layer) => layer.scopes));
+		const shortcut = findShortcut(combination, scopes, isWritingIn(event.target), this.#preferences);
+		if (shortcut === undefined) return;
+		if (shortcut.id === 'help') {
+			event.preventDefault();
+			this.helpOpen = true;
+			return;
+		}
+		const handler = this.#layers.findLast((layer) => layer.handlers[shortcut.id] !== undefined)?.handlers[shortcut.id];
+		if (handler === undefined) return;
+		event.preventDefault();
+		handler(event);
+	};
+}
+
+const KEY = Symbol('keyboard');
+
+/** For the root layout. */
+export function provideKeyboard(keyboard: Keyboard): Keyboard {
+	return setContext(KEY, keyboard);
+}
+
+export function useKeyboard(): Keyboard {
+	return getContext<Keyboard>(KEY);
+}
+
+/** Switches scopes on and binds handlers for as long as the calling component is shown. */
+export function useShortcuts(scopes: readonly Scope[], handlers: Handlers): void {
+	const keyboard = useKeyboard();
+	$effect(() => keyboard.add(scopes, handlers));
+}

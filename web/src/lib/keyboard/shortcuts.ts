@@ -1,0 +1,165 @@
+// The single list of keyboard shortcuts. The dispatcher, the help dialog and the remapping all read it, so a key that
+// works is a key that is explained. Free of Svelte: tested in milliseconds.
+//
+// A combination is written 'Shift+ArrowLeft', 'Ctrl+ ', 'k', '?'. Letters are lower case; Shift is named only with
+// letters and named keys, because '?' or ']' are reached differently on every keyboard.
+import type { ShortcutsText } from '../text/da/shortcuts';
+
+/** Where a shortcut works. A page switches its scopes on while it is shown. */
+export type Scope = 'everywhere' | 'player' | 'workbench' | 'room';
+
+type NamedShortcut = Exclude<keyof ShortcutsText['names'], 'dimension'>;
+type Digit = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
+export type ShortcutId = NamedShortcut | `dimension${Digit}`;
+
+export interface Shortcut {
+	id: ShortcutId;
+	scope: Scope;
+	/** The first is the one shown and remapped; the others are synonyms. */
+	keys: readonly string[];
+	/** Works while the focus is in a text field too; only for combinations with Ctrl and for Escape. */
+	whileWriting?: true;
+}
+
+const DIGITS: readonly Digit[] = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
+
+export const SHORTCUTS: readonly Shortcut[] = [
+	{ id: 'help', scope: 'everywhere', keys: ['?'] },
+	{ id: 'playPause', scope: 'player', keys: [' ', 'k'] },
+	{ id: 'playPauseWhileWriting', scope: 'player', keys: ['Ctrl+ '], whileWriting: true },
+	{ id: 'backFive', scope: 'player', keys: ['j'] },
+	{ id: 'forwardFive', scope: 'player', keys: ['l'] },
+	{ id: 'backOne', scope: 'player', keys: ['ArrowLeft'] },
+	{ id: 'forwardOne', scope: 'player', keys: ['ArrowRight'] },
+	{ id: 'backTen', scope: 'player', keys: ['Shift+ArrowLeft'] },
+	{ id: 'forwardTen', scope: 'player', keys: ['Shift+ArrowRight'] },
+	{ id: 'frameBack', scope: 'player', keys: [','] },
+	{ id: 'frameForward', scope: 'player', keys: ['.'] },
+	{ id: 'slower', scope: 'player', keys: ['['] },
+	{ id: 'faster', scope: 'player', keys: [']'] },
+	{ id: 'write', scope: 'workbench', keys: ['n', 'Enter'] },
+	{ id: 'command', scope: 'workbench', keys: ['Escape'], whileWriting: true },
+	{ id: 'markGood', scope: 'workbench', keys: ['g'] },
+	{ id: 'markCloser', scope: 'workbench', keys: ['f'] },
+	{ id: 'clipStart', scope: 'workbench', keys: ['i'] },
+	{ id: 'clipEnd', scope: 'workbench', keys: ['o'] },
+	{ id: 'clipCreate', scope: 'workbench', keys: ['c'] },
+	{ id: 'undo', scope: 'workbench', keys: ['z', 'Ctrl+z'] },
+	{ id: 'list', scope: 'workbench', keys: ['t'] },
+	...DIGITS.map((digit): Shortcut => ({ id: `dimension${digit}`, scope: 'workbench', keys: [digit] })),
+	{ id: 'toggleMicrophone', scope: 'room', keys: ['m'] },
+	{ id: 'toggleCamera', scope: 'room', keys: ['v'] }
+];
+
+/** What a user has changed (WCAG 2.1.4). */
+export interface ShortcutPreferences {
+	/** Whether keys without Ctrl or Alt work at all. */
+	singleKeys: boolean;
+	/** The first key of a shortcut, replaced. */
+	remapped: Partial<Record<ShortcutId, string>>;
+}
+
+export const DEFAULT_PREFERENCES: ShortcutPreferences = { singleKeys: true, remapped: {} };
+
+/** The parts of a keyboard event that decide. */
+export interface KeyPress {
+	key: string;
+	ctrlKey: boolean;
+	metaKey: boolean;
+	altKey: boolean;
+	shiftKey: boolean;
+	getModifierState(key: string): boolean;
+}
+
+/** `Ctrl+ `, `Shift+ArrowLeft`, `k`, `?`. The Mac's Command counts as Ctrl. */
+export function combinationOf(press: KeyPress): string {
+	const { key } = press;
+	const printable = [...key].length === 1;
+	const letter = printable && key.toLowerCase() !== key.toUpperCase();
+	// AltGr reports itself as Ctrl+Alt on Windows; '[' on a Danish keyboard is such a key.
+	const altGraph = press.getModifierState('AltGraph') && printable;
+	const ctrl = (press.ctrlKey || press.metaKey) && !altGraph;
+	const alt = press.altKey && !altGraph;
+	const shift = press.shiftKey && (letter || key === ' ' || !printable);
+	return `${ctrl ? 'Ctrl+' : ''}${alt ? 'Alt+' : ''}${shift ? 'Shift+' : ''}${letter ? key.toLowerCase() : key}`;
+}
+
+/** Whether a combination has no Ctrl or Alt, so that it can be meant as text or be spoken by accident. */
+export function isSingleKey(combination: string): boolean {
+	return !/^(Ctrl|Alt)\+/.test(combination);
+}
+
+/** The keys of a shortcut as this user has them. */
+export function keysOf(shortcut: Shortcut, preferences: ShortcutPreferences): readonly string[] {
+	const replaced = preferences.remapped[shortcut.id];
+	return replaced === undefined ? shortcut.keys : [replaced, ...shortcut.keys.slice(1)];
+}
+
+/** Which shortcut a press means, if any. `writing`: the focus is where keys are text. */
+export function findShortcut(
+	combination: string,
+	scopes: ReadonlySet<Scope>,
+	writing: boolean,
+	preferences: ShortcutPreferences
+): Shortcut | undefined {
+	const single = isSingleKey(combination) && combination !== 'Escape';
+	if (single && (writing || !preferences.singleKeys)) return undefined;
+	const candidates = SHORTCUTS.filter((shortcut) => {
+		if (shortcut.scope !== 'everywhere' && !scopes.has(shortcut.scope)) return false;
+		return !writing || shortcut.whileWriting === true;
+	});
+	// What the user chose wins over a default that happens to sit on the same key.
+	return (
+		candidates.find((shortcut) => preferences.remapped[shortcut.id] === combination) ??
+		candidates.find((shortcut) => keysOf(shortcut, preferences).includes(combination))
+	);
+}
+
+/** The shortcut that already has this key where `id` works; remapping onto it would hide one of the two. */
+export function takenBy(combination: string, id: ShortcutId, preferences: ShortcutPreferences): Shortcut | undefined {
+	const own = SHORTCUTS.find((shortcut) => shortcut.id === id);
+	// The player's keys are alive inside the workbench and the room, so only these two never meet.
+	const apart = (a: Scope, b: Scope) => (a === 'workbench' && b === 'room') || (a === 'room' && b === 'workbench');
+	return SHORTCUTS.find(
+		(other) =>
+			other.id !== id && own !== undefined && !apart(own.scope, other.scope) && keysOf(other, preferences).includes(combination)
+	);
+}
+
+/** The words for a shortcut in the help dialog. */
+export function shortcutName(id: ShortcutId, texts: ShortcutsText): string {
+	const digit = /^dimension(\d)$/.exec(id)?.[1];
+	return digit === undefined ? texts.names[id as NamedShortcut] : texts.names.dimension(digit);
+}
+
+/** The pieces of a combination as they stand on the keys: ['Skift', '←']. */
+export function keyCaps(combination: string, texts: ShortcutsText): string[] {
+	const names: Record<string, string | undefined> = texts.keys;
+	const caps: string[] = [];
+	let rest = combination;
+	for (const modifier of ['Ctrl', 'Alt', 'Shift']) {
+		if (rest.startsWith(`${modifier}+`) && rest.length > modifier.length + 1) {
+			caps.push(names[modifier] ?? modifier);
+			rest = rest.slice(modifier.length + 1);
+		}
+	}
+	caps.push(names[rest] ?? (rest.length === 1 ? rest.toUpperCase() : rest));
+	return caps;
+}
+
+/** Whether keys pressed on this element are text, or belong to the element itself. */
+export function isWritingIn(target: EventTarget | null): boolean {
+	if (!(target instanceof HTMLElement)) return false;
+	if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+	if (!(target instanceof HTMLInputElement)) return false;
+	return !['checkbox', 'radio', 'button', 'submit', 'range'].includes(target.type);
+}
+
+/** Whether the focused element has its own use for this key, so that Space on a button presses the button. */
+export function belongsToElement(target: EventTarget | null, combination: string): boolean {
+	if (!(target instanceof HTMLElement)) return false;
+	const pressable = target.closest('button, a[href], summary, input, [role="button"], [role="tab"], [role="option"]') !== null;
+	if (pressable && (combination === ' ' || combination === 'Enter')) return true;
+	const steerable = target.closest('input[type="range"], input[type="radio"], [role="tab"], [role="slider"], [role="listbox"]');
+	return steerable !== null && combination.includes('Arrow');
+}
