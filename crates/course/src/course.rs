@@ -83,6 +83,6 @@ pub struct CourseFacts {
 
 /// The last day of a course that begins on `starts_at`.
 #[must_use]
-pub fn last_day(starts_at: DateTime<Utc>) -> DateTime<Utc> {
+pub(crate) fn last_day(starts_at: DateTime<Utc>) -> DateTime<Utc> {
     starts_at.checked_add_months(Months::new(MONTHS)).unwrap_or(starts_at)
 }

@@ -153,7 +153,7 @@ impl CourseView {
 
 /// A course to be begun.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
-pub struct NewCourse {
+pub(crate) struct NewCourse {
     /// Who films.
     pub social_worker_id: AccountId,
     /// Who watches and talks with her.
@@ -172,7 +172,7 @@ pub struct NewCourse {
 
 /// A supervisor who takes over.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
-pub struct HandOver {
+pub(crate) struct HandOver {
     /// Who takes over.
     pub supervisor_id: AccountId,
     /// Why.
@@ -181,14 +181,14 @@ pub struct HandOver {
 
 /// A course that is closed.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
-pub struct CourseEnd {
+pub(crate) struct CourseEnd {
     /// Why; needed when it ends before its fifth round.
     pub reason: Option<String>,
 }
 
 /// A round to be begun.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
-pub struct NewRound {
+pub(crate) struct NewRound {
     /// What to call it: "Samtale om skolestart".
     pub title: String,
     /// When the conversation is planned.
@@ -197,7 +197,7 @@ pub struct NewRound {
 
 /// A round to be named or moved.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
-pub struct RoundChange {
+pub(crate) struct RoundChange {
     /// A new name.
     pub title: Option<String>,
     /// A new time.
@@ -206,7 +206,7 @@ pub struct RoundChange {
 
 /// A round that is closed without going round.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
-pub struct RoundClosing {
+pub(crate) struct RoundClosing {
     /// Skipped, or ended early.
     pub closed: Closing,
     /// Why.
@@ -215,7 +215,7 @@ pub struct RoundClosing {
 
 /// Counts of a municipality; a number that stands for fewer than five people's work is left out.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct CourseFigures {
+pub(crate) struct CourseFigures {
     /// Courses begun.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub courses: Option<i64>,
