@@ -1,0 +1,114 @@
+//! The few things the safe bindings do not offer. All `unsafe` of the workspace stands in this file.
+
+use ffmpeg_next as ffmpeg;
+use ffmpeg_next::ffi;
+use ffmpeg_next::packet::Ref as _;
+
+use crate::Usage;
+
+/// Everything FFmpeg wants from the outside, before the sandbox closes.
+pub(super) fn prepare() -> Result<(), String> {
+    ffmpeg::init().map_err(|error| error.to_string())?;
+    ffmpeg::log::set_level(ffmpeg::log::Level::Fatal);
+    for needed in ["libx264", "aac", "mjpeg"] {
+        if ffmpeg::encoder::find_by_name(needed).is_none() {
+            return Err(format!("this FFmpeg has no encoder {needed}"));
+        }
+    }
+    for needed in ["zscale", "scale", "aresample", "yadif"] {
+        if ffmpeg::filter::find(needed).is_none() {
+            return Err(format!("this FFmpeg has no filter {needed}"));
+        }
+    }
+    Ok(())
+}
+
+/// A second handle on the same picture; its number and kind can be set apart from the first one's.
+pub(super) fn share(frame: &ffmpeg::frame::Video) -> Result<ffmpeg::frame::Video, ffmpeg::Error> {
+    let mut shared = ffmpeg::frame::Video::empty();
+    #[expect(unsafe_code, reason = "both point to live frames; `av_frame_ref` only counts references")]
+    let result = unsafe { ffi::av_frame_ref(shared.as_mut_ptr(), frame.as_ptr()) };
+    if result < 0 { Err(result.into()) } else { Ok(shared) }
+}
+
+/// Ends the muxer's fragment and pushes it out to its stream.
+pub(super) fn flush_fragment(output: &mut ffmpeg::format::context::Output) -> Result<(), ffmpeg::Error> {
+    #[expect(
+        unsafe_code,
+        reason = "a null packet is the documented way to end a fragment; `pb` lives with the context"
+    )]
+    let result = unsafe {
+        let result = ffi::av_write_frame(output.as_mut_ptr(), std::ptr::null_mut());
+        ffi::avio_flush((*output.as_mut_ptr()).pb);
+        result
+    };
+    if result < 0 { Err(result.into()) } else { Ok(()) }
+}
+
+/// Tells the demuxer to leave out every track but these.
+pub(super) fn keep_only(input: &mut ffmpeg::format::context::Input, tracks: &[usize]) {
+    for index in 0..input.nb_streams() as usize {
+        let discard =
+            if tracks.contains(&index) { ffi::AVDiscard::AVDISCARD_DEFAULT } else { ffi::AVDiscard::AVDISCARD_ALL };
+        #[expect(unsafe_code, reason = "the index is below nb_streams, and the context is borrowed mutably")]
+        unsafe {
+            (**(*input.as_mut_ptr()).streams.add(index)).discard = discard;
+        }
+    }
+}
+
+/// What a track's header says, before anything is decoded.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TrackHeader {
+    pub(super) width: i32,
+    pub(super) height: i32,
+    pub(super) aspect: (i32, i32),
+    pub(super) high_dynamic_range: bool,
+    pub(super) sample_rate: i32,
+    pub(super) channels: i32,
+}
+
+/// Reads a track's header.
+pub(super) fn track_header(stream: &ffmpeg::Stream<'_>) -> TrackHeader {
+    #[expect(unsafe_code, reason = "a stream's parameters live as long as its context, which `stream` borrows")]
+    unsafe {
+        let stream = &*stream.as_ptr();
+        let parameters = &*stream.codecpar;
+        let aspect = if stream.sample_aspect_ratio.num > 0 {
+            stream.sample_aspect_ratio
+        } else {
+            parameters.sample_aspect_ratio
+        };
+        TrackHeader {
+            width: parameters.width,
+            height: parameters.height,
+            aspect: (aspect.num, aspect.den),
+            high_dynamic_range: matches!(
+                parameters.color_trc,
+                ffi::AVColorTransferCharacteristic::AVCOL_TRC_SMPTE2084
+                    | ffi::AVColorTransferCharacteristic::AVCOL_TRC_ARIB_STD_B67
+            ),
+            sample_rate: parameters.sample_rate,
+            channels: parameters.channels,
+        }
+    }
+}
+
+/// Whether an edit list says that this packet is decoded but not shown.
+pub(super) fn is_hidden(packet: &ffmpeg::Packet) -> bool {
+    #[expect(unsafe_code, reason = "the pointer is the packet's own, borrowed for this one read")]
+    let flags = unsafe { (*packet.as_ptr()).flags };
+    flags & ffi::AV_PKT_FLAG_DISCARD != 0
+}
+
+/// What the process has cost so far.
+pub(super) fn usage() -> Usage {
+    let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
+    #[expect(unsafe_code, reason = "`getrusage` fills a struct of plain numbers, which was zeroed before")]
+    let usage = unsafe {
+        libc::getrusage(libc::RUSAGE_SELF, usage.as_mut_ptr());
+        usage.assume_init()
+    };
+    let ms = |time: libc::timeval| time.tv_sec as u64 * 1000 + time.tv_usec as u64 / 1000;
+    Usage { cpu_ms: ms(usage.ru_utime) + ms(usage.ru_stime), peak_memory_kib: usage.ru_maxrss as u64 }
+}

@@ -1,0 +1,343 @@
+//! Opening a source: which containers, tracks and decoders are let in, and how large they may be.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ffmpeg_next as ffmpeg;
+use ffmpeg_next::format::context::{Input, StreamIo};
+use ffmpeg_next::{Dictionary, Packet, Rational, codec, decoder, format, media, threading};
+
+use super::channel::{Channel, RemoteFile};
+use super::ffi;
+use super::picture::Turn;
+use crate::protocol::Begin;
+use crate::{AudioFacts, Failure, FailureReason, FrameRate, Limits, SourceFacts, VideoFacts, ladder};
+
+/// Containers with media inside them; none that names other files (no hls, concat, dash, sdp, image sequences).
+const CONTAINERS: &str =
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,avi,flv,ogg,mp3,wav,w64,aiff,caf,aac,flac,asf,amr";
+/// Decoders of cameras, telephones, browsers and recorders.
+const DECODERS: &str = "h264,hevc,vp8,vp9,libdav1d,av1,mpeg4,mpeg2video,mpeg1video,mjpeg,h263,msmpeg4v1,msmpeg4v2,\
+    msmpeg4,wmv1,wmv2,wmv3,vc1,flv,theora,dvvideo,prores,dnxhd,rawvideo,ffv1,\
+    aac,aac_latm,mp3,mp3float,mp2,mp2float,mp1,mp1float,opus,libopus,vorbis,flac,alac,ac3,eac3,dca,amrnb,amrwb,\
+    libopencore_amrnb,libopencore_amrwb,wmav1,wmav2,wmapro,wmavoice,adpcm_ms,adpcm_ima_wav,adpcm_ima_qt,adpcm_swf,nellymoser,\
+    pcm_u8,pcm_s8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_f64le,\
+    pcm_alaw,pcm_mulaw,pcm_dvd,pcm_bluray,speex,gsm,gsm_ms";
+/// So many unreadable packets in a row mean that nothing more will come.
+const HOPELESS: u32 = 500;
+
+/// An open source.
+pub(super) struct Media {
+    pub(super) input: Input,
+    pub(super) container: String,
+    pub(super) bytes: Option<u64>,
+    pub(super) video: Option<VideoTrack>,
+    pub(super) audio: Option<AudioTrack>,
+    pub(super) declared_us: Option<i64>,
+    pub(super) damaged: u64,
+    source_failed: Arc<AtomicBool>,
+}
+
+/// The picture track.
+#[derive(Debug, Clone)]
+pub(super) struct VideoTrack {
+    pub(super) index: usize,
+    pub(super) time_base: Rational,
+    pub(super) codec: String,
+    pub(super) width: u32,
+    pub(super) height: u32,
+    pub(super) aspect: (u32, u32),
+    pub(super) turn: Turn,
+    pub(super) declared_rate: Option<(u32, u32)>,
+    pub(super) hdr: bool,
+}
+
+/// The sound track.
+#[derive(Debug, Clone)]
+pub(super) struct AudioTrack {
+    pub(super) index: usize,
+    pub(super) time_base: Rational,
+    pub(super) codec: String,
+    pub(super) sample_rate: u32,
+    pub(super) channels: u32,
+}
+
+/// Opens the source that the parent holds, and checks it against the limits.
+pub(super) fn open(channel: &Arc<Channel>, begin: &Begin) -> Result<Media, Failure> {
+    if begin.declared_length == Some(0) {
+        return Err(Failure::new(FailureReason::Empty, "no bytes"));
+    }
+    let source_failed = Arc::new(AtomicBool::new(false));
+    let head = Head::default();
+    let file = RemoteFile::new(Arc::clone(channel), begin.declared_length, Arc::clone(&source_failed));
+    let stream = StreamIo::from_read_seek_with_capacity(Watched { file, head: head.clone() }, 64 << 10)
+        .map_err(|error| Failure::new(FailureReason::OutOfMemory, error.to_string()))?;
+    let mut options = Dictionary::new();
+    for (key, value) in [
+        ("format_whitelist", CONTAINERS),
+        ("codec_whitelist", DECODERS),
+        // Nothing may be opened by name at all, whatever a file asks for.
+        ("protocol_whitelist", "none"),
+        ("enable_drefs", "0"),
+        ("use_absolute_path", "0"),
+        ("probesize", "5000000"),
+        ("analyzeduration", "5000000"),
+        ("max_streams", "200"),
+    ] {
+        options.set(key, value);
+    }
+    let opened = format::input_from_stream(stream, None, Some(options));
+    let input = opened.map_err(|error| why_not_opened(error, &source_failed, &head))?;
+    let container = input.format().name().to_owned();
+    let mut media = Media {
+        container,
+        bytes: begin.declared_length,
+        video: None,
+        audio: None,
+        declared_us: (input.duration() > 0).then(|| input.duration()),
+        damaged: 0,
+        source_failed,
+        input,
+    };
+    media.choose_tracks(&begin.limits)?;
+    Ok(media)
+}
+
+fn why_not_opened(error: ffmpeg::Error, source_failed: &AtomicBool, head: &Head) -> Failure {
+    let reason = if source_failed.load(Ordering::Relaxed) {
+        FailureReason::SourceUnreadable
+    } else if error == (ffmpeg::Error::Other { errno: libc::ENOMEM }) {
+        FailureReason::OutOfMemory
+    } else {
+        head.reason()
+    };
+    Failure::new(reason, format!("open: {error}"))
+}
+
+impl Media {
+    fn choose_tracks(&mut self, limits: &Limits) -> Result<(), Failure> {
+        let count = self.input.nb_streams();
+        if count > limits.streams {
+            return Err(Failure::new(FailureReason::TooManyStreams, format!("{count} tracks")));
+        }
+        if self.declared_us.is_some_and(|us| us / 1000 > limits.duration_ms) {
+            return Err(Failure::new(FailureReason::TooLong, format!("{:?} microseconds declared", self.declared_us)));
+        }
+        let mut undecodable = Vec::new();
+        if let Some(stream) = self.input.streams().best(media::Type::Video) {
+            let attached = stream.disposition().contains(format::stream::Disposition::ATTACHED_PIC);
+            if !attached {
+                match decodable(&stream) {
+                    Ok(codec) => self.video = Some(video_track(&stream, codec, limits)?),
+                    Err(name) => undecodable.push(name),
+                }
+            }
+        }
+        if let Some(stream) = self.input.streams().best(media::Type::Audio) {
+            let header = ffi::track_header(&stream);
+            match decodable(&stream) {
+                Ok(codec) => {
+                    self.audio = Some(AudioTrack {
+                        index: stream.index(),
+                        time_base: stream.time_base(),
+                        codec,
+                        sample_rate: header.sample_rate.max(0) as u32,
+                        channels: header.channels.max(0) as u32,
+                    });
+                }
+                Err(name) => undecodable.push(name),
+            }
+        }
+        if self.video.is_none() && self.audio.is_none() {
+            // `best` passes over tracks without a decoder.
+            let media_tracks = self
+                .input
+                .streams()
+                .filter(|stream| matches!(stream.parameters().medium(), media::Type::Video | media::Type::Audio))
+                .filter(|stream| !stream.disposition().contains(format::stream::Disposition::ATTACHED_PIC))
+                .count();
+            return Err(if media_tracks > 0 {
+                Failure::new(FailureReason::UnsupportedCodec, undecodable.join(","))
+            } else {
+                Failure::new(FailureReason::NoVideoOrAudio, format!("{count} tracks, none of picture or sound"))
+            });
+        }
+        let kept: Vec<usize> =
+            self.video.iter().map(|track| track.index).chain(self.audio.iter().map(|track| track.index)).collect();
+        ffi::keep_only(&mut self.input, &kept);
+        Ok(())
+    }
+
+    /// The next packet of a chosen track; nothing at the end, or where the rest is beyond reading.
+    pub(super) fn next_packet(&mut self) -> Result<Option<Packet>, Failure> {
+        let mut bad = 0;
+        while bad < HOPELESS {
+            let mut packet = Packet::empty();
+            match packet.read(&mut self.input) {
+                Ok(()) if packet.size() > 0 => return Ok(Some(packet)),
+                Ok(()) => bad += 1,
+                Err(ffmpeg::Error::Eof) => break,
+                Err(error) => {
+                    if self.source_failed.load(Ordering::Relaxed) {
+                        return Err(Failure::new(FailureReason::SourceUnreadable, "a read failed"));
+                    }
+                    if error == (ffmpeg::Error::Other { errno: libc::ENOMEM }) {
+                        return Err(Failure::new(FailureReason::OutOfMemory, "while reading packets"));
+                    }
+                    if error == (ffmpeg::Error::Other { errno: libc::EIO }) {
+                        break;
+                    }
+                    self.damaged += 1;
+                    bad += 1;
+                }
+            }
+        }
+        if self.source_failed.load(Ordering::Relaxed) {
+            return Err(Failure::new(FailureReason::SourceUnreadable, "a read failed"));
+        }
+        Ok(None)
+    }
+
+    /// A decoder for the track with this index.
+    pub(super) fn decoder(&self, index: usize, limits: &Limits) -> Result<decoder::Opened, Failure> {
+        let unsupported = |error: ffmpeg::Error| Failure::new(FailureReason::UnsupportedCodec, error.to_string());
+        let stream = self.input.stream(index).ok_or_else(|| unsupported(ffmpeg::Error::StreamNotFound))?;
+        let mut context = codec::Context::from_parameters(stream.parameters()).map_err(unsupported)?;
+        context.set_threading(threading::Config::kind(threading::Type::Frame));
+        let id = context.id();
+        let mut decoder = context.decoder();
+        decoder.set_packet_time_base(stream.time_base());
+        let codec = decoder::find(id).ok_or_else(|| unsupported(ffmpeg::Error::DecoderNotFound))?;
+        let mut options = Dictionary::new();
+        options.set("max_pixels", &limits.picture_pixels.to_string());
+        decoder.open_as_with(codec, options).map_err(unsupported)
+    }
+
+    /// What is known of the source so far.
+    pub(super) fn facts(&self) -> SourceFacts {
+        SourceFacts {
+            container: self.container.clone(),
+            bytes: self.bytes,
+            duration_ms: self.declared_us.map(|us| us / 1000),
+            video: self.video.as_ref().map(VideoTrack::facts),
+            audio: self.audio.as_ref().map(|track| AudioFacts {
+                codec: track.codec.clone(),
+                sample_rate: track.sample_rate,
+                channels: track.channels,
+            }),
+            ended_early: false,
+            damaged_parts: self.damaged,
+        }
+    }
+}
+
+impl VideoTrack {
+    /// The size as seen.
+    pub(super) fn display(&self) -> (u32, u32) {
+        ladder::display_size(self.width, self.height, self.aspect, self.turn.is_quarter())
+    }
+
+    fn facts(&self) -> VideoFacts {
+        let (display_width, display_height) = self.display();
+        VideoFacts {
+            codec: self.codec.clone(),
+            width: self.width,
+            height: self.height,
+            display_width,
+            display_height,
+            rotation: self.turn.degrees(),
+            frame_rate: self.declared_rate.map(|(numerator, denominator)| FrameRate::new(numerator, denominator)),
+            variable_rate: false,
+            hdr: self.hdr,
+        }
+    }
+}
+
+/// The name of the decoder a track needs, if it is one we let in.
+fn decodable(stream: &ffmpeg::Stream<'_>) -> Result<String, String> {
+    let id = stream.parameters().id();
+    match decoder::find(id) {
+        Some(codec) if DECODERS.split(',').any(|known| known.trim() == codec.name()) => Ok(id.name().to_owned()),
+        _ => Err(id.name().to_owned()),
+    }
+}
+
+fn video_track(stream: &ffmpeg::Stream<'_>, codec: String, limits: &Limits) -> Result<VideoTrack, Failure> {
+    let header = ffi::track_header(stream);
+    let (width, height) = (header.width.max(0) as u32, header.height.max(0) as u32);
+    if u64::from(width) * u64::from(height) > limits.picture_pixels {
+        return Err(Failure::new(FailureReason::TooLargePicture, format!("{width}x{height}")));
+    }
+    if width == 0 || height == 0 {
+        return Err(Failure::new(FailureReason::Damaged, "the picture has no size"));
+    }
+    let matrix = stream
+        .side_data()
+        .find(|data| data.kind() == codec::packet::side_data::Type::DisplayMatrix)
+        .map(|data| Turn::from_matrix(data.data()));
+    let rate = |rate: Rational| {
+        (rate.numerator() > 0 && rate.denominator() > 0).then(|| (rate.numerator() as u32, rate.denominator() as u32))
+    };
+    Ok(VideoTrack {
+        index: stream.index(),
+        time_base: stream.time_base(),
+        codec,
+        width,
+        height,
+        aspect: (header.aspect.0.max(0) as u32, header.aspect.1.max(0) as u32),
+        turn: matrix.unwrap_or(Turn::NONE),
+        declared_rate: rate(stream.avg_frame_rate()).or_else(|| rate(stream.rate())),
+        hdr: header.high_dynamic_range,
+    })
+}
+
+/// Microseconds of a time in a track.
+pub(super) fn to_us(time: i64, base: Rational) -> i64 {
+    let denominator = i128::from(base.denominator().max(1));
+    let us = i128::from(time) * i128::from(base.numerator()) * 1_000_000;
+    i64::try_from(us.div_euclid(denominator)).unwrap_or(i64::MAX / 4)
+}
+
+/// Remembers how a file begins, to tell "not media" from "media without its end".
+#[derive(Clone, Default)]
+struct Head(Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl Head {
+    fn reason(&self) -> FailureReason {
+        let head = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if head.is_empty() {
+            return FailureReason::Empty;
+        }
+        let boxed = head.get(4..8).is_some_and(|kind| matches!(kind, b"ftyp" | b"moov" | b"mdat" | b"wide" | b"free"));
+        let known = boxed
+            || head.starts_with(&[0x1a, 0x45, 0xdf, 0xa3])
+            || head.starts_with(b"RIFF")
+            || head.starts_with(b"OggS")
+            || head.starts_with(b"FLV\x01")
+            || head.starts_with(b"fLaC");
+        if known { FailureReason::Truncated } else { FailureReason::NotMedia }
+    }
+}
+
+struct Watched {
+    file: RemoteFile,
+    head: Head,
+}
+
+impl std::io::Read for Watched {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let at = std::io::Seek::stream_position(&mut self.file)?;
+        let count = self.file.read(buffer)?;
+        if at == 0 {
+            let mut head = self.head.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            *head = buffer[..count.min(16)].to_vec();
+        }
+        Ok(count)
+    }
+}
+
+impl std::io::Seek for Watched {
+    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+        self.file.seek(to)
+    }
+}

@@ -1,0 +1,344 @@
+//! Pictures: decoded once, put on a constant rate, scaled to every rendition, encoded on a thread each.
+
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+use ffmpeg_next as ffmpeg;
+use ffmpeg_next::util::color;
+use ffmpeg_next::{Dictionary, Packet, Rational, codec, decoder, encoder, format, frame};
+
+use super::channel::Channel;
+use super::ffi;
+use super::media::to_us;
+use super::picture::Scaler;
+use super::segmenter::Segmenter;
+use super::still::Stills;
+use crate::ladder::{self, Rung};
+use crate::{Failure, FailureReason, FrameRate, Rendition};
+
+/// Pictures that may wait for an encoder.
+const QUEUE: usize = 12;
+
+/// The stretch of the timeline that is made, in frames.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stretch {
+    pub(super) origin_us: i64,
+    pub(super) rate: FrameRate,
+    pub(super) from: u64,
+    pub(super) to: u64,
+}
+
+/// From packets to picture renditions.
+pub(super) struct VideoPath {
+    channel: Arc<Channel>,
+    decoder: decoder::Opened,
+    time_base: Rational,
+    stretch: Stretch,
+    scaler: Scaler,
+    rungs: Vec<Rung>,
+    encoders: Vec<Encoding>,
+    stills: Option<Stills>,
+    /// The number of the last picture let through; later ones must be later.
+    last_number: Option<u64>,
+    /// The last picture before the stretch: what is on the screen when it begins.
+    before: Option<frame::Video>,
+    last_set: Vec<frame::Video>,
+    /// The next frame to be emitted, counted in the whole timeline.
+    next: u64,
+    pub(super) damaged: u64,
+}
+
+impl VideoPath {
+    pub(super) fn new(
+        channel: Arc<Channel>,
+        (decoder, time_base): (decoder::Opened, Rational),
+        stretch: Stretch,
+        (scaler, rungs): (Scaler, Vec<Rung>),
+        stills: Stills,
+    ) -> Self {
+        Self {
+            channel,
+            decoder,
+            time_base,
+            next: stretch.from,
+            stretch,
+            scaler,
+            rungs,
+            encoders: Vec::new(),
+            stills: Some(stills),
+            last_number: None,
+            before: None,
+            last_set: Vec::new(),
+            damaged: 0,
+        }
+    }
+
+    /// Whether the stretch is full.
+    pub(super) fn is_full(&self) -> bool {
+        self.next >= self.stretch.to || self.last_number.is_some_and(|number| number + 1 >= self.stretch.to)
+    }
+
+    /// Decodes a packet (`None`: the rest).
+    pub(super) fn push(&mut self, packet: Option<&Packet>) -> Result<(), Failure> {
+        let sent = match packet {
+            Some(packet) => self.decoder.send_packet(packet),
+            None => self.decoder.send_eof(),
+        };
+        if let Err(error) = sent {
+            self.excuse(error)?;
+        }
+        loop {
+            let mut picture = frame::Video::empty();
+            match self.decoder.receive_frame(&mut picture) {
+                Ok(()) => self.take(picture)?,
+                Err(ffmpeg::Error::Eof | ffmpeg::Error::Other { errno: libc::EAGAIN }) => return Ok(()),
+                Err(error) => {
+                    self.excuse(error)?;
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    fn excuse(&mut self, error: ffmpeg::Error) -> Result<(), Failure> {
+        if error == (ffmpeg::Error::Other { errno: libc::ENOMEM }) {
+            return Err(Failure::new(FailureReason::OutOfMemory, "while decoding pictures"));
+        }
+        self.damaged += 1;
+        Ok(())
+    }
+
+    /// Gives a picture its number on the constant rate; of two with the same number the first is kept.
+    fn take(&mut self, picture: frame::Video) -> Result<(), Failure> {
+        let number = match picture.timestamp().or(picture.pts()) {
+            Some(time) => nearest_frame(self.stretch.rate, to_us(time, self.time_base) - self.stretch.origin_us),
+            None => self.last_number.map_or(0, |last| last as i64 + 1),
+        };
+        let Ok(number) = u64::try_from(number) else { return Ok(()) };
+        if number >= self.stretch.to || self.last_number.is_some_and(|last| number <= last) {
+            // A picture beyond the stretch still says that the stretch is over.
+            if number >= self.stretch.to {
+                self.last_number = Some(self.stretch.to.saturating_sub(1).max(self.last_number.unwrap_or(0)));
+            }
+            return Ok(());
+        }
+        if number < self.stretch.from {
+            self.before = Some(picture);
+            return Ok(());
+        }
+        if let Some(before) = self.before.take()
+            && number > self.stretch.from
+        {
+            self.feed(before, self.stretch.from)?;
+        }
+        self.last_number = Some(number);
+        self.feed(picture, number)
+    }
+
+    fn feed(&mut self, picture: frame::Video, number: u64) -> Result<(), Failure> {
+        let sets = match self.scaler.push(picture, number as i64) {
+            Ok(sets) => sets,
+            Err(error) => return self.excuse(error),
+        };
+        sets.into_iter().try_for_each(|set| self.emit_through(set))
+    }
+
+    /// Fills up to this set with the picture before it, then emits it.
+    fn emit_through(&mut self, set: Vec<frame::Video>) -> Result<(), Failure> {
+        let number = set.first().and_then(|picture| picture.pts()).and_then(|pts| u64::try_from(pts).ok());
+        let Some(number) = number.filter(|number| *number >= self.next) else { return Ok(()) };
+        let filler = std::mem::take(&mut self.last_set);
+        while self.next < number {
+            self.emit(if filler.is_empty() { &set } else { &filler })?;
+        }
+        self.emit(&set)?;
+        self.last_set = set;
+        Ok(())
+    }
+
+    fn emit(&mut self, set: &[frame::Video]) -> Result<(), Failure> {
+        if self.encoders.is_empty() {
+            self.encoders = self
+                .rungs
+                .iter()
+                .map(|rung| Encoding::start(&self.channel, rung, self.stretch.rate))
+                .collect::<Result<_, _>>()?;
+        }
+        let number = self.next - self.stretch.from;
+        let kind = if ladder::is_key(self.stretch.rate, number) {
+            ffmpeg::picture::Type::I
+        } else {
+            ffmpeg::picture::Type::None
+        };
+        for (picture, encoding) in set.iter().zip(&self.encoders) {
+            let mut shared = ffi::share(picture).map_err(failed)?;
+            shared.set_pts(Some(number as i64));
+            shared.set_kind(kind);
+            encoding.send(shared)?;
+        }
+        if let Some(stills) = &mut self.stills {
+            stills.look(number, set)?;
+        }
+        self.next += 1;
+        Ok(())
+    }
+
+    /// The rest, the last picture standing until the end, and what was made.
+    pub(super) fn finish(mut self) -> Result<(Vec<Rendition>, Option<Stills>), Failure> {
+        self.push(None)?;
+        if let Some(before) = self.before.take()
+            && self.last_set.is_empty()
+            && self.next == self.stretch.from
+        {
+            self.feed(before, self.stretch.from)?;
+        }
+        match self.scaler.flush() {
+            Ok(sets) => sets.into_iter().try_for_each(|set| self.emit_through(set))?,
+            Err(error) => self.excuse(error)?,
+        }
+        let last = std::mem::take(&mut self.last_set);
+        while !last.is_empty() && self.next < self.stretch.to {
+            self.emit(&last)?;
+        }
+        let renditions = self.encoders.into_iter().map(Encoding::finish).collect::<Result<_, _>>()?;
+        Ok((renditions, self.stills))
+    }
+}
+
+/// The frame whose beginning is nearest to a moment.
+fn nearest_frame(rate: FrameRate, us: i64) -> i64 {
+    let step = 1_000_000 * i128::from(rate.denominator);
+    let frames = (2 * i128::from(us) * i128::from(rate.numerator) + step).div_euclid(2 * step);
+    i64::try_from(frames).unwrap_or(i64::MAX)
+}
+
+/// One rendition's encoder and muxer on their own thread.
+struct Encoding {
+    pictures: Option<SyncSender<frame::Video>>,
+    thread: JoinHandle<Result<Rendition, Failure>>,
+}
+
+impl Encoding {
+    fn start(channel: &Arc<Channel>, rung: &Rung, rate: FrameRate) -> Result<Self, Failure> {
+        let encoder = open_encoder(rung, rate).map_err(failed)?;
+        let (ticks, per_frame) = ladder::timescale(rate);
+        let segmenter =
+            Segmenter::new(Arc::clone(channel), &rung.name, (rung.width, rung.height), encoder.as_ref(), ticks)?;
+        let (pictures, waiting) = sync_channel::<frame::Video>(QUEUE);
+        let mut writer =
+            Writer { encoder, segmenter, rate, base: Rational::new(1, ticks as i32), per_frame, segment: 1 };
+        let run = move || {
+            let mut frames = 0;
+            for picture in waiting {
+                writer.encoder.send_frame(&picture).map_err(failed)?;
+                frames += 1;
+                writer.receive()?;
+            }
+            writer.encoder.send_eof().map_err(failed)?;
+            writer.receive()?;
+            writer.segmenter.finish(rate.start_us(frames))
+        };
+        let thread = std::thread::Builder::new()
+            .name(rung.name.clone())
+            .spawn(run)
+            .map_err(|error| Failure::new(FailureReason::EncodingFailed, error.to_string()))?;
+        Ok(Self { pictures: Some(pictures), thread })
+    }
+
+    fn send(&self, picture: frame::Video) -> Result<(), Failure> {
+        // Its end of the queue is gone only when the thread has failed; `finish` of any caller would say why.
+        match &self.pictures {
+            Some(pictures) if pictures.send(picture).is_ok() => Ok(()),
+            _ => Err(Failure::new(FailureReason::EncodingFailed, "an encoder ended early")),
+        }
+    }
+
+    fn finish(mut self) -> Result<Rendition, Failure> {
+        self.pictures = None;
+        self.thread.join().unwrap_or_else(|_| Err(Failure::new(FailureReason::EncodingFailed, "an encoder panicked")))
+    }
+}
+
+struct Writer {
+    encoder: encoder::Video,
+    segmenter: Segmenter,
+    rate: FrameRate,
+    base: Rational,
+    per_frame: u32,
+    segment: u64,
+}
+
+impl Writer {
+    fn receive(&mut self) -> Result<(), Failure> {
+        let mut packet = Packet::empty();
+        while self.encoder.receive_packet(&mut packet).is_ok() {
+            let start = ladder::segment_start(self.rate, self.segment);
+            let number = packet.pts().unwrap_or(0);
+            if packet.is_key() && number >= start as i64 {
+                self.segmenter.cut(self.rate.start_us(number as u64))?;
+                self.segment += 1;
+            }
+            let ticks = i64::from(self.per_frame);
+            packet.set_pts(packet.pts().map(|pts| pts * ticks));
+            packet.set_dts(packet.dts().map(|dts| dts * ticks));
+            packet.set_duration(ticks);
+            self.segmenter.write(&mut packet, self.base)?;
+        }
+        Ok(())
+    }
+}
+
+fn open_encoder(rung: &Rung, rate: FrameRate) -> Result<encoder::Video, ffmpeg::Error> {
+    let codec = encoder::find_by_name("libx264").ok_or(ffmpeg::Error::EncoderNotFound)?;
+    let mut context = codec::Context::new_with_codec(codec);
+    context.set_flags(codec::Flags::GLOBAL_HEADER | codec::Flags::CLOSED_GOP);
+    let (numerator, denominator) = (rate.numerator as i32, rate.denominator as i32);
+    context.set_time_base(Rational::new(denominator, numerator));
+    context.set_frame_rate(Some(Rational::new(numerator, denominator)));
+    let mut video = context.encoder().video()?;
+    video.set_width(rung.width);
+    video.set_height(rung.height);
+    video.set_format(format::Pixel::YUV420P);
+    video.set_aspect_ratio(Rational::new(1, 1));
+    video.set_colorspace(color::Space::BT709);
+    video.set_color_range(color::Range::MPEG);
+    video.set_color_primaries(color::Primaries::BT709);
+    video.set_color_transfer_characteristic(color::TransferCharacteristic::BT709);
+    let mut options = Dictionary::new();
+    for (key, value) in [
+        ("preset", "veryfast"),
+        ("profile", "high"),
+        ("crf", "23"),
+        ("threads", "auto"),
+        ("forced-idr", "1"),
+        ("a53cc", "0"),
+        ("x264-params", "keyint=infinite:scenecut=0:open-gop=0"),
+        ("maxrate", &rung.max_bit_rate.to_string()),
+        ("bufsize", &(rung.max_bit_rate * 2).to_string()),
+    ] {
+        options.set(key, value);
+    }
+    video.open_as_with(codec, options)
+}
+
+fn failed(error: ffmpeg::Error) -> Failure {
+    Failure::new(FailureReason::EncodingFailed, format!("picture: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest_frame;
+    use crate::FrameRate;
+
+    #[test]
+    fn times_rounded_to_milliseconds_fall_on_their_own_frame() {
+        for rate in [FrameRate::new(30, 1), FrameRate::new(30000, 1001), FrameRate::new(60, 1), FrameRate::new(25, 2)] {
+            for frame in 0..5000 {
+                let rounded = (rate.start_us(frame) + 500) / 1000 * 1000;
+                assert_eq!(nearest_frame(rate, rounded), frame as i64, "{rate:?}");
+            }
+        }
+        assert_eq!(nearest_frame(FrameRate::new(25, 1), -30_000), -1);
+    }
+}

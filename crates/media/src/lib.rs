@@ -1,0 +1,23 @@
+#![doc = include_str!("../README.md")]
+
+mod child;
+mod failure;
+mod frame_rate;
+mod ladder;
+mod order;
+mod playlist;
+mod protocol;
+mod report;
+mod source;
+mod worker;
+
+pub use child::run_worker;
+pub use failure::{Failure, FailureReason};
+pub use frame_rate::FrameRate;
+pub use order::{Limits, Order};
+pub use playlist::{master_playlist, media_playlist};
+pub use report::{
+    Attempt, AudioFacts, Loudness, Rendition, Report, Segment, SelfTest, SourceFacts, Storyboard, Usage, VideoFacts,
+};
+pub use source::{FileSource, MemorySource, Output, Progress, Sink, Source};
+pub use worker::Worker;

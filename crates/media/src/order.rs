@@ -1,0 +1,56 @@
+//! What is asked of the media child, and how much it may use.
+
+use std::time::Duration;
+
+use mrp_vocabulary::Span;
+use serde::{Deserialize, Serialize};
+
+/// What to make of a source.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Order {
+    /// Only this stretch, exact to the frame: every frame it touches, and no other.
+    ///
+    /// The times are those of the whole recording's own rendition, so a clip cut here shows what was marked there.
+    pub span: Option<Span>,
+    /// No rendition with a short side above this, for example 720.
+    pub max_height: Option<u32>,
+}
+
+/// How much one job may use. What is exceeded ends the job with a reason.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Limits {
+    /// Address space of the child.
+    pub memory_bytes: u64,
+    /// Processor seconds of the child.
+    pub cpu_seconds: u64,
+    /// From start to end, by the clock on the wall.
+    pub wall: Duration,
+    /// The child must say something (progress, output) this often, time spent waiting for the source not counted.
+    pub silence: Duration,
+    /// One read of the source may take this long.
+    pub source_wait: Duration,
+    /// Sum of everything the child gives back.
+    pub output_bytes: u64,
+    /// Width times height of the source picture.
+    pub picture_pixels: u64,
+    /// Length of the recording in milliseconds.
+    pub duration_ms: i64,
+    /// Tracks in the file.
+    pub streams: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            memory_bytes: 6 << 30,
+            cpu_seconds: 24 * 3600,
+            wall: Duration::from_secs(12 * 3600),
+            silence: Duration::from_secs(180),
+            source_wait: Duration::from_secs(600),
+            output_bytes: 32 << 30,
+            picture_pixels: 4096 * 4096,
+            duration_ms: 6 * 3600 * 1000,
+            streams: 32,
+        }
+    }
+}
