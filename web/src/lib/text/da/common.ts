@@ -57,6 +57,7 @@ export const common = {
 	},
 	account: {
 		open: 'Din konto',
+		short: 'Konto',
 		language: 'Sprog',
 		danish: 'Dansk',
 		english: 'English',

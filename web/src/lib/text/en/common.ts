@@ -58,6 +58,7 @@ export const common: CommonText = {
 	},
 	account: {
 		open: 'Your account',
+		short: 'Account',
 		language: 'Language',
 		danish: 'Dansk',
 		english: 'English',
