@@ -3,7 +3,7 @@
 use mrp_database::{Result, Tx, args};
 use mrp_vocabulary::{Clock, RoundId};
 
-use crate::store::NOTE_FACT;
+use crate::store::{NOTE_FACT, WITHDRAW_FACT};
 
 mrp_vocabulary::words! {
     /// Something that has happened in a round.
@@ -41,6 +41,16 @@ mrp_vocabulary::words! {
 /// When the database cannot be reached.
 pub async fn note_fact(tx: &mut Tx, clock: &Clock, round_id: RoundId, fact: RoundFact) -> Result<()> {
     tx.execute(NOTE_FACT, args![round_id, fact.word(), clock.now_ms()]).await?;
+    tx.publish("round", &round_id.to_string());
+    Ok(())
+}
+
+/// Takes a fact back that turned out not to hold: a release that nobody had opened.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn withdraw_fact(tx: &mut Tx, round_id: RoundId, fact: RoundFact) -> Result<()> {
+    tx.execute(WITHDRAW_FACT, args![round_id, fact.word()]).await?;
     tx.publish("round", &round_id.to_string());
     Ok(())
 }

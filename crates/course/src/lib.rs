@@ -17,7 +17,7 @@ use mrp_vocabulary::Clock;
 pub use access::course_facts;
 pub use course::{Course, CourseFacts, Phase};
 pub use error::CourseError;
-pub use facts::{RoundFact, note_fact};
+pub use facts::{RoundFact, note_fact, withdraw_fact};
 pub use round::{Closing, Round};
 pub use routes::routes;
 pub use step::{Circle, NextStep, Step, StepState, step};

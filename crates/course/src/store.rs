@@ -18,6 +18,8 @@ statements! {
     NOTE_FACT = "
         insert into round_fact (round_id, fact, at) values ($1, $2, $3)
         on conflict (round_id, fact) do update set at = excluded.at";
+    /// Takes a fact back.
+    WITHDRAW_FACT = "delete from round_fact where round_id = $1 and fact = $2";
     /// Begins a course.
     INSERT_COURSE = "
         insert into course (id, municipality_id, social_worker_id, supervisor_id, phase, manual_edition,

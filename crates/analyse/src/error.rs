@@ -1,0 +1,57 @@
+//! What can be wrong with an analysis.
+
+use mrp_api::Problem;
+use thiserror::Error;
+
+/// An error about the manual, a coding or a mark.
+#[derive(Debug, Error)]
+pub enum AnalyseError {
+    /// No such recording, or it is gone.
+    #[error("there is no such recording")]
+    RecordingNotFound,
+    /// The recording cannot be played yet.
+    #[error("the recording cannot be played yet")]
+    NotPlayable,
+    /// No such coding.
+    #[error("there is no such analysis")]
+    CodingNotFound,
+    /// No such clip.
+    #[error("there is no such clip")]
+    ClipNotFound,
+    /// No such edition.
+    #[error("there is no such edition of the manual")]
+    EditionNotFound,
+    /// A key that is not in the coding's edition.
+    #[error("{0} is not a dimension of this edition")]
+    UnknownDimension(String),
+    /// Areas without a note have not been ticked.
+    #[error("tick the focus areas without a note before the release: {0}")]
+    AreasEmpty(String),
+    /// The social worker has opened it, so it cannot be taken back.
+    #[error("the social worker has opened it, so it cannot be taken back")]
+    AlreadyOpened,
+    /// A value that makes no sense.
+    #[error("{0}")]
+    Invalid(&'static str),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] mrp_database::Error),
+}
+
+impl From<AnalyseError> for Problem {
+    fn from(error: AnalyseError) -> Self {
+        let title = error.to_string();
+        match error {
+            AnalyseError::RecordingNotFound => Self::not_found("recording_not_found", title),
+            AnalyseError::NotPlayable => Self::conflict("recording_not_playable", title),
+            AnalyseError::CodingNotFound => Self::not_found("coding_not_found", title),
+            AnalyseError::ClipNotFound => Self::not_found("clip_not_found", title),
+            AnalyseError::EditionNotFound => Self::not_found("edition_not_found", title),
+            AnalyseError::UnknownDimension(_) => Self::invalid("dimension_unknown", title),
+            AnalyseError::AreasEmpty(_) => Self::conflict("areas_empty", title),
+            AnalyseError::AlreadyOpened => Self::conflict("already_opened", title),
+            AnalyseError::Invalid(_) => Self::invalid("mark_invalid", title),
+            AnalyseError::Database(error) => error.into(),
+        }
+    }
+}

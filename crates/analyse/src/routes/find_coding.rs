@@ -1,0 +1,38 @@
+use axum::extract::State;
+use mrp_api::{Caller, Json, Path, Problem};
+use mrp_course::{RoundFact, note_fact};
+use mrp_database::args;
+use mrp_people::{Action, NewAuditEntry, Subject, audit};
+use mrp_vocabulary::CodingId;
+
+use crate::{Analyse, AnalyseError, Coding, access, completeness, store, views::CodingView};
+
+/// Find one analysis with its marks and its plan. The social worker finds it after the release (rulings 11).
+#[utoipa::path(get, path = "/codings/{coding_id}", tag = "analyse", params(("coding_id" = CodingId, Path)),
+    responses((status = OK, body = CodingView), Problem))]
+pub(crate) async fn find_coding(
+    State(analyse): State<Analyse>,
+    caller: Caller,
+    Path(id): Path<CodingId>,
+) -> Result<Json<CodingView>, Problem> {
+    let (mut coding, _) = access::coding(&analyse, &caller, Action::ViewReleasedCoding, id).await?;
+    let mut tx = analyse.store.db.begin().await?;
+    if coding.author_id != caller.account_id && coding.opened_at.is_none() && coding.released_at.is_some() {
+        tx.execute(store::OPEN_CODING, args![id, analyse.clock.now_ms()]).await?;
+        note_fact(&mut tx, &analyse.clock, coding.round_id, RoundFact::ReleaseOpened).await?;
+        coding.opened_at = Some(analyse.clock.now());
+    }
+    let entry = NewAuditEntry::allowed(&caller, Action::ViewReleasedCoding, Subject::of("coding", id));
+    audit(&mut tx, &analyse.clock, entry).await?;
+    tx.commit().await?;
+    Ok(Json(view(&analyse, coding).await?))
+}
+
+/// A coding with everything in it.
+pub(crate) async fn view(analyse: &Analyse, coding: Coding) -> Result<CodingView, AnalyseError> {
+    let edition = access::edition(analyse, &coding)?;
+    let keywords = analyse.store.list_keywords(coding.id).await?;
+    let clips = analyse.store.list_clips(coding.id).await?;
+    let complete = completeness(edition, &keywords, &clips);
+    Ok(CodingView::new(coding, keywords, clips, complete))
+}

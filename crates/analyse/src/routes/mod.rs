@@ -1,0 +1,39 @@
+//! The addresses of the analysis, one file each.
+
+mod begin_coding;
+mod delete_clip;
+mod delete_keyword;
+mod find_coding;
+mod find_crosswalk;
+mod find_edition;
+mod find_question_bank;
+mod list_codings;
+mod list_editions;
+mod put_clip;
+mod put_keyword;
+mod put_plan;
+mod put_position;
+mod release_coding;
+mod retract_coding;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::Analyse;
+
+/// Everything under `/api/analyse`.
+#[must_use]
+pub fn routes() -> OpenApiRouter<Analyse> {
+    OpenApiRouter::new()
+        .routes(routes!(list_editions::list_editions))
+        .routes(routes!(find_edition::find_edition))
+        .routes(routes!(find_crosswalk::find_crosswalk))
+        .routes(routes!(find_question_bank::find_question_bank))
+        .routes(routes!(list_codings::list_codings))
+        .routes(routes!(begin_coding::begin_coding))
+        .routes(routes!(find_coding::find_coding))
+        .routes(routes!(put_keyword::put_keyword, delete_keyword::delete_keyword))
+        .routes(routes!(put_clip::put_clip, delete_clip::delete_clip))
+        .routes(routes!(put_plan::put_plan))
+        .routes(routes!(put_position::put_position))
+        .routes(routes!(release_coding::release_coding, retract_coding::retract_coding))
+}

@@ -1,0 +1,30 @@
+use axum::extract::State;
+use mrp_api::{Caller, Json, Path, Problem};
+use mrp_course::{RoundFact, withdraw_fact};
+use mrp_database::args;
+use mrp_people::{Action, NewAuditEntry, Subject, audit};
+use mrp_vocabulary::CodingId;
+
+use super::find_coding::view;
+use crate::{Analyse, AnalyseError, access, store, views::CodingView};
+
+/// Take a release back, as long as the social worker has not opened it.
+#[utoipa::path(delete, path = "/codings/{coding_id}/release", tag = "analyse", params(("coding_id" = CodingId, Path)),
+    responses((status = OK, body = CodingView), Problem))]
+pub(crate) async fn retract_coding(
+    State(analyse): State<Analyse>,
+    caller: Caller,
+    Path(id): Path<CodingId>,
+) -> Result<Json<CodingView>, Problem> {
+    let (coding, _) = access::coding(&analyse, &caller, Action::WriteCoding, id).await?;
+    let mut tx = analyse.store.db.begin().await?;
+    if tx.execute(store::RETRACT_CODING, args![id]).await? == 0 {
+        return Err(AnalyseError::AlreadyOpened.into());
+    }
+    withdraw_fact(&mut tx, coding.round_id, RoundFact::AnalysisReleased).await?;
+    let entry = NewAuditEntry::allowed(&caller, Action::ReleaseCoding, Subject::of("coding", id));
+    audit(&mut tx, &analyse.clock, entry).await?;
+    tx.commit().await?;
+    let coding = analyse.store.find_coding(id).await?.ok_or(AnalyseError::CodingNotFound)?;
+    Ok(Json(view(&analyse, coding).await?))
+}

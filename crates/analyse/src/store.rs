@@ -1,0 +1,271 @@
+//! Rows of codings, keywords and clips.
+
+use mrp_database::{Db, Error, Result, Tx, args, statements};
+use mrp_vocabulary::{AccountId, ClipId, CodingId, KeywordId, MediaTime, RecordingId, RoundId, Span, time_from_ms};
+use sqlx::FromRow;
+
+use crate::{Clip, ClipKind, Coding, Keyword};
+
+statements! {
+    /// Begins a coding, unless its author has one of that recording already.
+    INSERT_CODING = "
+        insert into coding (id, recording_id, round_id, author_id, edition, position_ms, empty_areas, created_at)
+        values ($1, $2, $3, $4, $5, 0, '[]', $6) on conflict (recording_id, author_id) do nothing";
+    /// Which coding is this?
+    FIND_CODING = "
+        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas
+        from coding where id = $1";
+    /// The author's coding of a recording.
+    FIND_OWN_CODING = "
+        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas
+        from coding where recording_id = $1 and author_id = $2";
+    /// The codings of a round, newest first.
+    LIST_CODINGS_OF_ROUND = "
+        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas
+        from coding where round_id = $1 order by created_at desc, id desc";
+    /// Where the author stopped watching.
+    UPDATE_POSITION = "update coding set position_ms = $2 where id = $1";
+    /// Lets the social worker in.
+    RELEASE_CODING = "update coding set released_at = $2, empty_areas = $3 where id = $1";
+    /// Takes the release back, as long as she has not opened it.
+    RETRACT_CODING = "update coding set released_at = null where id = $1 and opened_at is null";
+    /// She has opened it.
+    OPEN_CODING = "update coding set opened_at = $2 where id = $1 and opened_at is null and released_at is not null";
+    /// Keeps a keyword, or its change; brings back a deleted one.
+    PUT_KEYWORD = "
+        insert into keyword (id, coding_id, at_ms, body, dimensions, revision, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, 1, $6, $6)
+        on conflict (id) do update set at_ms = excluded.at_ms, body = excluded.body, dimensions = excluded.dimensions,
+            revision = keyword.revision + 1, updated_at = excluded.updated_at, deleted_at = null
+        where keyword.coding_id = excluded.coding_id";
+    /// Takes a keyword away; it can be brought back.
+    DELETE_KEYWORD = "update keyword set deleted_at = $3, revision = revision + 1 where id = $1 and coding_id = $2 and deleted_at is null";
+    /// One keyword.
+    FIND_KEYWORD = "select id, at_ms, body, dimensions, revision from keyword where id = $1 and coding_id = $2 and deleted_at is null";
+    /// The keywords of a coding in the order of the recording.
+    LIST_KEYWORDS = "
+        select id, at_ms, body, dimensions, revision from keyword
+        where coding_id = $1 and deleted_at is null order by at_ms, created_at, id";
+    /// Keeps a clip, or its change; a new one goes to the end of the plan.
+    PUT_CLIP = "
+        insert into clip (id, coding_id, kind, start_ms, end_ms, prompt, dimensions, position, revision, created_at, updated_at)
+        select $1, $2, $3, $4, $5, $6, $7, coalesce(max(position) + 1, 0), 1, $8, $8 from clip where coding_id = $2 and deleted_at is null
+        on conflict (id) do update set kind = excluded.kind, start_ms = excluded.start_ms, end_ms = excluded.end_ms,
+            prompt = excluded.prompt, dimensions = excluded.dimensions, revision = clip.revision + 1,
+            updated_at = excluded.updated_at, deleted_at = null
+        where clip.coding_id = excluded.coding_id";
+    /// Takes a clip away; it can be brought back.
+    DELETE_CLIP = "update clip set deleted_at = $3, revision = revision + 1 where id = $1 and coding_id = $2 and deleted_at is null";
+    /// One clip.
+    FIND_CLIP = "
+        select id, coding_id, kind, start_ms, end_ms, prompt, dimensions, position, revision
+        from clip where id = $1 and deleted_at is null";
+    /// The clips of a coding in the order of the plan.
+    LIST_CLIPS = "
+        select id, coding_id, kind, start_ms, end_ms, prompt, dimensions, position, revision
+        from clip where coding_id = $1 and deleted_at is null order by position, created_at, id";
+    /// Gives a clip its place in the plan.
+    UPDATE_CLIP_POSITION = "update clip set position = $3 where id = $1 and coding_id = $2";
+}
+
+/// Codings and their marks, kept.
+#[derive(Debug, Clone)]
+pub struct AnalyseStore {
+    pub(crate) db: Db,
+}
+
+#[derive(FromRow)]
+struct CodingRow {
+    #[sqlx(try_from = "String")]
+    id: CodingId,
+    #[sqlx(try_from = "String")]
+    recording_id: RecordingId,
+    #[sqlx(try_from = "String")]
+    round_id: RoundId,
+    #[sqlx(try_from = "String")]
+    author_id: AccountId,
+    edition: String,
+    position_ms: i64,
+    released_at: Option<i64>,
+    opened_at: Option<i64>,
+    empty_areas: String,
+}
+
+#[derive(FromRow)]
+struct KeywordRow {
+    #[sqlx(try_from = "String")]
+    id: KeywordId,
+    at_ms: i64,
+    body: String,
+    dimensions: String,
+    revision: i64,
+}
+
+#[derive(FromRow)]
+struct ClipRow {
+    #[sqlx(try_from = "String")]
+    id: ClipId,
+    #[sqlx(try_from = "String")]
+    coding_id: CodingId,
+    #[sqlx(try_from = "String")]
+    kind: ClipKind,
+    start_ms: i64,
+    end_ms: i64,
+    prompt: String,
+    dimensions: String,
+    position: i64,
+    revision: i64,
+}
+
+/// A list of words, as JSON.
+fn words(text: &str, place: impl std::fmt::Display) -> Result<Vec<String>> {
+    serde_json::from_str(text).map_err(|error| Error::Inconsistent(format!("{place}: {error}")))
+}
+
+/// A list of words on its way into a row.
+fn json(words: &[String]) -> String {
+    serde_json::Value::from(words).to_string()
+}
+
+impl TryFrom<CodingRow> for Coding {
+    type Error = Error;
+    fn try_from(row: CodingRow) -> Result<Self> {
+        Ok(Self {
+            empty_areas: words(&row.empty_areas, format_args!("coding.empty_areas of {}", row.id))?,
+            id: row.id,
+            recording_id: row.recording_id,
+            round_id: row.round_id,
+            author_id: row.author_id,
+            edition: row.edition,
+            position: MediaTime::from_ms(row.position_ms),
+            released_at: row.released_at.map(time_from_ms),
+            opened_at: row.opened_at.map(time_from_ms),
+        })
+    }
+}
+
+impl TryFrom<KeywordRow> for Keyword {
+    type Error = Error;
+    fn try_from(row: KeywordRow) -> Result<Self> {
+        Ok(Self {
+            dimensions: words(&row.dimensions, format_args!("keyword.dimensions of {}", row.id))?,
+            id: row.id,
+            at: MediaTime::from_ms(row.at_ms),
+            body: row.body,
+            revision: row.revision,
+        })
+    }
+}
+
+impl TryFrom<ClipRow> for Clip {
+    type Error = Error;
+    fn try_from(row: ClipRow) -> Result<Self> {
+        let span = Span::new(MediaTime::from_ms(row.start_ms), MediaTime::from_ms(row.end_ms))
+            .map_err(|error| Error::Inconsistent(format!("clip {}: {error}", row.id)))?;
+        Ok(Self {
+            dimensions: words(&row.dimensions, format_args!("clip.dimensions of {}", row.id))?,
+            id: row.id,
+            coding_id: row.coding_id,
+            kind: row.kind,
+            span,
+            prompt: row.prompt,
+            position: row.position,
+            revision: row.revision,
+        })
+    }
+}
+
+impl AnalyseStore {
+    /// The codings of a database.
+    #[must_use]
+    pub fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    /// One coding.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn find_coding(&self, id: CodingId) -> Result<Option<Coding>> {
+        self.db.find::<CodingRow>(FIND_CODING, args![id]).await?.map(Coding::try_from).transpose()
+    }
+
+    /// The codings of a round, newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn list_codings_of_round(&self, round: RoundId) -> Result<Vec<Coding>> {
+        let rows = self.db.list::<CodingRow>(LIST_CODINGS_OF_ROUND, args![round]).await?;
+        rows.into_iter().map(Coding::try_from).collect()
+    }
+
+    /// The keywords of a coding, in the order of the recording.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn list_keywords(&self, coding: CodingId) -> Result<Vec<Keyword>> {
+        let rows = self.db.list::<KeywordRow>(LIST_KEYWORDS, args![coding]).await?;
+        rows.into_iter().map(Keyword::try_from).collect()
+    }
+
+    /// The clips of a coding, in the order of the plan.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn list_clips(&self, coding: CodingId) -> Result<Vec<Clip>> {
+        let rows = self.db.list::<ClipRow>(LIST_CLIPS, args![coding]).await?;
+        rows.into_iter().map(Clip::try_from).collect()
+    }
+
+    /// One clip.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn find_clip(&self, id: ClipId) -> Result<Option<Clip>> {
+        self.db.find::<ClipRow>(FIND_CLIP, args![id]).await?.map(Clip::try_from).transpose()
+    }
+
+    pub(crate) async fn find_own_coding(
+        &self,
+        tx: &mut Tx,
+        recording: RecordingId,
+        author: AccountId,
+    ) -> Result<Option<Coding>> {
+        tx.find::<CodingRow>(FIND_OWN_CODING, args![recording, author]).await?.map(Coding::try_from).transpose()
+    }
+
+    /// Keeps a keyword; `None` when the id belongs to another coding.
+    pub(crate) async fn put_keyword(
+        &self,
+        tx: &mut Tx,
+        coding: CodingId,
+        keyword: &Keyword,
+        now_ms: i64,
+    ) -> Result<Option<Keyword>> {
+        let row = args![keyword.id, coding, keyword.at, &keyword.body, json(&keyword.dimensions), now_ms];
+        tx.execute(PUT_KEYWORD, row).await?;
+        tx.find::<KeywordRow>(FIND_KEYWORD, args![keyword.id, coding]).await?.map(Keyword::try_from).transpose()
+    }
+
+    /// Keeps a clip; `None` when the id belongs to another coding.
+    pub(crate) async fn put_clip(&self, tx: &mut Tx, clip: &Clip, now_ms: i64) -> Result<Option<Clip>> {
+        let row = args![
+            clip.id,
+            clip.coding_id,
+            clip.kind.word(),
+            clip.span.start(),
+            clip.span.end(),
+            &clip.prompt,
+            json(&clip.dimensions),
+            now_ms
+        ];
+        tx.execute(PUT_CLIP, row).await?;
+        let kept = tx.find::<ClipRow>(FIND_CLIP, args![clip.id]).await?.map(Clip::try_from).transpose()?;
+        Ok(kept.filter(|kept| kept.coding_id == clip.coding_id))
+    }
+
+    pub(crate) async fn release(&self, tx: &mut Tx, id: CodingId, areas: &[String], now_ms: i64) -> Result<()> {
+        tx.execute(RELEASE_CODING, args![id, now_ms, json(areas)]).await?;
+        Ok(())
+    }
+}
