@@ -99,8 +99,7 @@ create index refresh_token_session on refresh_token (session_id);
 create table sign_in_attempt (
     key text primary key,
     failures bigint not null,
-    window_started_at bigint not null,
-    locked_until bigint not null
+    window_started_at bigint not null
 );
 
 -- no foreign keys: the log outlasts what it tells of

@@ -26,10 +26,17 @@ impl Caller {
     }
 }
 
+/// Stands in the request instead of a [`Caller`] while the screen of the session is locked.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionLocked;
+
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        if parts.extensions.get::<SessionLocked>().is_some() {
+            return Err(Problem::session_locked());
+        }
         parts.extensions.get::<Self>().cloned().ok_or_else(Problem::sign_in_required)
     }
 }

@@ -7,7 +7,7 @@ mod page;
 mod precondition;
 mod problem;
 
-pub use caller::Caller;
+pub use caller::{Caller, SessionLocked};
 pub use extract::{Json, Path, Query};
 pub use openapi::base_document;
 pub use page::{Page, Paging};

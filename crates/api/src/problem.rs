@@ -44,6 +44,12 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, "sign_in_required", "sign in first")
     }
 
+    /// 423: the screen is locked; the password unlocks it.
+    #[must_use]
+    pub fn session_locked() -> Self {
+        Self::new(StatusCode::LOCKED, "session_locked", "the screen is locked; unlock it with the password")
+    }
+
     /// 403: known to exist, but not for the caller.
     pub fn forbidden(code: &'static str, title: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, code, title)

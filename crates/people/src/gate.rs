@@ -26,13 +26,7 @@ impl Gate {
     ///
     /// # Errors
     /// The problem to answer with: 403 with the reason, or 404 to an outsider.
-    pub async fn check(
-        &self,
-        caller: &Caller,
-        action: Action,
-        facts: &Facts,
-        subject: Subject,
-    ) -> Result<(), Problem> {
+    pub async fn check(&self, caller: &Caller, action: Action, facts: &Facts, subject: Subject) -> Result<(), Problem> {
         let Err(refusal) = may(caller, action, facts) else { return Ok(()) };
         self.write(NewAuditEntry::refused(caller, action, subject, refusal.reason)).await?;
         Err(refusal.into())

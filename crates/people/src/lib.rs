@@ -1,15 +1,41 @@
 #![doc = include_str!("../README.md")]
 
+mod access_token;
+mod account;
 mod action;
+mod administer;
 mod audit;
+mod authenticate;
+mod client;
+mod cookie;
+mod error;
 mod facts;
 mod gate;
+mod link;
 mod may;
+mod password;
+mod people;
+mod routes;
+mod secret;
+mod session;
+mod sign_in;
 pub mod store;
+mod totp;
+mod views;
 
+pub use account::{Account, Municipality};
 pub use action::Action;
+pub use administer::AuditFilter;
 pub use audit::{ChainState, NewAuditEntry, Outcome, Subject, audit, verify_audit};
+pub use authenticate::{authenticate, cross_site, is_same_origin, refuse_cross_site};
+pub use cookie::{ACCESS_COOKIE, REFRESH_COOKIE};
+pub use error::PeopleError;
 pub use facts::{ConsentFacts, Facts};
 pub use gate::Gate;
+pub use link::{LinkPurpose, OneTimeLink};
 pub use may::{Refusal, may};
 pub use mrp_api::Caller;
+pub use people::{NewAccount, People, PeopleSettings};
+pub use routes::routes;
+pub use secret::{TokenKey, TokenKeyError};
+pub use session::{RevokedBecause, SESSION_REVOKED};

@@ -17,14 +17,16 @@ statements! {
     LIST_CHAIN = "
         select id, sequence, at, account_id, municipality_id, action, subject_kind, subject_id, outcome, detail, previous_hash, hash
         from audit_entry where sequence > $1 order by sequence limit $2";
-    /// The newest lines before a number, of one account, one action, one stretch of time, if asked for.
+    /// The newest lines before a number, of one account, one action, one outcome, one stretch of time, if asked for.
     LIST_ENTRIES = "
-        select id, sequence, at, account_id, municipality_id, action, subject_kind, subject_id, outcome, detail, previous_hash, hash
-        from audit_entry
-        where sequence < $1
-          and ($2 = '' or account_id = $2)
-          and ($3 = '' or action = $3)
-          and ($4 = '' or outcome = $4)
-          and at >= $5 and at < $6
-        order by sequence desc limit $7";
+        select audit_entry.id, audit_entry.sequence, audit_entry.at, audit_entry.account_id, account.display_name as account_name,
+               audit_entry.municipality_id, audit_entry.action, audit_entry.subject_kind, audit_entry.subject_id,
+               audit_entry.outcome, audit_entry.detail
+        from audit_entry left join account on account.id = audit_entry.account_id
+        where audit_entry.sequence < $1
+          and ($2 = '' or audit_entry.account_id = $2)
+          and ($3 = '' or audit_entry.action = $3)
+          and ($4 = '' or audit_entry.outcome = $4)
+          and audit_entry.at >= $5 and audit_entry.at < $6
+        order by audit_entry.sequence desc limit $7";
 }

@@ -1,0 +1,17 @@
+//! Opening an invitation.
+
+use axum::extract::State;
+use mrp_api::{Json, Path, Problem};
+
+use crate::{LinkPurpose, People, views::InvitationView};
+
+/// Whose invitation is it? Without signing in: the link is the key.
+#[utoipa::path(get, path = "/invitations/{token}", tag = "people", params(("token" = String, Path)),
+    responses((status = OK, body = InvitationView), Problem))]
+pub(crate) async fn find_invitation(
+    State(people): State<People>,
+    Path(token): Path<String>,
+) -> Result<Json<InvitationView>, Problem> {
+    let link = people.find_link(&token, LinkPurpose::Invitation).await?;
+    Ok(Json(InvitationView { name: link.display_name, email: link.email }))
+}
