@@ -69,6 +69,8 @@ function fallbackKind(status: number): keyof ProblemsText['fallbacks'] {
 /** Translates a problem by its code; by its kind when the code has no sentence of its own. */
 export function explain(problem: ProblemError, texts: ProblemsText): Explanation {
 	const known: Record<string, { what: string; then: string } | undefined> = texts.byCode;
-	const sentence = (Object.hasOwn(known, problem.code) && known[problem.code]) || texts.fallbacks[fallbackKind(problem.status)];
-	return { what: sentence.what, then: sentence.then, requestId: problem.requestId };
+	const own = Object.hasOwn(known, problem.code) ? known[problem.code] : undefined;
+	const { what, then } = own ?? texts.fallbacks[fallbackKind(problem.status)];
+	// A refusal with its own sentence needs no support; a number there would only worry.
+	return { what, then, requestId: own === undefined ? problem.requestId : undefined };
 }
