@@ -17,8 +17,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     KeyStore, Vault, VaultError,
     crypto::derive_bytes,
-    key_store::{DESTROYED, MUNICIPALITY_KEYS, owner_of},
+    key_store::{DESTROYED, owner_of},
     master_key::Key,
+    municipality_key::MUNICIPALITY_KEYS,
     shred,
     store::{Store, blocking},
     wrap::{self, Kind},

@@ -14,7 +14,6 @@ use object_store::path::Path;
 
 use crate::{
     DataKey, KeyOwner, MasterKey, S3Options, VaultError,
-    crypto::{Secret, random, random_secret},
     master_key::Key,
     shred,
     store::{KeepsVersions, Store, blocking},
@@ -25,8 +24,6 @@ use crate::{
 pub(crate) const DESTROYED: &str = "destroyed";
 const WRAP_SUFFIX: &str = ".wrap";
 const TOP: &str = "municipality";
-/// Stands in the names of municipality keys only.
-pub(crate) const MUNICIPALITY_KEYS: &str = "/key/";
 
 /// The key store (nøglelager).
 #[derive(Clone)]
@@ -210,7 +207,7 @@ impl KeyStore {
     /// master key.
     pub async fn check(&self) -> Result<(), VaultError> {
         let kept = self.store.probe().await?;
-        refuse_versions("the test object", kept)?;
+        refuse_versions(&"the test object", kept)?;
         for municipality in self.list_municipalities().await? {
             for id in self.list_municipality_keys(municipality).await? {
                 self.open_municipality_key(municipality, &id).await?;
@@ -270,86 +267,10 @@ impl KeyStore {
         }
     }
 
-    async fn names_in(&self, folder: &Path) -> Result<BTreeSet<String>, VaultError> {
+    pub(crate) async fn names_in(&self, folder: &Path) -> Result<BTreeSet<String>, VaultError> {
         let found = self.store.list(Some(folder)).await?;
         Ok(found.iter().filter_map(|object| object.location.filename().map(str::to_owned)).collect())
     }
-
-    // — the municipality's key —
-
-    /// A key of the municipality to wrap with, made when there is none.
-    ///
-    /// Each has a random name: two processes that make the first one at once make two, and both stay good.
-    async fn municipality_key(&self, municipality: MunicipalityId) -> Result<(WrapKeyId, Secret), VaultError> {
-        if let Some(id) = self.list_municipality_keys(municipality).await?.first()
-            && let Some(secret) = self.open_municipality_key(municipality, id).await?
-        {
-            return Ok((*id, secret));
-        }
-        let (id, secret) = (random::<16>(), random_secret());
-        self.look_at_master_file()?;
-        loop {
-            let master = self.current_master();
-            self.put_municipality_key(municipality, &id, &master, &secret).await?;
-            // A rotation may have begun in another process meanwhile; what it does not see must not be lost.
-            self.look_at_master_file()?;
-            if self.current_master().id == master.id {
-                return Ok((id, secret));
-            }
-        }
-    }
-
-    pub(crate) async fn put_municipality_key(
-        &self,
-        municipality: MunicipalityId,
-        id: &WrapKeyId,
-        master: &Key,
-        secret: &Secret,
-    ) -> Result<(), VaultError> {
-        let name = municipality_key_name(municipality, id);
-        let wrapped = wrap::wrap(Kind::Municipality, &master.secret, &master.id, name.as_ref(), secret);
-        self.store.put(&name, wrapped.into()).await?;
-        Ok(())
-    }
-
-    pub(crate) async fn list_municipality_keys(
-        &self,
-        municipality: MunicipalityId,
-    ) -> Result<Vec<WrapKeyId>, VaultError> {
-        let names = self.names_in(&municipality_folder(municipality).join("key")).await?;
-        names
-            .iter()
-            .map(|name| {
-                let mut id = WrapKeyId::default();
-                hex::decode_to_slice(name, &mut id).map_err(|_| VaultError::damaged(name, "it is no key's name"))?;
-                Ok(id)
-            })
-            .collect()
-    }
-
-    pub(crate) async fn open_municipality_key(
-        &self,
-        municipality: MunicipalityId,
-        id: &WrapKeyId,
-    ) -> Result<Option<Secret>, VaultError> {
-        let name = municipality_key_name(municipality, id);
-        let Some(wrapped) = self.store.get(&name).await? else { return Ok(None) };
-        let master = self.master_key(&wrap::key_id(Kind::Municipality, name.as_ref(), &wrapped)?)?;
-        wrap::unwrap(Kind::Municipality, &master.secret, name.as_ref(), &wrapped).map(Some)
-    }
-
-    /// Under which master key a municipality's key is wrapped.
-    pub(crate) async fn master_key_id_of(
-        &self,
-        municipality: MunicipalityId,
-        id: &WrapKeyId,
-    ) -> Result<Option<WrapKeyId>, VaultError> {
-        let name = municipality_key_name(municipality, id);
-        let wrapped = self.store.get(&name).await?;
-        wrapped.map(|wrapped| wrap::key_id(Kind::Municipality, name.as_ref(), &wrapped)).transpose()
-    }
-
-    // — the master key —
 
     /// The master key with this id; looks at the file again when it is a newer one than we know.
     pub(crate) fn master_key(&self, id: &WrapKeyId) -> Result<Key, VaultError> {
@@ -372,19 +293,15 @@ impl KeyStore {
         *self.master.write().expect("nobody panics while holding the master key") = master;
     }
 
-    fn look_at_master_file(&self) -> Result<(), VaultError> {
+    pub(crate) fn look_at_master_file(&self) -> Result<(), VaultError> {
         let fresh = MasterKey::load(self.master().path())?;
         self.set_master(fresh);
         Ok(())
     }
 }
 
-fn municipality_folder(municipality: MunicipalityId) -> Path {
+pub(crate) fn municipality_folder(municipality: MunicipalityId) -> Path {
     Path::from(TOP).join(municipality.to_string())
-}
-
-fn municipality_key_name(municipality: MunicipalityId, id: &WrapKeyId) -> Path {
-    municipality_folder(municipality).join("key").join(hex::encode(id))
 }
 
 fn owner_folder(municipality: MunicipalityId, owner: &KeyOwner) -> Path {
@@ -414,7 +331,7 @@ fn gone(owner: &KeyOwner, purpose: Purpose) -> VaultError {
     VaultError::KeyGone { owner: owner.to_string(), purpose: purpose.to_string() }
 }
 
-fn refuse_versions(what: impl ToString, kept: KeepsVersions) -> Result<(), VaultError> {
+fn refuse_versions(what: &impl ToString, kept: KeepsVersions) -> Result<(), VaultError> {
     if kept.0 {
         return Err(VaultError::NotDestroyed {
             what: what.to_string(),

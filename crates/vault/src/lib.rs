@@ -8,6 +8,7 @@ mod key_owner;
 mod key_store;
 mod location;
 mod master_key;
+mod municipality_key;
 mod name;
 mod rotation;
 pub mod sealed_stream;

@@ -102,6 +102,7 @@ mod tests {
         let (key, secret) = (random_secret(), random_secret());
         let wrapped = wrap(Kind::Data, &key, &[3; 16], "a/supervision", &secret);
         assert_eq!(wrapped.len(), WRAP_LEN);
+        assert!(!wrapped.windows(4).any(|part| secret.windows(4).any(|other| part == other)), "it hides the key");
         assert_eq!(key_id(Kind::Data, "a/supervision", &wrapped).unwrap(), [3; 16]);
         assert_eq!(unwrap(Kind::Data, &key, "a/supervision", &wrapped).unwrap(), secret);
         assert!(unwrap(Kind::Data, &key, "a/research", &wrapped).is_err());

@@ -90,7 +90,8 @@ async fn replaces_an_object_as_a_whole(place: Place) {
             assert!(versions.contains(&whole), "a reader saw a mixture");
             match vault.read_range("a", &key, 70_000..140_000).await {
                 Ok(part) => {
-                    assert!(versions.iter().any(|version| version.slice(70_000..140_000) == part.as_ref().unwrap()))
+                    let part = part.unwrap();
+                    assert!(versions.iter().any(|version| version.slice(70_000..140_000) == part));
                 }
                 // Replaced again and again while reading: an honest refusal, never a mixture.
                 Err(error) => assert!(matches!(error, VaultError::Damaged { .. }), "{error}"),
