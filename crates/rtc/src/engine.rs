@@ -63,6 +63,8 @@ pub(crate) struct Engine {
     paths: HashMap<MemberKey, Path>,
     next_track: TrackKey,
     work: VecDeque<(MemberKey, Happening)>,
+    /// Members to whom there may be something to offer.
+    unsettled: BTreeSet<MemberKey>,
     out: VecDeque<Outbound>,
 }
 
@@ -77,6 +79,7 @@ impl Engine {
             paths: HashMap::new(),
             next_track: 0,
             work: VecDeque::new(),
+            unsettled: BTreeSet::new(),
             out: VecDeque::new(),
         }
     }
@@ -92,7 +95,7 @@ impl Engine {
         let room: Arc<str> = Arc::from(room);
         let Some(changes) = self.rooms.entry(Arc::clone(&room)).or_default().join(member) else { return false };
         self.sessions.insert(member, Session::new(self.common.clone(), room, Arc::from(name), now));
-        self.apply(changes, now);
+        self.apply(changes);
         self.settle(now);
         true
     }
@@ -110,7 +113,7 @@ impl Engine {
             if room.is_empty() {
                 self.rooms.remove(&session.room);
             }
-            self.apply(changes, now);
+            self.apply(changes);
         }
         self.out.push_back(Outbound::Gone(member));
         self.settle(now);
@@ -120,7 +123,7 @@ impl Engine {
     pub(crate) fn signal(&mut self, member: MemberKey, signal: ClientSignal, now: Instant) {
         let done = match signal {
             ClientSignal::Offer { sdp } => self.take_offer(member, &sdp, now),
-            ClientSignal::Answer { sdp } => self.take_answer(member, &sdp, now),
+            ClientSignal::Answer { sdp } => self.take_answer(member, &sdp),
             ClientSignal::Candidate { .. } => Ok(()),
             ClientSignal::Restart => self.with(member, |session| {
                 session.spend(now)?;
@@ -130,6 +133,7 @@ impl Engine {
         if let Err(code) = done {
             self.tell(member, ServerSignal::Refused { code });
         }
+        self.unsettled.insert(member);
         self.drain(member, now);
         self.settle(now);
     }
@@ -190,7 +194,7 @@ impl Engine {
     fn take_offer(&mut self, member: MemberKey, sdp: &str, now: Instant) -> Result<(), Refusal> {
         self.with(member, |session| session.spend(now))?;
         if self.sessions.get(&member).is_some_and(|session| session.is_new_connection(sdp)) {
-            self.end_connection(member, now);
+            self.end_connection(member);
         }
         let answer = self.with(member, |session| session.accept_offer(sdp, now))?;
         self.rename(member);
@@ -200,11 +204,9 @@ impl Engine {
         Ok(())
     }
 
-    fn take_answer(&mut self, member: MemberKey, sdp: &str, now: Instant) -> Result<(), Refusal> {
-        let opened = self.with(member, |session| {
-            session.spend(now)?;
-            session.accept_answer(sdp)
-        })?;
+    fn take_answer(&mut self, member: MemberKey, sdp: &str) -> Result<(), Refusal> {
+        // Not charged: there is one answer to each of our own offers, and none to anything else.
+        let opened = self.with(member, |session| session.accept_answer(sdp))?;
         self.rename(member);
         self.work.extend(opened.into_iter().map(|happening| (member, happening)));
         Ok(())
@@ -225,7 +227,7 @@ impl Engine {
     }
 
     /// The connection is over, the member stays: her tracks end, and a new offer starts afresh.
-    fn end_connection(&mut self, member: MemberKey, now: Instant) {
+    fn end_connection(&mut self, member: MemberKey) {
         self.forget_deadline(member);
         let Some(session) = self.sessions.get_mut(&member) else { return };
         let tracks: Vec<TrackKey> = session.incoming.iter().map(|incoming| incoming.track).collect();
@@ -233,14 +235,22 @@ impl Engine {
         self.directory.forget(member);
         self.paths.remove(&member);
         for track in tracks {
-            self.unpublish(member, track, now);
+            self.unpublish(member, track);
         }
     }
 
-    /// Works off everything that has happened, and whatever follows from it.
+    /// Works off everything that has happened and whatever follows from it; then offers what has changed, all
+    /// changes of one moment in one offer.
     fn settle(&mut self, now: Instant) {
-        while let Some((member, happening)) = self.work.pop_front() {
-            self.happened(member, happening, now);
+        loop {
+            while let Some((member, happening)) = self.work.pop_front() {
+                self.happened(member, happening, now);
+            }
+            let Some(member) = self.unsettled.pop_first() else { return };
+            if let Some(sdp) = self.sessions.get_mut(&member).and_then(|session| session.offer(now)) {
+                self.tell(member, ServerSignal::Offer { sdp });
+                self.drain(member, now);
+            }
         }
     }
 
@@ -249,7 +259,7 @@ impl Engine {
             Happening::Transmit(transmit) => self.transmit(member, transmit),
             Happening::Packet(packet, mid) => self.forward(member, &packet, mid, now),
             Happening::KeyframeWanted(mid) => self.pass_keyframe_request(member, mid, now),
-            Happening::MediaChanged => self.compare_tracks(member, now),
+            Happening::MediaChanged => self.compare_tracks(member),
             Happening::Up => {
                 if let Some(path) = self.paths.get(&member).copied() {
                     self.tell(member, ServerSignal::Connected { path });
@@ -260,10 +270,9 @@ impl Engine {
                 if self.sessions.get(&member).is_some_and(Session::is_connected) {
                     self.tell(member, ServerSignal::Disconnected);
                 }
-                self.end_connection(member, now);
+                self.end_connection(member);
             }
             Happening::Message(text) => self.out.push_back(Outbound::Event(member, PeerEvent::Message(text))),
-            Happening::Offer(sdp) => self.tell(member, ServerSignal::Offer { sdp }),
             Happening::Opened(track, mid) => self.opened(member, track, mid, now),
         }
     }
@@ -323,7 +332,7 @@ impl Engine {
     }
 
     /// What the participant sends by the present description, compared with what is published.
-    fn compare_tracks(&mut self, member: MemberKey, now: Instant) {
+    fn compare_tracks(&mut self, member: MemberKey) {
         let Some(session) = self.sessions.get_mut(&member) else { return };
         let sending = session.sending();
         let ended: Vec<TrackKey> = session
@@ -334,33 +343,33 @@ impl Engine {
         let begun: Vec<(Mid, Kind)> =
             sending.into_iter().filter(|(mid, _)| !session.incoming.iter().any(|known| known.mid == *mid)).collect();
         for track in ended {
-            self.unpublish(member, track, now);
+            self.unpublish(member, track);
         }
         for (mid, kind) in begun {
-            self.publish(member, mid, kind, now);
+            self.publish(member, mid, kind);
         }
     }
 
-    fn publish(&mut self, member: MemberKey, mid: Mid, kind: Kind, now: Instant) {
+    fn publish(&mut self, member: MemberKey, mid: Mid, kind: Kind) {
         let track = self.next_track;
         let Some(session) = self.sessions.get_mut(&member) else { return };
         let Some(room) = self.rooms.get_mut(&session.room) else { return };
         if let Some(changes) = room.publish(member, track, kind) {
             self.next_track += 1;
             session.add_incoming(mid, track, kind);
-            self.apply(changes, now);
+            self.apply(changes);
         }
     }
 
-    fn unpublish(&mut self, member: MemberKey, track: TrackKey, now: Instant) {
+    fn unpublish(&mut self, member: MemberKey, track: TrackKey) {
         let Some(session) = self.sessions.get(&member) else { return };
         let Some(room) = self.rooms.get_mut(&session.room) else { return };
         let changes = room.unpublish(member, track);
-        self.apply(changes, now);
+        self.apply(changes);
     }
 
     /// Carries out what the room has decided.
-    fn apply(&mut self, changes: Vec<Change>, now: Instant) {
+    fn apply(&mut self, changes: Vec<Change>) {
         for Change { listener, speaker, track, kind, starts } in changes {
             let speaker_name = self.sessions.get(&speaker).map(|session| Arc::clone(&session.name));
             let Some(session) = self.sessions.get_mut(&listener) else { continue };
@@ -374,7 +383,7 @@ impl Engine {
                     self.tell(listener, ServerSignal::TrackRemoved { peer, kind, mid: mid.to_string() });
                 }
             }
-            self.drain(listener, now);
+            self.unsettled.insert(listener);
         }
     }
 

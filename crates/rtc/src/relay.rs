@@ -368,7 +368,7 @@ impl Shell {
         while let Some(outbound) = self.engine.poll() {
             match outbound {
                 Outbound::Packet { protocol: Protocol::Tcp, destination, packet, .. } => {
-                    self.streams.send(destination, &packet)
+                    self.streams.send(destination, &packet);
                 }
                 Outbound::Packet { source, destination, packet, .. } => {
                     if !self.allocations.send(source, destination, &packet) {
