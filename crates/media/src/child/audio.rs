@@ -21,6 +21,9 @@ const BIT_RATE: usize = 128_000;
 /// Sound that is off by more than this is moved: a gap is filled, an overlap left out. Less is the rounding of clocks.
 const TOLERANCE: i64 = RATE / 25;
 
+/// Takes a block of two channels and the moment it begins.
+type Take<'a> = dyn FnMut(i64, [&[f32]; 2]) -> Result<(), Failure> + 'a;
+
 /// A decoder and the resampler behind it.
 pub(super) struct Hearing {
     decoder: decoder::Opened,
@@ -62,11 +65,7 @@ impl Hearing {
     }
 
     /// The same, each block with the moment it begins.
-    pub(super) fn push_timed(
-        &mut self,
-        packet: Option<&Packet>,
-        take: &mut dyn FnMut(i64, [&[f32]; 2]) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
+    pub(super) fn push_timed(&mut self, packet: Option<&Packet>, take: &mut Take<'_>) -> Result<(), Failure> {
         let sent = match packet {
             Some(packet) => self.decoder.send_packet(packet),
             None => self.decoder.send_eof(),
@@ -115,7 +114,7 @@ impl Hearing {
     fn resample(
         &mut self,
         sound: &mut frame::Audio,
-        take: &mut dyn FnMut(i64, [&[f32]; 2]) -> Result<(), Failure>,
+        take: &mut Take<'_>,
     ) -> Result<Result<(), ffmpeg::Error>, Failure> {
         let mut layout = sound.channel_layout();
         if layout.channels() != i32::from(sound.channels()) {
@@ -140,7 +139,7 @@ impl Hearing {
         drain(graph, take).map(Ok)
     }
 
-    fn flush_graph(&mut self, take: &mut dyn FnMut(i64, [&[f32]; 2]) -> Result<(), Failure>) -> Result<(), Failure> {
+    fn flush_graph(&mut self, take: &mut Take<'_>) -> Result<(), Failure> {
         if let Some((_, mut graph)) = self.graph.take()
             && let Some(mut source) = graph.get("in")
             && source.source().flush().is_ok()
@@ -168,10 +167,7 @@ fn build(form: Form) -> Result<filter::Graph, ffmpeg::Error> {
     Ok(graph)
 }
 
-fn drain(
-    graph: &mut filter::Graph,
-    take: &mut dyn FnMut(i64, [&[f32]; 2]) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+fn drain(graph: &mut filter::Graph, take: &mut Take<'_>) -> Result<(), Failure> {
     let Some(mut out) = graph.get("out") else { return Ok(()) };
     let base = out.sink().time_base();
     let mut block = frame::Audio::empty();

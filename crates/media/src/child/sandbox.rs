@@ -169,7 +169,7 @@ fn allowed() -> Result<BpfProgram, String> {
     rules.insert(libc::SYS_clone, vec![rule(&[(0, Is::MaskedEq(thread), thread)])?]);
     // Memory that can be executed is how a decoder bug becomes a program.
     let no_code = (2, Is::MaskedEq(libc::PROT_EXEC as u64), 0);
-    rules.insert(libc::SYS_mmap, vec![rule(&[no_code.clone()])?]);
+    rules.insert(libc::SYS_mmap, vec![rule(std::slice::from_ref(&no_code))?]);
     rules.insert(libc::SYS_mprotect, vec![rule(&[no_code])?]);
     // Threads name themselves.
     rules.insert(libc::SYS_prctl, vec![rule(&[(0, Is::Eq, libc::PR_SET_NAME as u64)])?]);

@@ -126,6 +126,7 @@ fn failed(error: ffmpeg_next::Error) -> Failure {
 }
 
 /// The parent is gone; nobody will read this, but the thread that meets it needs an end.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
 pub(super) fn hung_up(error: std::io::Error) -> Failure {
     Failure::new(FailureReason::Cancelled, error.to_string())
 }

@@ -1,0 +1,9 @@
+//! The media child from outside: films made on the spot go in, what comes out is judged by the `ffmpeg` tools.
+
+mod broken;
+mod hostile;
+mod limits;
+mod sample;
+mod sandbox;
+mod support;
+mod transcode;

@@ -1,0 +1,75 @@
+//! A sample of foreign files by class: each one either plays or ends in a word.
+//!
+//! Read in place from the folder that `MRP_TEST_MEDIA` names, or `../shared/media` beside the workspace.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use mrp_media::{FailureReason, FileSource, Limits, Order};
+use tokio_util::sync::CancellationToken;
+
+use crate::support::{Kept, worker_with};
+
+/// Files of each class (folder and extension) that are tried.
+const PER_CLASS: usize = 1;
+/// Larger files belong to the long run by hand.
+const LARGEST: u64 = 6 << 20;
+
+fn folder() -> Option<PathBuf> {
+    let named = std::env::var_os("MRP_TEST_MEDIA").map(PathBuf::from);
+    let folder = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/media"));
+    folder.is_dir().then_some(folder)
+}
+
+fn collect(folder: &Path, class: &str, into: &mut BTreeMap<String, Vec<PathBuf>>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            collect(&path, &format!("{class}/{name}"), into);
+        } else if path.metadata().is_ok_and(|about| about.len() <= LARGEST) {
+            let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+            if !matches!(extension.as_str(), "md" | "txt" | "json" | "yaml" | "rttm" | "csv") {
+                into.entry(format!("{class} .{extension}")).or_default().push(path);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_class_of_foreign_file_plays_or_says_why() {
+    let Some(folder) = folder() else {
+        eprintln!("no foreign media here: set MRP_TEST_MEDIA to try it");
+        return;
+    };
+    let mut classes = BTreeMap::new();
+    collect(&folder, "", &mut classes);
+    assert!(!classes.is_empty(), "{} holds no media", folder.display());
+    let worker = worker_with(Limits { wall: Duration::from_secs(120), ..Limits::default() });
+    for (class, paths) in classes {
+        for path in paths.into_iter().take(PER_CLASS) {
+            let source = Arc::new(FileSource::open(&path).expect("it is a file"));
+            let kept = Arc::new(Kept::default());
+            let order = Order { span: None, max_height: Some(360) };
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            match worker.transcode(source, kept, order, CancellationToken::new()).await {
+                Ok(report) => {
+                    eprintln!("{class}: {name} plays, {} ms", report.duration_ms);
+                    assert!(!report.video.is_empty() || report.audio.is_some(), "{name}");
+                }
+                Err(failure) => {
+                    eprintln!("{class}: {name}: {failure}");
+                    let ours = matches!(
+                        failure.reason,
+                        FailureReason::WorkerDied | FailureReason::EncodingFailed | FailureReason::SandboxUnavailable
+                    );
+                    assert!(!ours, "{name}: {failure}");
+                }
+            }
+        }
+    }
+}
