@@ -116,7 +116,7 @@ describe('the list', () => {
 
 describe('keys on the screen', () => {
 	it('are written as on the keyboard', () => {
-		expect(keyCaps('Shift+ArrowLeft', danish)).toEqual(['Skift', '←']);
+		expect(keyCaps('Shift+ArrowLeft', danish)).toEqual(['Shift', '←']);
 		expect(keyCaps('Ctrl+ ', danish)).toEqual(['Ctrl', 'Mellemrum']);
 		expect(keyCaps('k', danish)).toEqual(['K']);
 		expect(keyCaps('?', danish)).toEqual(['?']);

@@ -132,7 +132,7 @@ export function shortcutName(id: ShortcutId, texts: ShortcutsText): string {
 	return digit === undefined ? texts.names[id as NamedShortcut] : texts.names.dimension(digit);
 }
 
-/** The pieces of a combination as they stand on the keys: ['Skift', '←']. */
+/** The pieces of a combination as they stand on the keys: ['Shift', '←']. */
 export function keyCaps(combination: string, texts: ShortcutsText): string[] {
 	const names: Record<string, string | undefined> = texts.keys;
 	const caps: string[] = [];

@@ -4,7 +4,7 @@ import { plural } from '../plural';
 export const common = {
 	skipToContent: 'Spring til indhold',
 	loading: 'Henter …',
-	cancel: 'Fortryd',
+	cancel: 'Annuller',
 	close: 'Luk',
 	back: 'Tilbage',
 	next: 'Videre',

@@ -40,8 +40,8 @@ export const shortcuts = {
 	singleKeysHint: 'Slå dem fra, hvis du styrer computeren med stemmen, eller hvis de kommer i vejen.',
 	key: 'Tast',
 	action: 'Handling',
-	change: 'Skift',
-	changeFor: (name: string) => `Skift tast for: ${name}`,
+	change: 'Ændr',
+	changeFor: (name: string) => `Ændr tasten for: ${name}`,
 	pressNew: 'Tryk på den nye tast',
 	taken: (name: string) => `Den tast bruges allerede til: ${name}`,
 	reset: 'Sæt alle tilbage',
@@ -53,7 +53,7 @@ export const shortcuts = {
 		ArrowDown: '↓',
 		Escape: 'Esc',
 		Enter: 'Enter',
-		Shift: 'Skift',
+		Shift: 'Shift',
 		Ctrl: 'Ctrl',
 		Alt: 'Alt'
 	}
