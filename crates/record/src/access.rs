@@ -1,0 +1,58 @@
+//! Finds a thing and asks the one gate about it: the two lines every handler begins with.
+
+use mrp_api::{Caller, Problem};
+use mrp_people::{Action, Subject};
+use mrp_vocabulary::{ConversationId, ParticipantId, RecordingId};
+
+use crate::{Conversation, Record, RecordError, Recording, views::RecordingView};
+
+impl Record {
+    /// A conversation, if this caller may do this to it.
+    pub(crate) async fn conversation_for(
+        &self,
+        caller: &Caller,
+        action: Action,
+        id: ConversationId,
+    ) -> Result<Conversation, Problem> {
+        let conversation = self.store.find_conversation(id).await?.ok_or(RecordError::NotFound("conversation"))?;
+        self.gate.check(caller, action, &conversation.facts(), Subject::of("conversation", id)).await?;
+        Ok(conversation)
+    }
+
+    /// The conversation a participant is in, if this caller may do this to it.
+    pub(crate) async fn conversation_of_participant_for(
+        &self,
+        caller: &Caller,
+        action: Action,
+        id: ParticipantId,
+    ) -> Result<Conversation, Problem> {
+        let found = self.store.find_conversation_of_participant(id).await?;
+        let conversation = found.ok_or(RecordError::NotFound("participant"))?;
+        let subject = Subject::of("conversation", conversation.id);
+        self.gate.check(caller, action, &conversation.facts(), subject).await?;
+        Ok(conversation)
+    }
+
+    /// A recording, if this caller may do this to it. Not for playing: that is [`Record::find_playable`].
+    pub(crate) async fn recording_for(
+        &self,
+        caller: &Caller,
+        action: Action,
+        id: RecordingId,
+    ) -> Result<(Recording, Conversation), Problem> {
+        let (recording, conversation, facts) = self.find_facts(id).await?.ok_or(RecordError::NotFound("recording"))?;
+        self.gate.check(caller, action, &facts, Subject::of("recording", id)).await?;
+        Ok((recording, conversation))
+    }
+
+    /// A recording as it is shown, with how far the work on it is.
+    pub(crate) async fn view_recording(
+        &self,
+        recording: &Recording,
+        conversation: &Conversation,
+    ) -> Result<RecordingView, Problem> {
+        use mrp_jobs::Job;
+        let job = self.queue.find_job(&recording.id.to_string(), crate::TranscodeRecording::NAME).await?;
+        Ok(RecordingView::of(recording, conversation, job.as_ref()))
+    }
+}

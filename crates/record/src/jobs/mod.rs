@@ -1,0 +1,27 @@
+//! Background work, one file each.
+
+mod erase_recording;
+mod finish_withdrawal;
+mod keep_retention;
+mod tidy_uploads;
+mod transcode_recording;
+
+pub use erase_recording::EraseRecording;
+pub use finish_withdrawal::FinishWithdrawal;
+pub use keep_retention::KeepRetention;
+pub use tidy_uploads::TidyUploads;
+pub use transcode_recording::TranscodeRecording;
+
+use mrp_jobs::JobError;
+
+use crate::RecordError;
+
+/// What fails here may work next time.
+pub(crate) fn again(error: RecordError) -> JobError {
+    JobError::Again(anyhow::Error::new(error))
+}
+
+/// The same for the database.
+pub(crate) fn database(error: mrp_database::Error) -> JobError {
+    JobError::Again(anyhow::Error::new(error))
+}

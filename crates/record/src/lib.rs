@@ -1,0 +1,146 @@
+#![doc = include_str!("../README.md")]
+
+mod access;
+mod code;
+mod consent;
+mod conversation;
+mod erase;
+mod error;
+mod hook;
+mod information;
+mod jobs;
+mod playback;
+mod recording;
+mod routes;
+mod sealed;
+pub mod store;
+mod tus;
+mod upload;
+pub mod views;
+mod withdraw;
+
+use std::{collections::HashMap, sync::Arc};
+
+use mrp_database::Db;
+use mrp_jobs::{JobQueue, NewJob, Registry, enqueue};
+use mrp_media::Worker;
+use mrp_people::{Facts, Gate};
+use mrp_vault::{KeyStore, Vault};
+use mrp_vocabulary::{Clock, ConversationId, Purpose, RecordingId, UploadId};
+use tokio_util::sync::CancellationToken;
+
+pub use code::WithdrawalCode;
+pub use consent::{AgeRoute, Consent, ConsentForm, Giver, Missing, Person, WithdrawnBy, missing, required_givers};
+pub use conversation::{Conversation, Difficulty, Participant, Place, Warning};
+pub use error::RecordError;
+pub use hook::{Gone, WithdrawalHook};
+pub use jobs::{EraseRecording, FinishWithdrawal, KeepRetention, TidyUploads, TranscodeRecording};
+pub use playback::{PlayableSegment, VaultSink};
+pub use recording::{ErasureReason, PlacedLabel, Recording, RecordingState, Retention};
+pub use routes::routes;
+pub use sealed::SealedSource;
+pub use store::{
+    RecordStore,
+    erasures::{Erasure, Withdrawal},
+    viewings::Viewing,
+};
+pub use upload::{Part, Upload, UploadLimits, UploadState};
+
+/// The stage: conversations, consents, recordings. Cheap to clone.
+#[derive(Clone)]
+pub struct Record {
+    /// What the database holds of this stage.
+    pub store: RecordStore,
+    pub(crate) db: Db,
+    pub(crate) clock: Clock,
+    pub(crate) gate: Gate,
+    pub(crate) queue: JobQueue,
+    pub(crate) vault: Vault,
+    pub(crate) keys: KeyStore,
+    pub(crate) worker: Arc<Worker>,
+    pub(crate) limits: UploadLimits,
+    pub(crate) hooks: Vec<Arc<dyn WithdrawalHook>>,
+    /// The request that writes to an upload in this process, so that a newer one can end it: its line may be dead.
+    pub(crate) writers: Arc<std::sync::Mutex<HashMap<UploadId, CancellationToken>>>,
+    pub(crate) guesses: Arc<code::Guesses>,
+    pub(crate) sittings: Arc<playback::Sittings>,
+}
+
+impl std::fmt::Debug for Record {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Record").field("vault", &self.vault).field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+impl Record {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(db: Db, clock: Clock, vault: Vault, keys: KeyStore, worker: Worker, limits: UploadLimits) -> Self {
+        Self {
+            store: RecordStore::new(db.clone(), clock.clone()),
+            gate: Gate::new(db.clone(), clock.clone()),
+            queue: JobQueue::new(db.clone(), clock.clone()),
+            db,
+            clock,
+            vault,
+            keys,
+            worker: Arc::new(worker),
+            limits,
+            hooks: Vec::new(),
+            writers: Arc::default(),
+            guesses: Arc::default(),
+            sittings: Arc::default(),
+        }
+    }
+
+    /// Tells `hook` about every recording that goes and every consent that is taken back.
+    #[must_use]
+    pub fn with_hook(mut self, hook: Arc<dyn WithdrawalHook>) -> Self {
+        self.hooks.push(hook);
+        self
+    }
+
+    /// The background work of this stage.
+    #[must_use]
+    pub fn jobs(&self) -> Registry {
+        Registry::default()
+            .with::<TranscodeRecording>(self.clone())
+            .with::<EraseRecording>(self.clone())
+            .with::<FinishWithdrawal>(self.clone())
+            .with::<KeepRetention>(self.clone())
+            .with::<TidyUploads>(self.clone())
+    }
+
+    /// Puts the daily and hourly work in the queue, once; called at every start.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn schedule_jobs(&self) -> mrp_database::Result<()> {
+        let mut tx = self.db.begin().await?;
+        enqueue(&mut tx, &self.clock, NewJob::of(&KeepRetention {}).about("daily")).await?;
+        enqueue(&mut tx, &self.clock, NewJob::of(&TidyUploads {}).about("hourly")).await?;
+        tx.commit().await
+    }
+
+    /// A recording and what the one access function has to know about it; `None` when it is gone.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn find_facts(&self, id: RecordingId) -> mrp_database::Result<Option<(Recording, Conversation, Facts)>> {
+        let Some(recording) = self.store.find_recording(id).await? else { return Ok(None) };
+        let Some(conversation) = self.store.find_conversation(recording.conversation_id).await? else {
+            return Ok(None);
+        };
+        let facts = conversation.facts();
+        Ok(Some((recording, conversation, facts)))
+    }
+
+    /// The purposes everybody in a conversation has agreed to.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn list_agreed_purposes(&self, id: ConversationId) -> mrp_database::Result<Vec<Purpose>> {
+        let found = self.store.find_conversation(id).await?;
+        Ok(found.map(|conversation| conversation.agreed_purposes()).unwrap_or_default())
+    }
+}

@@ -1,0 +1,18 @@
+use axum::extract::State;
+use mrp_api::{Caller, Json, Path, Problem};
+use mrp_people::Action;
+use mrp_vocabulary::RecordingId;
+
+use crate::{Record, views::RecordingView};
+
+/// Find one recording (optagelse): how far it is, how long, whose labels. Playing is another question.
+#[utoipa::path(get, path = "/recordings/{recording_id}", tag = "record", params(("recording_id" = RecordingId, Path)),
+    responses((status = OK, body = RecordingView), Problem))]
+pub(crate) async fn find_recording(
+    State(record): State<Record>,
+    caller: Caller,
+    Path(id): Path<RecordingId>,
+) -> Result<Json<RecordingView>, Problem> {
+    let (recording, conversation) = record.recording_for(&caller, Action::ViewRecording, id).await?;
+    Ok(Json(record.view_recording(&recording, &conversation).await?))
+}

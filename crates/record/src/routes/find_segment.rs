@@ -1,0 +1,43 @@
+use axum::{extract::State, response::Response};
+use mrp_api::{Caller, Path, Problem};
+use mrp_vocabulary::{MediaTime, RecordingId, Span};
+
+use super::private;
+use crate::Record;
+
+/// One segment of one rendition. Access and consent are asked for each time, so a withdrawal counts from the next one on.
+#[utoipa::path(get, path = "/recordings/{recording_id}/{rendition}/{segment}", tag = "record",
+    params(("recording_id" = RecordingId, Path), ("rendition" = String, Path), ("segment" = String, Path)),
+    responses((status = OK, content_type = "video/mp4", body = Vec<u8>), Problem))]
+pub(crate) async fn find_segment(
+    State(record): State<Record>,
+    caller: Caller,
+    Path((id, rendition, segment)): Path<(RecordingId, String, String)>,
+) -> Result<Response, Problem> {
+    let (recording, _) = record.find_playable(&caller, id).await?;
+    let bytes = record.read_output(&recording, &format!("{rendition}/{segment}")).await?;
+    if let Some(span) = span_of(&segment) {
+        record.note_viewing(&caller, id, span).await?;
+    }
+    Ok(private(if rendition == "audio" { "audio/mp4" } else { "video/mp4" }, bytes))
+}
+
+/// Roughly which stretch a segment holds: segments are numbered from one and four seconds long, which is exact enough for
+/// "who has seen which part".
+fn span_of(segment: &str) -> Option<Span> {
+    const SEGMENT_MS: i64 = 4000;
+    let number: i64 = segment.strip_prefix("seg-")?.strip_suffix(".m4s")?.parse().ok()?;
+    let start = (number - 1).max(0) * SEGMENT_MS;
+    Span::new(MediaTime::from_ms(start), MediaTime::from_ms(start + SEGMENT_MS)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::span_of;
+
+    #[test]
+    fn a_segments_number_says_which_stretch_it_holds() {
+        assert_eq!(span_of("seg-00003.m4s").map(|span| (span.start().ms(), span.end().ms())), Some((8000, 12_000)));
+        assert_eq!(span_of("init.mp4"), None);
+    }
+}

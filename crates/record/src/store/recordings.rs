@@ -1,0 +1,259 @@
+//! Rows of recordings.
+
+use mrp_course::CourseFacts;
+use mrp_database::{Error, Result, Tx, args, statements};
+use mrp_media::{FrameRate, Report};
+use mrp_vocabulary::{AccountId, ConversationId, CourseId, MunicipalityId, RecordingId, RoundId, time_from_ms};
+use sqlx::FromRow;
+
+use super::RecordStore;
+use crate::recording::{PlacedLabel, Recording, RecordingState};
+
+statements! {
+    /// A recording is announced; its bytes will follow.
+    INSERT_RECORDING = "
+        insert into recording (id, conversation_id, state, live, media_type, labels, created_by, created_at)
+        values ($1, $2, 'receiving', $3, $4, '[]', $5, $6)";
+    /// Which recording is this, and whose?
+    FIND_RECORDING = "
+        select r.id, r.conversation_id, v.round_id, v.course_id, c.municipality_id, c.social_worker_id, c.supervisor_id,
+               r.state, r.reason, r.live, r.media_type, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
+               r.frame_rate_denominator, r.folder, r.labels, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
+               r.playable_at
+        from recording r join conversation v on v.id = r.conversation_id join course c on c.id = v.course_id
+        where r.id = $1";
+    /// Which films are there of this conversation?
+    LIST_RECORDINGS_OF_CONVERSATION = "
+        select r.id, r.conversation_id, v.round_id, v.course_id, c.municipality_id, c.social_worker_id, c.supervisor_id,
+               r.state, r.reason, r.live, r.media_type, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
+               r.frame_rate_denominator, r.folder, r.labels, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
+               r.playable_at
+        from recording r join conversation v on v.id = r.conversation_id join course c on c.id = v.course_id
+        where r.conversation_id = $1 order by r.created_at, r.id";
+    /// Which films are there in this account's conversations?
+    LIST_RECORDINGS_OF_ACCOUNT = "
+        select r.id, r.conversation_id, v.round_id, v.course_id, c.municipality_id, c.social_worker_id, c.supervisor_id,
+               r.state, r.reason, r.live, r.media_type, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
+               r.frame_rate_denominator, r.folder, r.labels, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
+               r.playable_at
+        from recording r join conversation v on v.id = r.conversation_id join course c on c.id = v.course_id
+        where c.social_worker_id = $1 or c.supervisor_id = $1 order by r.created_at, r.id";
+    /// What did the media child say about it?
+    FIND_REPORT = "select report from recording where id = $1";
+    /// Every byte has arrived.
+    NOTE_ARRIVED = "
+        update recording set state = 'processing', size_bytes = $2, arrived_at = $3, reason = null
+        where id = $1 and state = 'receiving'";
+    /// Its checksum is known.
+    NOTE_SHA256 = "update recording set sha256 = $2 where id = $1";
+    /// It can be played from now on.
+    NOTE_PLAYABLE = "
+        update recording set state = 'playable', reason = null, duration_ms = $2, frame_rate_numerator = $3,
+               frame_rate_denominator = $4, frame_count = $5, report = $6, folder = $7, playable_at = $8
+        where id = $1 and state = 'processing'";
+    /// It could not be made playable.
+    NOTE_FAILED = "update recording set state = 'failed', reason = $2 where id = $1 and state = 'processing'";
+    /// It is tried again.
+    NOTE_PROCESSING = "update recording set state = 'processing', reason = null where id = $1 and state = 'failed'";
+    /// Places the labels.
+    UPDATE_LABELS = "update recording set labels = $2 where id = $1";
+    /// Everybody was asked again at the end, and it is still all right.
+    NOTE_CONFIRMED = "update recording set confirmed_at = $2 where id = $1 and confirmed_at is null";
+    /// It is gone, and with it everything later stages wrote about it.
+    DELETE_RECORDING = "delete from recording where id = $1";
+}
+
+#[derive(FromRow)]
+struct RecordingRow {
+    #[sqlx(try_from = "String")]
+    id: RecordingId,
+    #[sqlx(try_from = "String")]
+    conversation_id: ConversationId,
+    #[sqlx(try_from = "String")]
+    round_id: RoundId,
+    #[sqlx(try_from = "String")]
+    course_id: CourseId,
+    #[sqlx(try_from = "String")]
+    municipality_id: MunicipalityId,
+    #[sqlx(try_from = "String")]
+    social_worker_id: AccountId,
+    #[sqlx(try_from = "String")]
+    supervisor_id: AccountId,
+    #[sqlx(try_from = "String")]
+    state: RecordingState,
+    reason: Option<String>,
+    live: bool,
+    media_type: String,
+    size_bytes: Option<i64>,
+    sha256: Option<String>,
+    duration_ms: Option<i64>,
+    frame_rate_numerator: Option<i64>,
+    frame_rate_denominator: Option<i64>,
+    folder: Option<String>,
+    labels: String,
+    confirmed_at: Option<i64>,
+    #[sqlx(try_from = "String")]
+    created_by: AccountId,
+    created_at: i64,
+    arrived_at: Option<i64>,
+    playable_at: Option<i64>,
+}
+
+#[derive(FromRow)]
+struct ReportRow {
+    report: Option<String>,
+}
+
+fn labels(id: RecordingId, text: &str) -> Result<Vec<PlacedLabel>> {
+    serde_json::from_str(text).map_err(|error| Error::Inconsistent(format!("recording {id}, labels: {error}")))
+}
+
+impl TryFrom<RecordingRow> for Recording {
+    type Error = Error;
+    fn try_from(row: RecordingRow) -> Result<Self> {
+        let part = |number: Option<i64>| number.and_then(|number| u32::try_from(number).ok());
+        let rate = part(row.frame_rate_numerator).zip(part(row.frame_rate_denominator));
+        Ok(Self {
+            labels: labels(row.id, &row.labels)?,
+            id: row.id,
+            conversation_id: row.conversation_id,
+            round_id: row.round_id,
+            course: CourseFacts {
+                course_id: row.course_id,
+                municipality_id: row.municipality_id,
+                social_worker_id: row.social_worker_id,
+                supervisor_id: row.supervisor_id,
+            },
+            state: row.state,
+            reason: row.reason,
+            live: row.live,
+            media_type: row.media_type,
+            size_bytes: row.size_bytes,
+            sha256: row.sha256,
+            duration_ms: row.duration_ms,
+            frame_rate: rate.map(|(numerator, denominator)| FrameRate::new(numerator, denominator)),
+            folder: row.folder,
+            confirmed_at: row.confirmed_at.map(time_from_ms),
+            created_by: row.created_by,
+            created_at: time_from_ms(row.created_at),
+            arrived_at: row.arrived_at.map(time_from_ms),
+            playable_at: row.playable_at.map(time_from_ms),
+        })
+    }
+}
+
+impl RecordStore {
+    /// One recording.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn find_recording(&self, id: RecordingId) -> Result<Option<Recording>> {
+        self.db.find::<RecordingRow>(FIND_RECORDING, args![id]).await?.map(Recording::try_from).transpose()
+    }
+
+    /// The recordings of a conversation, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn list_recordings(&self, conversation: ConversationId) -> Result<Vec<Recording>> {
+        let rows: Vec<RecordingRow> = self.db.list(LIST_RECORDINGS_OF_CONVERSATION, args![conversation]).await?;
+        rows.into_iter().map(Recording::try_from).collect()
+    }
+
+    pub(crate) async fn list_recordings_in(&self, tx: &mut Tx, conversation: ConversationId) -> Result<Vec<Recording>> {
+        let rows: Vec<RecordingRow> = tx.list(LIST_RECORDINGS_OF_CONVERSATION, args![conversation]).await?;
+        rows.into_iter().map(Recording::try_from).collect()
+    }
+
+    pub(crate) async fn list_recordings_of_account(&self, account: AccountId) -> Result<Vec<Recording>> {
+        let rows: Vec<RecordingRow> = self.db.list(LIST_RECORDINGS_OF_ACCOUNT, args![account]).await?;
+        rows.into_iter().map(Recording::try_from).collect()
+    }
+
+    /// What the media child made of it; `None` until it can be played.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn find_report(&self, id: RecordingId) -> Result<Option<Report>> {
+        let text = self.db.find::<ReportRow>(FIND_REPORT, args![id]).await?.and_then(|row| row.report);
+        text.map(|text| {
+            serde_json::from_str(&text).map_err(|error| Error::Inconsistent(format!("recording {id}, report: {error}")))
+        })
+        .transpose()
+    }
+
+    pub(crate) async fn create_recording(
+        &self,
+        tx: &mut Tx,
+        id: RecordingId,
+        conversation: ConversationId,
+        live: bool,
+        media_type: &str,
+        by: AccountId,
+    ) -> Result<()> {
+        tx.execute(INSERT_RECORDING, args![id, conversation, live, media_type, by, self.clock.now_ms()]).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn note_arrived(&self, tx: &mut Tx, id: RecordingId, size_bytes: i64) -> Result<bool> {
+        Ok(tx.execute(NOTE_ARRIVED, args![id, size_bytes, self.clock.now_ms()]).await? == 1)
+    }
+
+    pub(crate) async fn note_sha256(&self, id: RecordingId, sha256: &str) -> Result<()> {
+        self.db.execute(NOTE_SHA256, args![id, sha256]).await?;
+        Ok(())
+    }
+
+    /// Whether it was still waited for; `false` when it was deleted meanwhile.
+    pub(crate) async fn note_playable(
+        &self,
+        tx: &mut Tx,
+        id: RecordingId,
+        report: &Report,
+        folder: &str,
+    ) -> Result<bool> {
+        let rate = report.frame_rate;
+        let json = serde_json::to_string(report).expect("a report is plain fields");
+        let frames = i64::try_from(report.frame_count).unwrap_or(i64::MAX);
+        let changed = tx
+            .execute(
+                NOTE_PLAYABLE,
+                args![
+                    id,
+                    report.duration_ms,
+                    rate.map(|rate| rate.numerator),
+                    rate.map(|rate| rate.denominator),
+                    frames,
+                    json,
+                    folder,
+                    self.clock.now_ms()
+                ],
+            )
+            .await?;
+        Ok(changed == 1)
+    }
+
+    pub(crate) async fn note_failed(&self, id: RecordingId, reason: &str) -> Result<bool> {
+        Ok(self.db.execute(NOTE_FAILED, args![id, reason]).await? == 1)
+    }
+
+    pub(crate) async fn note_processing(&self, tx: &mut Tx, id: RecordingId) -> Result<bool> {
+        Ok(tx.execute(NOTE_PROCESSING, args![id]).await? == 1)
+    }
+
+    pub(crate) async fn update_labels(&self, tx: &mut Tx, id: RecordingId, labels: &[PlacedLabel]) -> Result<()> {
+        let json = serde_json::to_string(labels).expect("labels are plain fields");
+        tx.execute(UPDATE_LABELS, args![id, json]).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn note_confirmed(&self, tx: &mut Tx, id: RecordingId) -> Result<()> {
+        tx.execute(NOTE_CONFIRMED, args![id, self.clock.now_ms()]).await?;
+        Ok(())
+    }
+
+    /// Whether there was one to delete.
+    pub(crate) async fn delete_recording(&self, tx: &mut Tx, id: RecordingId) -> Result<bool> {
+        Ok(tx.execute(DELETE_RECORDING, args![id]).await? == 1)
+    }
+}

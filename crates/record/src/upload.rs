@@ -1,0 +1,456 @@
+//! Upload: bytes on their way in, sealed as they arrive, never whole and never readable on a disk.
+//!
+//! ```text
+//! request body ─▶ 4 MiB in memory ─▶ sealed object in the vault ─▶ row in upload_part + new offset, one transaction
+//! ```
+//! The transaction is what counts: a part that was put but not committed is noise that the clean-up removes. One request at a
+//! time writes, held by a lease in the database; a killed server loses it after a few seconds.
+
+use std::time::Duration;
+
+use aws_lc_rs::digest::{self, Digest};
+use axum::http::StatusCode;
+use bytes::{Bytes, BytesMut};
+use futures::{Stream, StreamExt};
+use mrp_course::{RoundFact, note_fact};
+use mrp_database::Tx;
+use mrp_jobs::{NewJob, enqueue};
+use mrp_vault::KeyOwner;
+use mrp_vocabulary::{AccountId, ConversationId, Purpose, RecordingId, UploadId};
+use tokio_util::sync::CancellationToken;
+
+use crate::{Conversation, Record, RecordError, jobs::TranscodeRecording};
+
+mrp_vocabulary::words! {
+    /// How far an upload is.
+    pub enum UploadState ("upload state") {
+        /// Takes more bytes.
+        Open = "open",
+        /// Has them all.
+        Complete = "complete",
+    }
+}
+
+/// One sealed object of an upload: the largest there is, so that memory stays flat.
+const PART_BYTES: usize = 4 << 20;
+/// A request that has not committed anything for so long has died.
+const LEASE_MS: i64 = 20_000;
+/// How long a request waits for one before it that is ending.
+const WAIT: Duration = Duration::from_secs(4);
+/// A request that stays silent for so long is given up; its bytes so far are kept.
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// An upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// Its id.
+    pub id: UploadId,
+    /// What it becomes.
+    pub recording_id: RecordingId,
+    /// Of which conversation.
+    pub conversation_id: ConversationId,
+    /// Who sends it.
+    pub account_id: AccountId,
+    /// How long it will be; unknown while a browser is still filming.
+    pub length_bytes: Option<i64>,
+    /// How much has been kept.
+    pub offset_bytes: i64,
+    /// What the whole should hash to, if the client said so.
+    pub expected_sha256: Option<String>,
+    /// How far it is.
+    pub state: UploadState,
+    /// When it will be given up, unless more arrives.
+    pub expires_at_ms: i64,
+}
+
+/// A sealed stretch of an upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Its first byte.
+    pub start_bytes: i64,
+    /// How many.
+    pub length_bytes: i64,
+    /// Its name in the vault.
+    pub object: String,
+}
+
+/// How much may be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UploadLimits {
+    /// Largest recording.
+    pub most_bytes: i64,
+    /// An upload that stands still for so long is given up.
+    pub expires_after: Duration,
+}
+
+impl Default for UploadLimits {
+    fn default() -> Self {
+        Self { most_bytes: 32 << 30, expires_after: Duration::from_secs(7 * 24 * 3600) }
+    }
+}
+
+/// What a client announces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Announcement {
+    pub(crate) length_bytes: Option<i64>,
+    pub(crate) media_type: String,
+    pub(crate) expected_sha256: Option<String>,
+    pub(crate) live: bool,
+}
+
+/// A checksum a client sends with one request.
+#[derive(Debug, Clone)]
+pub(crate) struct Checksum {
+    pub(crate) algorithm: &'static digest::Algorithm,
+    pub(crate) expected: Vec<u8>,
+}
+
+pub(crate) fn refusal(status: StatusCode, code: &'static str, title: &'static str) -> RecordError {
+    RecordError::Upload { status, code, title }
+}
+
+/// The folder in the vault that holds everything of a recording.
+pub(crate) fn folder_of(recording: RecordingId) -> String {
+    format!("recording/{recording}")
+}
+
+impl Record {
+    /// Begins an upload: a recording with a key of its own, before the first byte.
+    pub(crate) async fn begin_upload(
+        &self,
+        conversation: &Conversation,
+        by: AccountId,
+        announced: Announcement,
+    ) -> Result<Upload, RecordError> {
+        if announced.length_bytes.is_some_and(|length| length > self.limits.most_bytes) {
+            return Err(too_large());
+        }
+        let recording_id = RecordingId::new(&self.clock);
+        let agreed = conversation.agreed_purposes();
+        if !agreed.contains(&Purpose::Supervision) {
+            return Err(RecordError::ConsentMissing);
+        }
+        // The pair's key; with consent, research's too. Every other use gets a film of its own (rulings 1).
+        let wraps: Vec<Purpose> =
+            [Purpose::Supervision, Purpose::Research].into_iter().filter(|purpose| agreed.contains(purpose)).collect();
+        let owner = KeyOwner::Recording(recording_id);
+        let municipality = conversation.course.municipality_id;
+        self.keys.create_data_key(municipality, &owner, &wraps).await?;
+        let upload = Upload {
+            id: UploadId::new(&self.clock),
+            recording_id,
+            conversation_id: conversation.id,
+            account_id: by,
+            length_bytes: announced.length_bytes,
+            offset_bytes: 0,
+            expected_sha256: announced.expected_sha256,
+            state: UploadState::Open,
+            expires_at_ms: self.expires_at_ms(),
+        };
+        let kept = async {
+            let mut tx = self.db.begin().await?;
+            // Asked again where it counts: a withdrawal may have come between.
+            let still = self.store.find_conversation_in(&mut tx, conversation.id).await?;
+            if still.is_none_or(|now| !now.missing(Purpose::Supervision).is_empty()) {
+                return Err(RecordError::ConsentMissing);
+            }
+            let (live, media_type) = (announced.live, announced.media_type.as_str());
+            self.store.create_recording(&mut tx, recording_id, conversation.id, live, media_type, by).await?;
+            self.store.create_upload(&mut tx, &upload).await?;
+            if upload.length_bytes == Some(0) {
+                self.complete(&mut tx, &upload, conversation).await?;
+            }
+            tx.commit().await?;
+            Ok(())
+        };
+        if let Err(error) = kept.await {
+            // Nobody knows this key; if it cannot be destroyed now it opens nothing, for nothing was sealed with it.
+            if let Err(error) = self.keys.destroy(municipality, &owner).await {
+                tracing::warn!(%error, recording.id = %recording_id, "the key of a recording that never began is still there");
+            }
+            return Err(error);
+        }
+        Ok(upload)
+    }
+
+    pub(crate) fn expires_at_ms(&self) -> i64 {
+        self.clock.now_ms() + i64::try_from(self.limits.expires_after.as_millis()).unwrap_or(i64::MAX / 4)
+    }
+
+    /// Takes what `body` brings, from `offset` on. What arrived before the line broke is kept, unless a checksum was to
+    /// cover all of it. Returns the new offset.
+    pub(crate) async fn append<S, E>(
+        &self,
+        upload: UploadId,
+        offset: i64,
+        checksum: Option<Checksum>,
+        length: Option<i64>,
+        body: S,
+    ) -> Result<Upload, RecordError>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send + Unpin,
+        E: std::fmt::Display,
+    {
+        let holder = self.clock.new_uuid().to_string();
+        let ended = self.take_over(upload);
+        if !self.wait_for_lease(upload, &holder).await? {
+            let known = self.store.find_upload(upload).await?.ok_or(RecordError::NotFound("upload"))?;
+            return match known.state {
+                UploadState::Complete if known.offset_bytes == offset => Ok(known),
+                UploadState::Complete => Err(wrong_offset()),
+                UploadState::Open => {
+                    Err(refusal(StatusCode::LOCKED, "upload_locked", "another request is writing to this upload"))
+                }
+            };
+        }
+        let result = self.append_held(upload, &holder, offset, checksum, length, body, &ended).await;
+        self.store.release_lease(upload, &holder).await?;
+        if !ended.is_cancelled() {
+            self.writers.lock().expect("nobody panics while holding it").remove(&upload);
+        }
+        result
+    }
+
+    /// Ends the request of this process that writes to the upload, and becomes the one that does.
+    fn take_over(&self, upload: UploadId) -> CancellationToken {
+        let mine = CancellationToken::new();
+        let before = self.writers.lock().expect("nobody panics while holding it").insert(upload, mine.clone());
+        if let Some(before) = before {
+            before.cancel();
+        }
+        mine
+    }
+
+    async fn wait_for_lease(&self, upload: UploadId, holder: &str) -> Result<bool, RecordError> {
+        let step = Duration::from_millis(50);
+        for _ in 0..WAIT.as_millis() / step.as_millis() {
+            if self.store.take_lease(upload, holder, LEASE_MS).await? {
+                return Ok(true);
+            }
+            if self.store.find_upload(upload).await?.is_none_or(|upload| upload.state == UploadState::Complete) {
+                return Ok(false);
+            }
+            tokio::time::sleep(step).await;
+        }
+        Ok(false)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one request, as it arrived")]
+    async fn append_held<S, E>(
+        &self,
+        id: UploadId,
+        holder: &str,
+        offset: i64,
+        checksum: Option<Checksum>,
+        length: Option<i64>,
+        mut body: S,
+        ended: &CancellationToken,
+    ) -> Result<Upload, RecordError>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send + Unpin,
+        E: std::fmt::Display,
+    {
+        let mut upload = self.store.find_upload(id).await?.ok_or(RecordError::NotFound("upload"))?;
+        let conversation = self.conversation_of(&upload).await?;
+        if upload.offset_bytes != offset {
+            return Err(wrong_offset());
+        }
+        if let Some(length) = length {
+            self.set_length(&mut upload, length).await?;
+        }
+        let most = upload.length_bytes.unwrap_or(self.limits.most_bytes);
+        let mut writer =
+            Writer { record: self, holder, upload: &mut upload, conversation: &conversation, held: Vec::new() };
+        let mut hash = checksum.as_ref().map(|checksum| digest::Context::new(checksum.algorithm));
+        let mut buffer = BytesMut::new();
+        let mut received = offset;
+        let mut broken = false;
+        loop {
+            let next = tokio::select! {
+                next = tokio::time::timeout(SILENCE, body.next()) => next.ok().flatten_silence(),
+                () = ended.cancelled() => Next::Broken,
+            };
+            match next {
+                Next::Bytes(bytes) => {
+                    received += i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+                    if received > most {
+                        writer.drop_held().await;
+                        return Err(too_large());
+                    }
+                    if let Some(hash) = &mut hash {
+                        hash.update(&bytes);
+                    }
+                    buffer.extend_from_slice(&bytes);
+                    while buffer.len() >= PART_BYTES {
+                        let part = buffer.split_to(PART_BYTES).freeze();
+                        writer.put(part, checksum.is_none()).await?;
+                    }
+                }
+                Next::End => break,
+                Next::Broken => {
+                    broken = true;
+                    break;
+                }
+            }
+        }
+        if let Some((checksum, hash)) = checksum.as_ref().zip(hash) {
+            let right = !broken && matches(&hash.finish(), &checksum.expected);
+            if !right {
+                writer.drop_held().await;
+                return Err(refusal(
+                    StatusCode::from_u16(460).expect("460 is a status"),
+                    "checksum_mismatch",
+                    "what arrived does not have the checksum that was announced",
+                ));
+            }
+        }
+        if !buffer.is_empty() {
+            writer.put(buffer.freeze(), false).await?;
+        }
+        writer.commit().await?;
+        if broken {
+            return Err(refusal(
+                StatusCode::BAD_REQUEST,
+                "line_broken",
+                "the request ended before its time; what arrived is kept",
+            ));
+        }
+        Ok(upload)
+    }
+
+    async fn conversation_of(&self, upload: &Upload) -> Result<Conversation, RecordError> {
+        let found = self.store.find_conversation(upload.conversation_id).await?;
+        let conversation = found.ok_or(RecordError::NotFound("conversation"))?;
+        if conversation.missing(Purpose::Supervision).is_empty() {
+            Ok(conversation)
+        } else {
+            Err(RecordError::ConsentMissing)
+        }
+    }
+
+    async fn set_length(&self, upload: &mut Upload, length: i64) -> Result<(), RecordError> {
+        if length > self.limits.most_bytes {
+            return Err(too_large());
+        }
+        match upload.length_bytes {
+            Some(known) if known == length => Ok(()),
+            Some(_) => Err(refusal(StatusCode::BAD_REQUEST, "length_known", "the length was announced already")),
+            None if self.store.set_length(upload.id, length).await? => {
+                upload.length_bytes = Some(length);
+                Ok(())
+            }
+            None => Err(refusal(StatusCode::BAD_REQUEST, "length_too_small", "more has arrived than that")),
+        }
+    }
+
+    /// The last byte is there: the recording has arrived, and the work on it begins.
+    async fn complete(&self, tx: &mut Tx, upload: &Upload, conversation: &Conversation) -> Result<(), RecordError> {
+        if !self.store.note_complete(tx, upload.id).await? {
+            return Ok(());
+        }
+        let size = upload.length_bytes.unwrap_or(upload.offset_bytes);
+        self.store.note_arrived(tx, upload.recording_id, size).await?;
+        note_fact(tx, &self.clock, conversation.round_id, RoundFact::RecordingArrived).await?;
+        let job = TranscodeRecording { recording_id: upload.recording_id };
+        enqueue(tx, &self.clock, NewJob::of(&job).about(upload.recording_id)).await?;
+        tx.publish("recording", &upload.recording_id.to_string());
+        Ok(())
+    }
+}
+
+/// Seals parts and makes them count.
+struct Writer<'a> {
+    record: &'a Record,
+    holder: &'a str,
+    upload: &'a mut Upload,
+    conversation: &'a Conversation,
+    /// Sealed, but not counted yet.
+    held: Vec<Part>,
+}
+
+impl Writer<'_> {
+    async fn put(&mut self, bytes: Bytes, commit: bool) -> Result<(), RecordError> {
+        let owner = KeyOwner::Recording(self.upload.recording_id);
+        // Asked for every part, so that a withdrawal counts from the next one on.
+        let key =
+            self.record.keys.unwrap(self.conversation.course.municipality_id, &owner, Purpose::Supervision).await?;
+        let name = format!("{}/source/{}", folder_of(self.upload.recording_id), self.record.clock.new_uuid());
+        let start = self.held.last().map_or(self.upload.offset_bytes, |part| part.start_bytes + part.length_bytes);
+        let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        self.record.vault.put(&name, &key, bytes).await?;
+        self.held.push(Part { start_bytes: start, length_bytes: length, object: name });
+        if commit { self.commit().await } else { Ok(()) }
+    }
+
+    async fn commit(&mut self) -> Result<(), RecordError> {
+        let mut tx = self.record.db.begin().await?;
+        let expires = self.record.expires_at_ms();
+        let mut grown = self.upload.clone();
+        for part in &self.held {
+            if !self.record.store.append_part(&mut tx, grown.id, self.holder, part, LEASE_MS, expires).await? {
+                drop(tx);
+                self.drop_held().await;
+                return Err(refusal(
+                    StatusCode::CONFLICT,
+                    "upload_moved_on",
+                    "another request has gone on with this upload",
+                ));
+            }
+            grown.offset_bytes += part.length_bytes;
+        }
+        grown.expires_at_ms = expires;
+        if grown.length_bytes == Some(grown.offset_bytes) {
+            self.record.complete(&mut tx, &grown, self.conversation).await?;
+            grown.state = UploadState::Complete;
+        }
+        tx.commit().await?;
+        self.held.clear();
+        *self.upload = grown;
+        Ok(())
+    }
+
+    async fn drop_held(&mut self) {
+        for part in self.held.drain(..) {
+            if let Err(error) = self.record.vault.delete(&part.object).await {
+                tracing::warn!(%error, "a part that does not count could not be removed; it goes with its recording");
+            }
+        }
+    }
+}
+
+enum Next {
+    Bytes(Bytes),
+    End,
+    Broken,
+}
+
+/// A body that ends, breaks or falls silent.
+trait FlattenSilence {
+    fn flatten_silence(self) -> Next;
+}
+
+impl<E: std::fmt::Display> FlattenSilence for Option<Option<Result<Bytes, E>>> {
+    fn flatten_silence(self) -> Next {
+        match self {
+            Some(Some(Ok(bytes))) => Next::Bytes(bytes),
+            Some(None) => Next::End,
+            Some(Some(Err(error))) => {
+                tracing::debug!(%error, "an upload's line broke");
+                Next::Broken
+            }
+            None => Next::Broken,
+        }
+    }
+}
+
+fn matches(digest: &Digest, expected: &[u8]) -> bool {
+    digest.as_ref() == expected
+}
+
+fn wrong_offset() -> RecordError {
+    refusal(StatusCode::CONFLICT, "wrong_offset", "the upload is not at that offset; ask where it is")
+}
+
+fn too_large() -> RecordError {
+    refusal(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "that is more than was announced, or more than is taken")
+}
