@@ -1,0 +1,59 @@
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod live;
+mod playback;
+mod protocol;
+mod room;
+mod routes;
+mod socket;
+pub mod store;
+mod views;
+
+use mrp_analyse::Analyse;
+use mrp_course::CourseStore;
+use mrp_database::Db;
+use mrp_people::Gate;
+use mrp_record::Record;
+use mrp_rtc::Relay;
+use mrp_vocabulary::Clock;
+
+pub use error::FeedbackError;
+pub use playback::Playback;
+pub use protocol::{ClientMessage, ServerMessage};
+pub use room::{Attendee, Part};
+pub use routes::routes;
+pub use store::FeedbackStore;
+pub use views::RoomView;
+
+/// The room where the two meet.
+#[derive(Debug, Clone)]
+pub struct Feedback {
+    /// What the database holds of this stage.
+    pub store: FeedbackStore,
+    pub(crate) live: live::Live,
+    pub(crate) relay: Option<Relay>,
+    pub(crate) analyse: Analyse,
+    pub(crate) record: Record,
+    pub(crate) courses: CourseStore,
+    pub(crate) gate: Gate,
+    pub(crate) clock: Clock,
+}
+
+impl Feedback {
+    /// Puts the parts together. Without a relay the routes can be described but nobody can call.
+    #[must_use]
+    pub fn new(db: Db, analyse: Analyse, record: Record, relay: Option<Relay>, gate: Gate, clock: Clock) -> Self {
+        let store = FeedbackStore::new(db.clone());
+        Self {
+            live: live::Live::new(store.clone(), clock.clone()),
+            store,
+            relay,
+            analyse,
+            record,
+            courses: CourseStore::new(db),
+            gate,
+            clock,
+        }
+    }
+}

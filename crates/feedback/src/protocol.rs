@@ -1,0 +1,190 @@
+//! What a browser and the room say to each other, as JSON with a `type`. `PROTOCOL.md` tells the life of a connection.
+
+use mrp_rtc::{ClientSignal, IceServer, ServerSignal};
+use mrp_vocabulary::{AccountId, ClipId, DrawingId, MessageId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    Attendee, Playback,
+    views::{DrawingView, MessageView, NoteView},
+};
+
+/// What a browser tells the room.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ClientMessage {
+    /// "What time is it with you?" Ten at once on arrival, then one every two seconds.
+    Time {
+        /// The browser's own time, sent back.
+        sent_ms: f64,
+    },
+    /// A step in connecting camera and microphone.
+    Signal {
+        /// The step.
+        signal: ClientSignal,
+    },
+    /// Camera and microphone on or off.
+    Devices {
+        /// The camera is on.
+        camera: bool,
+        /// The microphone is on.
+        microphone: bool,
+    },
+    /// Shows a clip of the plan, or none.
+    Show {
+        /// Which.
+        clip_id: Option<ClipId>,
+    },
+    /// Starts the clip for both.
+    Play,
+    /// Stops the clip for both, at the frame that was seen.
+    Pause {
+        /// The frame's time from the clip's start.
+        position_ms: Option<i64>,
+    },
+    /// Moves the clip for both.
+    Seek {
+        /// From the clip's start.
+        position_ms: i64,
+    },
+    /// Slows the clip down for both, or back.
+    Rate {
+        /// Hundredths, 50 to 100.
+        rate_percent: i64,
+    },
+    /// Says something in the chat.
+    Chat {
+        /// Made by the browser, so that the same message sent twice is one.
+        id: MessageId,
+        /// The words.
+        body: String,
+    },
+    /// Draws a stroke on the paused picture.
+    Draw {
+        /// Made by the browser.
+        id: DrawingId,
+        /// On which clip.
+        clip_id: ClipId,
+        /// At which frame, from the clip's start.
+        at_ms: i64,
+        /// Points in thousandths of the picture: x, y, x, y …
+        points: Vec<i32>,
+    },
+    /// Wipes the drawings of a clip.
+    ClearDrawings {
+        /// Which clip.
+        clip_id: ClipId,
+    },
+    /// Writes in the shared note of a clip.
+    Note {
+        /// Which clip.
+        clip_id: ClipId,
+        /// The whole note.
+        body: String,
+        /// The revision it was based on.
+        revision: i64,
+    },
+    /// Arranges the panes for both (host only).
+    Layout {
+        /// How.
+        layout: Layout,
+    },
+    /// Ends the meeting for both (host only).
+    End,
+}
+
+mrp_vocabulary::words! {
+    /// How the panes are arranged.
+    pub enum Layout ("layout") {
+        /// The clip large.
+        Clip = "clip",
+        /// The talk large.
+        Talk = "talk",
+    }
+}
+
+/// What the room tells a browser.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ServerMessage {
+    /// Everything, on arrival.
+    Welcome {
+        /// Who the browser is.
+        you: AccountId,
+        /// Who is there.
+        attendees: Vec<Attendee>,
+        /// Where the clip stands.
+        playback: Playback,
+        /// How the panes are arranged.
+        layout: Layout,
+        /// The chat so far.
+        messages: Vec<MessageView>,
+        /// The drawings so far.
+        drawings: Vec<DrawingView>,
+        /// The notes so far.
+        notes: Vec<NoteView>,
+        /// For `RTCConfiguration.iceServers`.
+        ice_servers: Vec<IceServer>,
+        /// The server's time.
+        server_ms: i64,
+    },
+    /// The answer to `time`.
+    Time {
+        /// The browser's own time, sent back.
+        sent_ms: f64,
+        /// The server's time.
+        server_ms: i64,
+    },
+    /// A step in connecting camera and microphone.
+    Signal {
+        /// The step.
+        signal: ServerSignal,
+    },
+    /// Somebody came, left, or turned something on or off.
+    Attendees {
+        /// Who is there now.
+        attendees: Vec<Attendee>,
+    },
+    /// The clip stands otherwise now.
+    Playback {
+        /// How.
+        playback: Playback,
+        /// Who did it.
+        by: AccountId,
+    },
+    /// Somebody said something.
+    Chat {
+        /// What.
+        message: MessageView,
+    },
+    /// Somebody drew.
+    Draw {
+        /// What.
+        drawing: DrawingView,
+    },
+    /// The drawings of a clip are wiped.
+    DrawingsCleared {
+        /// Which clip.
+        clip_id: ClipId,
+    },
+    /// A note has changed; also the answer to a note that was based on an older revision.
+    Note {
+        /// How it reads now.
+        note: NoteView,
+    },
+    /// The panes are arranged otherwise.
+    Layout {
+        /// How.
+        layout: Layout,
+    },
+    /// The clip's film is gone: somebody took the consent back.
+    ClipGone,
+    /// The meeting is over.
+    Ended,
+    /// The last message was not acted upon.
+    Refused {
+        /// Stable word.
+        code: String,
+    },
+}

@@ -1,0 +1,335 @@
+//! The room as a state machine without I/O: what comes in, what goes out, what has to be kept.
+//!
+//! A meeting of two is a unit test here; sockets, database and relay stand outside.
+
+use std::collections::BTreeMap;
+
+use mrp_vocabulary::{AccountId, ClipId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    ClientMessage, Playback, ServerMessage,
+    protocol::Layout,
+    views::{DrawingView, MessageView, NoteView},
+};
+
+mrp_vocabulary::words! {
+    /// What somebody is in the room.
+    pub enum Part ("part") {
+        /// Leads the meeting: the supervisor.
+        Host = "host",
+        /// Takes part: the social worker.
+        Participant = "participant",
+    }
+}
+
+/// Somebody in the room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Attendee {
+    /// Who.
+    pub account_id: AccountId,
+    /// Her name.
+    pub name: String,
+    /// Host or participant.
+    pub part: Part,
+    /// The camera is on.
+    pub camera: bool,
+    /// The microphone is on.
+    pub microphone: bool,
+}
+
+/// One connected browser. The same person may have two for a moment, when a page is loaded again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ConnectionId(pub(crate) u64);
+
+/// A clip of the plan, as far as the room needs to know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RoomClip {
+    pub(crate) id: ClipId,
+    pub(crate) duration_ms: i64,
+}
+
+/// What comes in.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Input {
+    /// A browser has connected.
+    Joined(ConnectionId, Attendee),
+    /// A browser is gone.
+    Left(ConnectionId),
+    /// A browser said something.
+    Said(ConnectionId, ClientMessage),
+    /// The film behind the clips is gone.
+    FilmGone,
+    /// The meeting was ended from outside.
+    Ended,
+}
+
+/// What goes out.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Output {
+    /// To one browser.
+    Send(ConnectionId, ServerMessage),
+    /// To all browsers.
+    Broadcast(ServerMessage),
+    /// To the database, before anybody is told that it is kept.
+    Keep(Keep),
+    /// The room is over: close every socket.
+    Close,
+}
+
+/// What has to be kept.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Keep {
+    Playback(Playback),
+    Message(MessageView),
+    Drawing(DrawingView),
+    ClearDrawings(ClipId),
+    Note(NoteView, AccountId),
+    End(AccountId),
+}
+
+/// How much may be written at once.
+const LONGEST_CHAT: usize = 4_000;
+const LONGEST_NOTE: usize = 20_000;
+const MOST_POINTS: usize = 4_000;
+const MOST_DRAWINGS: usize = 500;
+
+/// A meeting.
+#[derive(Debug)]
+pub(crate) struct Room {
+    clips: Vec<RoomClip>,
+    here: BTreeMap<ConnectionId, Attendee>,
+    playback: Playback,
+    layout: Layout,
+    messages: Vec<MessageView>,
+    drawings: Vec<DrawingView>,
+    notes: BTreeMap<ClipId, NoteView>,
+    ended: bool,
+}
+
+/// What a room begins with, read from the database.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    pub(crate) clips: Vec<RoomClip>,
+    pub(crate) playback: Playback,
+    pub(crate) messages: Vec<MessageView>,
+    pub(crate) drawings: Vec<DrawingView>,
+    pub(crate) notes: Vec<NoteView>,
+}
+
+impl Room {
+    pub(crate) fn new(kept: Kept, now_ms: i64) -> Self {
+        // After a restart nobody is watching: the clip waits where it was.
+        let duration = duration(&kept.clips, kept.playback.clip_id);
+        let playback = if kept.playback.playing { kept.playback.pause(None, now_ms, duration) } else { kept.playback };
+        Self {
+            clips: kept.clips,
+            here: BTreeMap::new(),
+            playback,
+            layout: Layout::Clip,
+            messages: kept.messages,
+            drawings: kept.drawings,
+            notes: kept.notes.into_iter().map(|note| (note.clip_id, note)).collect(),
+            ended: false,
+        }
+    }
+
+    /// Whether nobody is left.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.here.is_empty()
+    }
+
+    /// Takes one thing in and says everything that follows from it.
+    pub(crate) fn handle(&mut self, now_ms: i64, input: Input) -> Vec<Output> {
+        match input {
+            Input::Joined(connection, attendee) => self.joined(now_ms, connection, attendee),
+            Input::Left(connection) => self.left(now_ms, connection),
+            Input::Said(connection, message) => self.said(now_ms, connection, message),
+            Input::FilmGone => {
+                self.playback = self.playback.show(None, now_ms);
+                vec![Output::Keep(Keep::Playback(self.playback)), Output::Broadcast(ServerMessage::ClipGone)]
+            }
+            Input::Ended => self.end(),
+        }
+    }
+
+    fn joined(&mut self, now_ms: i64, connection: ConnectionId, attendee: Attendee) -> Vec<Output> {
+        let you = attendee.account_id;
+        self.here.insert(connection, attendee);
+        vec![
+            Output::Send(
+                connection,
+                ServerMessage::Welcome {
+                    you,
+                    attendees: self.attendees(),
+                    playback: self.playback,
+                    layout: self.layout,
+                    messages: self.messages.clone(),
+                    drawings: self.drawings.clone(),
+                    notes: self.notes.values().cloned().collect(),
+                    ice_servers: Vec::new(),
+                    server_ms: now_ms,
+                },
+            ),
+            Output::Broadcast(ServerMessage::Attendees { attendees: self.attendees() }),
+        ]
+    }
+
+    fn left(&mut self, now_ms: i64, connection: ConnectionId) -> Vec<Output> {
+        if self.here.remove(&connection).is_none() {
+            return Vec::new();
+        }
+        let mut outputs = vec![Output::Broadcast(ServerMessage::Attendees { attendees: self.attendees() })];
+        if self.here.is_empty() && self.playback.playing {
+            // Nobody watches an empty room.
+            self.playback = self.playback.pause(None, now_ms, self.duration());
+            outputs.push(Output::Keep(Keep::Playback(self.playback)));
+        }
+        outputs
+    }
+
+    fn said(&mut self, now_ms: i64, connection: ConnectionId, message: ClientMessage) -> Vec<Output> {
+        let Some(speaker) = self.here.get(&connection) else { return Vec::new() };
+        let (account, part) = (speaker.account_id, speaker.part);
+        match message {
+            ClientMessage::Time { sent_ms } => {
+                vec![Output::Send(connection, ServerMessage::Time { sent_ms, server_ms: now_ms })]
+            }
+            // The relay's business; the socket hands it on before it comes here.
+            ClientMessage::Signal { .. } => Vec::new(),
+            ClientMessage::Devices { camera, microphone } => self.devices(connection, camera, microphone),
+            ClientMessage::Show { clip_id } => self.show(now_ms, connection, account, clip_id),
+            ClientMessage::Play => self.play(account, self.playback.play(now_ms, self.duration())),
+            ClientMessage::Pause { position_ms } => {
+                self.play(account, self.playback.pause(position_ms, now_ms, self.duration()))
+            }
+            ClientMessage::Seek { position_ms } => {
+                self.play(account, self.playback.seek(position_ms, now_ms, self.duration()))
+            }
+            ClientMessage::Rate { rate_percent } => {
+                self.play(account, self.playback.with_rate(rate_percent, now_ms, self.duration()))
+            }
+            ClientMessage::Chat { id, body } => {
+                self.chat(connection, MessageView { id, account_id: account, body, at_ms: now_ms })
+            }
+            ClientMessage::Draw { id, clip_id, at_ms, points } => {
+                self.draw(connection, DrawingView { id, clip_id, account_id: account, at_ms, points })
+            }
+            ClientMessage::ClearDrawings { clip_id } => self.clear_drawings(clip_id),
+            ClientMessage::Note { clip_id, body, revision } => self.note(connection, account, clip_id, body, revision),
+            ClientMessage::Layout { layout } if part == Part::Host => {
+                self.layout = layout;
+                vec![Output::Broadcast(ServerMessage::Layout { layout })]
+            }
+            ClientMessage::End if part == Part::Host => {
+                let mut outputs = vec![Output::Keep(Keep::End(account))];
+                outputs.extend(self.end());
+                outputs
+            }
+            ClientMessage::Layout { .. } | ClientMessage::End => refuse(connection, "host_only"),
+        }
+    }
+
+    fn devices(&mut self, connection: ConnectionId, camera: bool, microphone: bool) -> Vec<Output> {
+        if let Some(attendee) = self.here.get_mut(&connection) {
+            attendee.camera = camera;
+            attendee.microphone = microphone;
+        }
+        vec![Output::Broadcast(ServerMessage::Attendees { attendees: self.attendees() })]
+    }
+
+    fn show(&mut self, now_ms: i64, from: ConnectionId, by: AccountId, clip_id: Option<ClipId>) -> Vec<Output> {
+        if clip_id.is_some_and(|id| !self.clips.iter().any(|clip| clip.id == id)) {
+            return refuse(from, "clip_not_in_plan");
+        }
+        self.play(by, self.playback.show(clip_id, now_ms))
+    }
+
+    fn play(&mut self, by: AccountId, playback: Playback) -> Vec<Output> {
+        if playback == self.playback {
+            return Vec::new();
+        }
+        self.playback = playback;
+        vec![Output::Keep(Keep::Playback(playback)), Output::Broadcast(ServerMessage::Playback { playback, by })]
+    }
+
+    fn chat(&mut self, from: ConnectionId, mut message: MessageView) -> Vec<Output> {
+        message.body = message.body.trim().to_owned();
+        if message.body.is_empty() || message.body.chars().count() > LONGEST_CHAT {
+            return refuse(from, "chat_invalid");
+        }
+        if let Some(known) = self.messages.iter().find(|known| known.id == message.id) {
+            // Sent again after a break in the line: it was kept the first time.
+            return vec![Output::Send(from, ServerMessage::Chat { message: known.clone() })];
+        }
+        self.messages.push(message.clone());
+        vec![Output::Keep(Keep::Message(message.clone())), Output::Broadcast(ServerMessage::Chat { message })]
+    }
+
+    fn draw(&mut self, from: ConnectionId, drawing: DrawingView) -> Vec<Output> {
+        let known_clip = self.clips.iter().any(|clip| clip.id == drawing.clip_id);
+        let shape = drawing.points.len() >= 4 && drawing.points.len() % 2 == 0 && drawing.points.len() <= MOST_POINTS;
+        if !known_clip || !shape || self.drawings.len() >= MOST_DRAWINGS {
+            return refuse(from, "drawing_invalid");
+        }
+        if self.drawings.iter().any(|known| known.id == drawing.id) {
+            return Vec::new();
+        }
+        self.drawings.push(drawing.clone());
+        vec![Output::Keep(Keep::Drawing(drawing.clone())), Output::Broadcast(ServerMessage::Draw { drawing })]
+    }
+
+    fn clear_drawings(&mut self, clip_id: ClipId) -> Vec<Output> {
+        self.drawings.retain(|drawing| drawing.clip_id != clip_id);
+        vec![Output::Keep(Keep::ClearDrawings(clip_id)), Output::Broadcast(ServerMessage::DrawingsCleared { clip_id })]
+    }
+
+    fn note(&mut self, from: ConnectionId, by: AccountId, clip_id: ClipId, body: String, revision: i64) -> Vec<Output> {
+        if body.chars().count() > LONGEST_NOTE || !self.clips.iter().any(|clip| clip.id == clip_id) {
+            return refuse(from, "note_invalid");
+        }
+        let current = self.notes.get(&clip_id);
+        if current.map_or(0, |note| note.revision) != revision {
+            // Both wrote at once: the writer gets the newer text and puts hers to it; nothing is lost.
+            let note = current.cloned().unwrap_or(NoteView { clip_id, body: String::new(), revision: 0, by: None });
+            return vec![Output::Send(from, ServerMessage::Note { note })];
+        }
+        let note = NoteView { clip_id, body, revision: revision + 1, by: Some(by) };
+        self.notes.insert(clip_id, note.clone());
+        vec![Output::Keep(Keep::Note(note.clone(), by)), Output::Broadcast(ServerMessage::Note { note })]
+    }
+
+    fn end(&mut self) -> Vec<Output> {
+        if std::mem::replace(&mut self.ended, true) {
+            return Vec::new();
+        }
+        vec![Output::Broadcast(ServerMessage::Ended), Output::Close]
+    }
+
+    fn duration(&self) -> i64 {
+        duration(&self.clips, self.playback.clip_id)
+    }
+
+    /// Everybody once, the newest connection of each; hosts first.
+    fn attendees(&self) -> Vec<Attendee> {
+        let mut people: BTreeMap<AccountId, Attendee> = BTreeMap::new();
+        for attendee in self.here.values() {
+            people.insert(attendee.account_id, attendee.clone());
+        }
+        let mut people: Vec<Attendee> = people.into_values().collect();
+        people.sort_by_key(|attendee| (attendee.part != Part::Host, attendee.account_id));
+        people
+    }
+}
+
+fn duration(clips: &[RoomClip], clip_id: Option<ClipId>) -> i64 {
+    clips.iter().find(|clip| Some(clip.id) == clip_id).map_or(0, |clip| clip.duration_ms)
+}
+
+fn refuse(connection: ConnectionId, code: &str) -> Vec<Output> {
+    vec![Output::Send(connection, ServerMessage::Refused { code: code.to_owned() })]
+}
+
+#[cfg(test)]
+mod tests;

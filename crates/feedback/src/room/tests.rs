@@ -1,0 +1,160 @@
+//! Meetings of two, without sockets.
+
+use mrp_vocabulary::{Clock, DrawingId, MessageId};
+
+use super::*;
+
+const SUPERVISOR: ConnectionId = ConnectionId(1);
+const WORKER: ConnectionId = ConnectionId(2);
+
+struct Meeting {
+    room: Room,
+    clip: ClipId,
+    now: i64,
+}
+
+fn attendee(part: Part) -> Attendee {
+    let account_id = AccountId::new(&Clock::system());
+    Attendee { account_id, name: String::new(), part, camera: false, microphone: false }
+}
+
+impl Meeting {
+    /// Both are there and a clip of one minute is shown.
+    fn begun() -> Self {
+        let clip = ClipId::new(&Clock::system());
+        let kept = Kept {
+            clips: vec![RoomClip { id: clip, duration_ms: 60_000 }],
+            playback: Playback::nothing(0),
+            messages: Vec::new(),
+            drawings: Vec::new(),
+            notes: Vec::new(),
+        };
+        let mut meeting = Self { room: Room::new(kept, 0), clip, now: 0 };
+        meeting.put(Input::Joined(SUPERVISOR, attendee(Part::Host)));
+        meeting.put(Input::Joined(WORKER, attendee(Part::Participant)));
+        meeting.say(SUPERVISOR, ClientMessage::Show { clip_id: Some(clip) });
+        meeting
+    }
+
+    fn put(&mut self, input: Input) -> Vec<Output> {
+        self.now += 100;
+        self.room.handle(self.now, input)
+    }
+
+    fn say(&mut self, who: ConnectionId, message: ClientMessage) -> Vec<Output> {
+        self.put(Input::Said(who, message))
+    }
+}
+
+fn refused(outputs: &[Output]) -> Option<&str> {
+    match outputs {
+        [Output::Send(_, ServerMessage::Refused { code })] => Some(code),
+        _ => None,
+    }
+}
+
+#[test]
+fn either_of_the_two_may_play_and_both_are_told_who_did() {
+    let mut meeting = Meeting::begun();
+    let outputs = meeting.say(WORKER, ClientMessage::Play);
+    let worker = meeting.room.here[&WORKER].account_id;
+    assert!(
+        matches!(&outputs[..], [Output::Keep(Keep::Playback(_)), Output::Broadcast(ServerMessage::Playback { playback, by })]
+            if playback.playing && *by == worker)
+    );
+}
+
+#[test]
+fn a_late_joiner_gets_the_clip_where_it_is() {
+    let mut meeting = Meeting::begun();
+    meeting.say(SUPERVISOR, ClientMessage::Play);
+    meeting.put(Input::Left(WORKER));
+    meeting.now += 5_000;
+    let outputs = meeting.put(Input::Joined(ConnectionId(3), attendee(Part::Participant)));
+    let Some(Output::Send(_, ServerMessage::Welcome { playback, server_ms, .. })) = outputs.first() else {
+        panic!("a joiner is welcomed first: {outputs:?}")
+    };
+    assert!(playback.position_at(*server_ms, 60_000) > 4_000);
+}
+
+#[test]
+fn what_is_said_is_kept_before_anybody_is_told_and_only_once() {
+    let mut meeting = Meeting::begun();
+    let id = MessageId::new(&Clock::system());
+    let chat = ClientMessage::Chat { id, body: " Skal vi se det én gang til? ".to_owned() };
+    let first = meeting.say(WORKER, chat.clone());
+    assert!(
+        matches!(&first[..], [Output::Keep(Keep::Message(kept)), Output::Broadcast(_)] if kept.body == "Skal vi se det én gang til?")
+    );
+    let again = meeting.say(WORKER, chat);
+    assert!(matches!(&again[..], [Output::Send(WORKER, ServerMessage::Chat { .. })]), "{again:?}");
+}
+
+#[test]
+fn two_who_write_at_once_lose_nothing() {
+    let mut meeting = Meeting::begun();
+    let clip_id = meeting.clip;
+    let note = |body: &str, revision| ClientMessage::Note { clip_id, body: body.to_owned(), revision };
+    meeting.say(SUPERVISOR, note("Han får tid.", 0));
+    let late = meeting.say(WORKER, note("Der går 6 sekunder.", 0));
+    let [Output::Send(WORKER, ServerMessage::Note { note: newer })] = &late[..] else {
+        panic!("the slower one gets the newer text: {late:?}")
+    };
+    assert_eq!((newer.body.as_str(), newer.revision), ("Han får tid.", 1));
+    let merged = meeting.say(WORKER, note("Han får tid. Der går 6 sekunder.", 1));
+    assert!(matches!(&merged[..], [Output::Keep(_), Output::Broadcast(_)]));
+}
+
+#[test]
+fn only_the_host_ends_the_meeting_and_then_it_is_over_for_both() {
+    let mut meeting = Meeting::begun();
+    assert_eq!(refused(&meeting.say(WORKER, ClientMessage::End)), Some("host_only"));
+    let outputs = meeting.say(SUPERVISOR, ClientMessage::End);
+    assert!(matches!(
+        &outputs[..],
+        [Output::Keep(Keep::End(_)), Output::Broadcast(ServerMessage::Ended), Output::Close]
+    ));
+    assert!(meeting.put(Input::Ended).is_empty(), "it ends once");
+}
+
+#[test]
+fn clips_outside_the_plan_and_drawings_outside_the_clips_are_refused() {
+    let mut meeting = Meeting::begun();
+    let other = ClipId::new(&Clock::system());
+    assert_eq!(refused(&meeting.say(WORKER, ClientMessage::Show { clip_id: Some(other) })), Some("clip_not_in_plan"));
+    let draw =
+        |clip_id, points| ClientMessage::Draw { id: DrawingId::new(&Clock::system()), clip_id, at_ms: 0, points };
+    assert_eq!(refused(&meeting.say(WORKER, draw(other, vec![0, 0, 1, 1]))), Some("drawing_invalid"));
+    let clip = meeting.clip;
+    assert_eq!(refused(&meeting.say(WORKER, draw(clip, vec![0, 0, 1]))), Some("drawing_invalid"));
+    assert!(refused(&meeting.say(WORKER, draw(clip, vec![0, 0, 500, 500]))).is_none());
+}
+
+#[test]
+fn an_empty_room_pauses_and_a_restart_finds_the_clip_where_it_was() {
+    let mut meeting = Meeting::begun();
+    meeting.say(SUPERVISOR, ClientMessage::Play);
+    meeting.now += 10_000;
+    meeting.put(Input::Left(WORKER));
+    let outputs = meeting.put(Input::Left(SUPERVISOR));
+    let Some(Output::Keep(Keep::Playback(kept))) = outputs.last() else { panic!("{outputs:?}") };
+    assert!(!kept.playing && kept.position_ms > 9_000);
+    assert!(meeting.room.is_empty());
+}
+
+#[test]
+fn a_withdrawn_film_leaves_nothing_to_show() {
+    let mut meeting = Meeting::begun();
+    let outputs = meeting.put(Input::FilmGone);
+    assert!(
+        matches!(&outputs[..], [Output::Keep(Keep::Playback(playback)), Output::Broadcast(ServerMessage::ClipGone)] if playback.clip_id.is_none())
+    );
+}
+
+#[test]
+fn one_person_with_two_pages_is_one_attendee() {
+    let mut meeting = Meeting::begun();
+    let again = meeting.room.here[&WORKER].clone();
+    meeting.put(Input::Joined(ConnectionId(9), again));
+    assert_eq!(meeting.room.attendees().len(), 2);
+}

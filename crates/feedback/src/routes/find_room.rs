@@ -1,0 +1,51 @@
+use axum::extract::State;
+use mrp_analyse::ClipView;
+use mrp_api::{Caller, Json, Path, Problem};
+use mrp_people::{Action, Subject};
+use mrp_vocabulary::RoomId;
+
+use crate::{Feedback, FeedbackError, RoomView, store::RoomRecord};
+
+/// Find one room with its clips, notes and drawings.
+#[utoipa::path(get, path = "/rooms/{room_id}", tag = "feedback", params(("room_id" = RoomId, Path)),
+    responses((status = OK, body = RoomView), Problem))]
+pub(crate) async fn find_room(
+    State(feedback): State<Feedback>,
+    caller: Caller,
+    Path(id): Path<RoomId>,
+) -> Result<Json<RoomView>, Problem> {
+    let room = gate(&feedback, &caller, Action::JoinRoom, id).await?;
+    Ok(Json(view(&feedback, room).await?))
+}
+
+/// A room, after the gate has let the caller through.
+pub(crate) async fn gate(
+    feedback: &Feedback,
+    caller: &Caller,
+    action: Action,
+    id: RoomId,
+) -> Result<RoomRecord, Problem> {
+    let room = feedback.store.find_room(id).await?.ok_or(FeedbackError::RoomNotFound)?;
+    let course = feedback.courses.find_facts_of_round(room.round_id).await?.ok_or(FeedbackError::RoundNotFound)?;
+    let facts = mrp_course::course_facts(&course);
+    feedback.gate.check(caller, action, &facts, Subject::of("room", id)).await?;
+    Ok(room)
+}
+
+/// A room with everything in it.
+pub(crate) async fn view(feedback: &Feedback, room: RoomRecord) -> Result<RoomView, FeedbackError> {
+    let coding = feedback.analyse.store.find_coding(room.coding_id).await?.ok_or(FeedbackError::FilmGone)?;
+    let clips = feedback.analyse.store.list_clips(coding.id).await?;
+    Ok(RoomView {
+        id: room.id,
+        round_id: room.round_id,
+        coding_id: coding.id,
+        recording_id: coding.recording_id,
+        edition: coding.edition,
+        opened_at: room.opened_at,
+        ended_at: room.ended_at,
+        clips: clips.into_iter().map(ClipView::from).collect(),
+        notes: feedback.store.list_notes(room.id).await?,
+        drawings: feedback.store.list_drawings(room.id).await?,
+    })
+}

@@ -1,0 +1,57 @@
+use axum::{
+    extract::{State, WebSocketUpgrade},
+    http::StatusCode,
+    response::Response,
+};
+use mrp_api::{Caller, Path, Problem};
+use mrp_people::{Action, NewAuditEntry, Subject, audit};
+use mrp_vocabulary::RoomId;
+
+use super::find_room::gate;
+use crate::{
+    Attendee, ClientMessage, Feedback, FeedbackError, Part, ServerMessage,
+    room::{Kept, RoomClip},
+    socket::{LONGEST_MESSAGE, Line},
+};
+
+/// Join the meeting: a WebSocket that carries `ClientMessage` and `ServerMessage` (see PROTOCOL.md).
+#[utoipa::path(get, path = "/rooms/{room_id}/socket", tag = "feedback", params(("room_id" = RoomId, Path)),
+    request_body = ClientMessage,
+    responses((status = SWITCHING_PROTOCOLS, body = ServerMessage), Problem))]
+pub(crate) async fn join_room(
+    State(feedback): State<Feedback>,
+    caller: Caller,
+    Path(id): Path<RoomId>,
+    upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
+) -> Result<Response, Problem> {
+    let room = gate(&feedback, &caller, Action::JoinRoom, id).await?;
+    let upgrade = upgrade.map_err(|_| {
+        Problem::new(StatusCode::UPGRADE_REQUIRED, "websocket_expected", "this address speaks WebSocket")
+    })?;
+    if room.ended_at.is_some() {
+        return Err(FeedbackError::Ended.into());
+    }
+    let course = feedback.courses.find_facts_of_round(room.round_id).await?.ok_or(FeedbackError::RoundNotFound)?;
+    let name = feedback.store.find_name(caller.account_id).await?.unwrap_or_default();
+    let part = if course.supervisor_id == caller.account_id { Part::Host } else { Part::Participant };
+    let attendee = Attendee { account_id: caller.account_id, name, part, camera: false, microphone: false };
+
+    let store = &feedback.store;
+    let clips = feedback.analyse.store.list_clips(room.coding_id).await?;
+    let seat = feedback.live.sit_down(id, room.round_id, async || {
+        Ok(Kept {
+            clips: clips.iter().map(|clip| RoomClip { id: clip.id, duration_ms: clip.span.duration_ms() }).collect(),
+            playback: room.playback,
+            messages: store.list_messages(id).await?,
+            drawings: store.list_drawings(id).await?,
+            notes: store.list_notes(id).await?,
+        })
+    });
+    let seat = seat.await?;
+    let mut tx = feedback.store.db.begin().await?;
+    audit(&mut tx, &feedback.clock, NewAuditEntry::allowed(&caller, Action::JoinRoom, Subject::of("room", id))).await?;
+    tx.commit().await?;
+
+    let line = Line { feedback: feedback.clone(), caller, room_id: id, round_id: room.round_id, attendee, seat };
+    Ok(upgrade.max_message_size(LONGEST_MESSAGE).on_upgrade(move |socket| line.run(socket)))
+}

@@ -1,0 +1,152 @@
+//! One browser's line into the meeting: its words go to the room, its media steps to the relay.
+
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use chrono::TimeDelta;
+use mrp_api::Caller;
+use mrp_people::{Action, may};
+use mrp_rtc::{ClientSignal, Peer, PeerEvent, PeerEvents};
+use mrp_vocabulary::{RoomId, RoundId};
+
+use crate::{
+    Attendee, ClientMessage, Feedback, ServerMessage,
+    live::{Order, Seat},
+    room::Input,
+};
+
+/// How often it is asked again whether this person may still be here.
+const LOOK_AGAIN: Duration = Duration::from_secs(15);
+/// Messages a browser may send in one [`BURST_WINDOW`] before it is let go.
+const BURST: u32 = 400;
+const BURST_WINDOW: Duration = Duration::from_secs(5);
+/// The longest message, in bytes: a session description or a stroke.
+pub(crate) const LONGEST_MESSAGE: usize = 128 * 1024;
+/// How long TURN credentials hold: longer than the longest meeting.
+const CREDENTIALS: TimeDelta = TimeDelta::hours(6);
+
+/// Everything one line needs to know.
+pub(crate) struct Line {
+    pub(crate) feedback: Feedback,
+    pub(crate) caller: Caller,
+    pub(crate) room_id: RoomId,
+    pub(crate) round_id: RoundId,
+    pub(crate) attendee: Attendee,
+    pub(crate) seat: Seat,
+}
+
+impl Line {
+    /// Carries messages both ways until one side has had enough.
+    pub(crate) async fn run(mut self, mut socket: WebSocket) {
+        let mut call = self.join_call().await;
+        let joined = Input::Joined(self.seat.connection, self.attendee.clone());
+        if self.seat.inbox.send(Order::Input(joined)).await.is_err() {
+            return;
+        }
+        let mut look_again = tokio::time::interval(LOOK_AGAIN);
+        look_again.tick().await;
+        let mut window = tokio::time::interval(BURST_WINDOW);
+        let mut said = 0_u32;
+        let code = loop {
+            tokio::select! {
+                message = socket.recv() => match message {
+                    Some(Ok(Message::Text(text))) => {
+                        said += 1;
+                        if said > BURST {
+                            break close_code::POLICY;
+                        }
+                        match serde_json::from_str::<ClientMessage>(&text) {
+                            Ok(message) => self.hear(message, call.as_ref().map(|(peer, _)| peer)).await,
+                            Err(error) => {
+                                tracing::debug!(%error, "a message could not be read");
+                                let refused = ServerMessage::Refused { code: "message_unreadable".to_owned() };
+                                if !tell(&mut socket, &refused).await { break close_code::AWAY; }
+                            }
+                        }
+                    }
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => break close_code::NORMAL,
+                    Some(Ok(Message::Binary(_))) => break close_code::UNSUPPORTED,
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                },
+                message = self.seat.outbox.recv() => match message {
+                    Some(message) => {
+                        let message = self.with_ice_servers(message);
+                        let over = message == ServerMessage::Ended;
+                        if !tell(&mut socket, &message).await || over { break close_code::NORMAL; }
+                    }
+                    None => break close_code::AGAIN,
+                },
+                event = next_event(&mut call) => match event {
+                    Some(PeerEvent::Signal(signal)) => {
+                        if !tell(&mut socket, &ServerMessage::Signal { signal }).await { break close_code::AWAY; }
+                    }
+                    Some(PeerEvent::Message(_)) => {}
+                    None => call = None,
+                },
+                _ = look_again.tick() => if !self.may_stay().await { break close_code::POLICY },
+                _ = window.tick() => said = 0,
+            }
+        };
+        drop(self.seat.inbox.send(Order::Input(Input::Left(self.seat.connection))).await);
+        let frame = CloseFrame { code, reason: "".into() };
+        drop(socket.send(Message::Close(Some(frame))).await);
+    }
+
+    async fn join_call(&self) -> Option<(Peer, PeerEvents)> {
+        let relay = self.feedback.relay.as_ref()?;
+        match relay.join(&self.room_id.to_string(), &self.caller.account_id.to_string()).await {
+            Ok(call) => Some(call),
+            Err(error) => {
+                tracing::warn!(room.id = %self.room_id, %error, "the relay did not let somebody in; the room works without a call");
+                None
+            }
+        }
+    }
+
+    async fn hear(&self, message: ClientMessage, peer: Option<&Peer>) {
+        if let ClientMessage::Signal { signal } = message {
+            self.signal(signal, peer).await;
+            return;
+        }
+        drop(self.seat.inbox.send(Order::Input(Input::Said(self.seat.connection, message))).await);
+    }
+
+    async fn signal(&self, signal: ClientSignal, peer: Option<&Peer>) {
+        if let Some(peer) = peer
+            && let Err(error) = peer.signal(signal).await
+        {
+            tracing::warn!(room.id = %self.room_id, %error, "the relay is gone");
+        }
+    }
+
+    /// The way in for media is told on arrival, with credentials of this person's own.
+    fn with_ice_servers(&self, mut message: ServerMessage) -> ServerMessage {
+        if let (ServerMessage::Welcome { ice_servers, .. }, Some(relay)) = (&mut message, &self.feedback.relay) {
+            *ice_servers = relay.ice_servers(&self.caller.account_id.to_string(), CREDENTIALS);
+        }
+        message
+    }
+
+    /// Whether this person may still be here: the course may have been handed over, the film withdrawn.
+    async fn may_stay(&self) -> bool {
+        let Ok(Some(course)) = self.feedback.courses.find_facts_of_round(self.round_id).await else { return false };
+        may(&self.caller, Action::JoinRoom, &mrp_course::course_facts(&course)).is_ok()
+    }
+}
+
+async fn tell(socket: &mut WebSocket, message: &ServerMessage) -> bool {
+    match serde_json::to_string(message) {
+        Ok(text) => socket.send(Message::Text(text.into())).await.is_ok(),
+        Err(error) => {
+            tracing::error!(%error, "a message could not be written");
+            false
+        }
+    }
+}
+
+async fn next_event(call: &mut Option<(Peer, PeerEvents)>) -> Option<PeerEvent> {
+    match call {
+        Some((_, events)) => events.next().await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,249 @@
+//! Rows of rooms: what is kept of a meeting that is never recorded.
+
+use mrp_database::{Db, Error, Result, Tx, args, statements};
+use mrp_vocabulary::{AccountId, ClipId, CodingId, DrawingId, MessageId, RoomId, RoundId, time_from_ms};
+use sqlx::FromRow;
+
+use crate::{
+    Playback,
+    room::Keep,
+    views::{DrawingView, MessageView, NoteView},
+};
+
+statements! {
+    /// Opens a round's room; a room that ended is opened again with the newest release.
+    OPEN_ROOM = "
+        insert into room (id, round_id, coding_id, playback, opened_by, opened_at) values ($1, $2, $3, $4, $5, $6)
+        on conflict (round_id) do update set coding_id = excluded.coding_id";
+    /// Which room is this?
+    FIND_ROOM = "select id, round_id, coding_id, playback, opened_at, ended_at from room where id = $1";
+    /// The room of a round.
+    FIND_ROOM_OF_ROUND = "select id, round_id, coding_id, playback, opened_at, ended_at from room where round_id = $1";
+    /// Keeps where the clip stands.
+    UPDATE_PLAYBACK = "update room set playback = $2 where id = $1";
+    /// Ends the meeting.
+    END_ROOM = "update room set ended_at = $2 where id = $1 and ended_at is null";
+    /// Keeps what was said.
+    INSERT_MESSAGE = "
+        insert into room_message (id, room_id, account_id, body, at) values ($1, $2, $3, $4, $5) on conflict (id) do nothing";
+    /// What was said, oldest first.
+    LIST_MESSAGES = "select id, account_id, body, at from room_message where room_id = $1 order by at, id";
+    /// Keeps a stroke.
+    INSERT_DRAWING = "
+        insert into room_drawing (id, room_id, clip_id, account_id, at_ms, points, at) values ($1, $2, $3, $4, $5, $6, $7)
+        on conflict (id) do nothing";
+    /// Wipes the strokes of a clip.
+    DELETE_DRAWINGS = "delete from room_drawing where room_id = $1 and clip_id = $2";
+    /// What was drawn, oldest first.
+    LIST_DRAWINGS = "select id, clip_id, account_id, at_ms, points from room_drawing where room_id = $1 order by at, id";
+    /// Keeps a note.
+    PUT_NOTE = "
+        insert into room_note (room_id, clip_id, body, revision, updated_by, updated_at) values ($1, $2, $3, $4, $5, $6)
+        on conflict (room_id, clip_id) do update set body = excluded.body, revision = excluded.revision,
+            updated_by = excluded.updated_by, updated_at = excluded.updated_at
+        where room_note.revision < excluded.revision";
+    /// The notes of a room.
+    LIST_NOTES = "select clip_id, body, revision, updated_by from room_note where room_id = $1";
+    /// What somebody is called.
+    FIND_NAME = "select display_name from account where id = $1";
+}
+
+/// A room's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomRecord {
+    /// Its id.
+    pub id: RoomId,
+    /// Of which round.
+    pub round_id: RoundId,
+    /// Whose clips are shown.
+    pub coding_id: CodingId,
+    /// Where the clip stands.
+    pub playback: Playback,
+    /// When it was opened.
+    pub opened_at: chrono::DateTime<chrono::Utc>,
+    /// When the meeting ended, if it did.
+    pub ended_at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+/// Rooms, kept.
+#[derive(Debug, Clone)]
+pub struct FeedbackStore {
+    pub(crate) db: Db,
+}
+
+#[derive(FromRow)]
+struct RoomRow {
+    #[sqlx(try_from = "String")]
+    id: RoomId,
+    #[sqlx(try_from = "String")]
+    round_id: RoundId,
+    #[sqlx(try_from = "String")]
+    coding_id: CodingId,
+    playback: String,
+    opened_at: i64,
+    ended_at: Option<i64>,
+}
+
+#[derive(FromRow)]
+struct MessageRow {
+    #[sqlx(try_from = "String")]
+    id: MessageId,
+    #[sqlx(try_from = "String")]
+    account_id: AccountId,
+    body: String,
+    at: i64,
+}
+
+#[derive(FromRow)]
+struct DrawingRow {
+    #[sqlx(try_from = "String")]
+    id: DrawingId,
+    #[sqlx(try_from = "String")]
+    clip_id: ClipId,
+    #[sqlx(try_from = "String")]
+    account_id: AccountId,
+    at_ms: i64,
+    points: String,
+}
+
+#[derive(FromRow)]
+struct NoteRow {
+    #[sqlx(try_from = "String")]
+    clip_id: ClipId,
+    body: String,
+    revision: i64,
+    #[sqlx(try_from = "String")]
+    updated_by: AccountId,
+}
+
+#[derive(FromRow)]
+struct NameRow {
+    display_name: String,
+}
+
+impl TryFrom<RoomRow> for RoomRecord {
+    type Error = Error;
+    fn try_from(row: RoomRow) -> Result<Self> {
+        let playback = serde_json::from_str(&row.playback)
+            .map_err(|error| Error::Inconsistent(format!("room.playback of {}: {error}", row.id)))?;
+        Ok(Self {
+            id: row.id,
+            round_id: row.round_id,
+            coding_id: row.coding_id,
+            playback,
+            opened_at: time_from_ms(row.opened_at),
+            ended_at: row.ended_at.map(time_from_ms),
+        })
+    }
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::Other(Box::new(error)))
+}
+
+impl FeedbackStore {
+    /// The rooms of a database.
+    #[must_use]
+    pub fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    /// One room.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn find_room(&self, id: RoomId) -> Result<Option<RoomRecord>> {
+        self.db.find::<RoomRow>(FIND_ROOM, args![id]).await?.map(RoomRecord::try_from).transpose()
+    }
+
+    /// The room of a round, if it was opened.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn find_room_of_round(&self, round: RoundId) -> Result<Option<RoomRecord>> {
+        self.db.find::<RoomRow>(FIND_ROOM_OF_ROUND, args![round]).await?.map(RoomRecord::try_from).transpose()
+    }
+
+    pub(crate) async fn open_room(
+        &self,
+        tx: &mut Tx,
+        id: RoomId,
+        round: RoundId,
+        coding: CodingId,
+        by: AccountId,
+        now_ms: i64,
+    ) -> Result<()> {
+        let nothing = json(&Playback::nothing(now_ms))?;
+        tx.execute(OPEN_ROOM, args![id, round, coding, nothing, by, now_ms]).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn list_messages(&self, room: RoomId) -> Result<Vec<MessageView>> {
+        let rows = self.db.list::<MessageRow>(LIST_MESSAGES, args![room]).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| MessageView { id: row.id, account_id: row.account_id, body: row.body, at_ms: row.at })
+            .collect())
+    }
+
+    pub(crate) async fn list_drawings(&self, room: RoomId) -> Result<Vec<DrawingView>> {
+        let rows = self.db.list::<DrawingRow>(LIST_DRAWINGS, args![room]).await?;
+        rows.into_iter()
+            .map(|row| {
+                let points = serde_json::from_str(&row.points)
+                    .map_err(|error| Error::Inconsistent(format!("room_drawing.points of {}: {error}", row.id)))?;
+                Ok(DrawingView {
+                    id: row.id,
+                    clip_id: row.clip_id,
+                    account_id: row.account_id,
+                    at_ms: row.at_ms,
+                    points,
+                })
+            })
+            .collect()
+    }
+
+    pub(crate) async fn list_notes(&self, room: RoomId) -> Result<Vec<NoteView>> {
+        let rows = self.db.list::<NoteRow>(LIST_NOTES, args![room]).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| NoteView {
+                clip_id: row.clip_id,
+                body: row.body,
+                revision: row.revision,
+                by: Some(row.updated_by),
+            })
+            .collect())
+    }
+
+    pub(crate) async fn find_name(&self, account: AccountId) -> Result<Option<String>> {
+        Ok(self.db.find::<NameRow>(FIND_NAME, args![account]).await?.map(|row| row.display_name))
+    }
+
+    /// Keeps what a meeting wants kept (all but its end, which changes the round too).
+    pub(crate) async fn keep(&self, room: RoomId, keep: &Keep, now_ms: i64) -> Result<()> {
+        let (sql, values) = match keep {
+            Keep::Playback(playback) => (UPDATE_PLAYBACK, args![room, json(playback)?]),
+            Keep::Message(message) => {
+                (INSERT_MESSAGE, args![message.id, room, message.account_id, &message.body, message.at_ms])
+            }
+            Keep::Drawing(drawing) => (
+                INSERT_DRAWING,
+                args![
+                    drawing.id,
+                    room,
+                    drawing.clip_id,
+                    drawing.account_id,
+                    drawing.at_ms,
+                    json(&drawing.points)?,
+                    now_ms
+                ],
+            ),
+            Keep::ClearDrawings(clip) => (DELETE_DRAWINGS, args![room, *clip]),
+            Keep::Note(note, by) => (PUT_NOTE, args![room, note.clip_id, &note.body, note.revision, *by, now_ms]),
+            Keep::End(_) => return Ok(()),
+        };
+        self.db.execute(sql, values).await?;
+        Ok(())
+    }
+}
