@@ -27,6 +27,9 @@ pub(crate) use script::Bilingual;
 use script::Script;
 use track::Track;
 
+use crate::say;
+use crate::workspace::Workspace;
+
 /// Width of a film in pixels.
 const WIDTH: u32 = 640;
 /// Height of a film in pixels.
@@ -96,6 +99,46 @@ pub(crate) struct FilmFacts {
     pub(crate) clips: Vec<ClipFact>,
 }
 
+/// Which films to make.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Where to put them; below the build folder when absent
+    folder: Option<PathBuf>,
+    /// Cut to about 20 seconds, for tests
+    #[arg(long)]
+    short: bool,
+    /// Instead, files that a browser takes for its camera and microphone
+    #[arg(long, conflicts_with = "short")]
+    capture: bool,
+}
+
+/// `cargo xtask films`: makes the films and says where they lie.
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    let folder = |name: &str| options.folder.clone().unwrap_or_else(|| workspace.target.join(name));
+    if options.capture {
+        for device in make_capture_devices(&folder("capture"))? {
+            say::line(&format!(
+                "{}: {}, {}, {}",
+                device.key,
+                device.mjpeg.display(),
+                device.y4m.display(),
+                device.wav.display()
+            ));
+        }
+        return Ok(());
+    }
+    let films = if options.short { make_short(&folder("films-short"))? } else { make(&folder("films"))? };
+    for film in &films {
+        let length = say::duration(std::time::Duration::from_millis(film.facts.duration_ms));
+        let how = if film.made { "made" } else { "found" };
+        say::line(&format!("{how} {} ({length}): {}", film.facts.title.da, film.video.display()));
+        for beside in [&film.captions, &film.speaker_turns, &film.facts_file] {
+            say::note(&format!("beside it {}", beside.display()));
+        }
+    }
+    Ok(())
+}
+
 /// Makes the three films of the demo in `folder`, or finds them there.
 ///
 /// # Errors
@@ -148,7 +191,8 @@ fn make_one(folder: &Path, mut script: Script, at_most_seconds: Option<f64>) -> 
 /// A digest of everything a film depends on (FNV-1a; only accidents have to be told apart).
 fn stamp(inputs: &[&str]) -> String {
     let bytes = GENERATOR.iter().chain(inputs).flat_map(|text| text.bytes().chain([0]));
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash =
+        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     format!("{hash:016x}\n")
 }
 

@@ -47,8 +47,9 @@ impl Track {
         for (index, turn) in script.turns.iter().enumerate() {
             let speaker = turn.who.as_deref().and_then(|who| script.seat_of(who));
             let samples = match (speaker, &turn.says, turn.sound) {
-                (Some(speaker), Some(says), _) => voice::speak(&script.participants[speaker].voice, says)
-                    .with_context(|| format!("turn {index}"))?,
+                (Some(speaker), Some(says), _) => {
+                    voice::speak(&script.participants[speaker].voice, says).with_context(|| format!("turn {index}"))?
+                }
                 (_, _, Some(Sound::Phone)) => phone(),
                 _ => Vec::new(),
             };
@@ -76,12 +77,6 @@ impl Track {
             }
         }
         Ok(Self { samples, turns, seconds, loudness })
-    }
-
-    /// How long `participant` speaks in total, in seconds.
-    #[cfg(test)]
-    pub(super) fn talk_time(&self, participant: usize) -> f64 {
-        self.turns.iter().filter(|turn| turn.speaker == Some(participant)).map(|turn| turn.end - turn.start).sum()
     }
 }
 
@@ -122,7 +117,7 @@ fn phone() -> Vec<f32> {
             let t = index as f32 / rate;
             let within = t % 1.2;
             let envelope = if within < 0.7 { (within * 40.0).min(1.0) * (1.0 - within / 0.7) } else { 0.0 };
-            let warble = if (t * 16.0) as u32 % 2 == 0 { 784.0 } else { 988.0 };
+            let warble = if ((t * 16.0) as u32).is_multiple_of(2) { 784.0 } else { 988.0 };
             (t * warble * std::f32::consts::TAU).sin() * 0.09 * envelope
         })
         .collect()
