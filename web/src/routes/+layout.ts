@@ -1,7 +1,7 @@
 // The composition root of the browser side: makes the session once, and asks who we are before any page is shown.
 import { redirect } from '@sveltejs/kit';
-import { whenSignedOut } from '$lib/api/client';
-import { isOpenPath, signInPath } from '$lib/state/open-paths';
+import { onInterruption } from '$lib/api/client';
+import { isOpenPath, lockedPath, signInPath } from '$lib/state/open-paths';
 import { Session } from '$lib/state/session.svelte';
 import type { LayoutLoad } from './$types';
 
@@ -10,7 +10,7 @@ export const ssr = false;
 export const prerender = false;
 
 const session = new Session();
-whenSignedOut(() => session.forget());
+onInterruption({ signedOut: () => session.forget() });
 
 export const load: LayoutLoad = async ({ url }) => {
 	const open = isOpenPath(url.pathname);
@@ -21,5 +21,6 @@ export const load: LayoutLoad = async ({ url }) => {
 		if (!open) throw failure;
 	}
 	if (!open && !session.signedIn) redirect(307, signInPath(url));
+	if (!open && session.me?.locked) redirect(307, lockedPath(url));
 	return { session };
 };

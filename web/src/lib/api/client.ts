@@ -8,45 +8,62 @@ import type { components, paths } from './schema';
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
 
 const REFRESH = '/api/people/sessions/refresh';
+/** A 401 here is an answer, not a session that has run out. */
 const WITHOUT_REFRESH = ['/api/people/sessions', REFRESH, '/api/people/sessions/unlock'];
 
 type Fetch = (request: Request) => Promise<Response>;
 
+/** What the frame of the page does when the server stops knowing or trusting us. */
+export interface Interruptions {
+	/** The session is over. */
+	signedOut: () => void;
+	/** The screen is locked; resolves when it may be tried again. */
+	locked: () => Promise<void>;
+}
+
 /**
- * Wraps `fetch`: when an answer is 401 the session is refreshed once, for all waiting requests together, and the
- * request repeated. When that fails too, `onSignedOut` hears of it and the first answer stands.
+ * Wraps `fetch` so that an interruption costs nobody their work. A 401 refreshes the session, once for all waiting
+ * requests together, and repeats the request; when that fails the refusal stands. A 423 waits for the password and
+ * repeats the request.
  */
-export function refreshingFetch(send: Fetch, onSignedOut: () => void): Fetch {
-	let refreshing: Promise<boolean> | undefined;
-	const refresh = (origin: string) => {
-		refreshing ??= send(new Request(new URL(REFRESH, origin), { method: 'POST', credentials: 'same-origin' }))
-			.then((response) => response.ok)
-			.catch(() => false)
-			.finally(() => (refreshing = undefined));
-		return refreshing;
-	};
+export function patientFetch(send: Fetch, refresh: () => Promise<boolean>, interruptions: Interruptions): Fetch {
 	return async (request) => {
 		const again = request.clone();
 		const response = await send(request);
+		if (response.status === 423) {
+			await interruptions.locked();
+			return send(again);
+		}
 		if (response.status !== 401 || WITHOUT_REFRESH.includes(new URL(request.url).pathname)) return response;
-		if (await refresh(request.url)) return send(again);
-		onSignedOut();
+		if (await refresh()) return send(again);
+		interruptions.signedOut();
 		return response;
 	};
 }
 
-let signedOut: () => void = () => {};
-
-/** The session says here what should happen when the server no longer knows us. */
-export function whenSignedOut(listener: () => void): void {
-	signedOut = listener;
+/** Renews the session; calls that come while one is under way share its answer. */
+export function singleFlight(renew: () => Promise<boolean>): () => Promise<boolean> {
+	let under: Promise<boolean> | undefined;
+	return () => (under ??= renew().finally(() => (under = undefined)));
 }
 
-/** For requests that do not fit the schema's client (media, uploads): the same refreshing on 401. */
-export const fetchWithRefresh: Fetch = refreshingFetch(
-	(request) => fetch(request),
-	() => signedOut()
+const interruptions: Interruptions = { signedOut: () => {}, locked: () => Promise.resolve() };
+
+/** The frame says here what should happen. */
+export function onInterruption(handlers: Partial<Interruptions>): void {
+	Object.assign(interruptions, handlers);
+}
+
+/** Renews the session now; for what cannot repeat a request by itself (uploads, players, sockets). */
+export const refreshSession = singleFlight(() =>
+	fetch(REFRESH, { method: 'POST', credentials: 'same-origin' }).then(
+		(response) => response.ok,
+		() => false
+	)
 );
+
+/** For requests outside the schema (media, bytes): the same patience. */
+export const fetchPatiently: Fetch = patientFetch((request) => fetch(request), refreshSession, interruptions);
 
 const networkFailures: Middleware = {
 	onError: ({ error }) => problemFromFailure(error)
@@ -56,7 +73,7 @@ const networkFailures: Middleware = {
 export const api = createClient<paths>({
 	baseUrl: typeof location === 'undefined' ? 'http://localhost' : location.origin,
 	credentials: 'same-origin',
-	fetch: fetchWithRefresh
+	fetch: fetchPatiently
 });
 api.use(networkFailures);
 

@@ -4,7 +4,7 @@ import { problems as english } from '../text/en/problems';
 import { explain, ProblemError, problemFromFailure, problemFromResponse } from './problem';
 
 const problem = (status: number, code = 'something_new') =>
-	new ProblemError({ status, code, title: 'Server words', request_id: '7f3a' });
+	new ProblemError({ status, code, title: 'Server words' }, '7f3a');
 
 describe('explaining a problem', () => {
 	it('goes by the code, in the language of the reader', () => {

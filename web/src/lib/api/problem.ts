@@ -8,7 +8,6 @@ export interface ProblemBody {
 	code: string;
 	title: string;
 	detail?: string | null;
-	request_id?: string | null;
 }
 
 /** A refused or failed request. `status` is 0 when the server was not reached. */
@@ -18,13 +17,14 @@ export class ProblemError extends Error {
 	readonly requestId: string | undefined;
 	readonly body: ProblemBody;
 
-	constructor(body: ProblemBody) {
+	/** The number of the request stands in the header `x-request-id`, so that it is there for a proxy's answer too. */
+	constructor(body: ProblemBody, requestId?: string | null) {
 		super(`${body.status} ${body.code}: ${body.detail ?? body.title}`);
 		this.name = 'ProblemError';
 		this.body = body;
 		this.status = body.status;
 		this.code = body.code;
-		this.requestId = body.request_id ?? undefined;
+		this.requestId = requestId ?? undefined;
 	}
 }
 
@@ -36,9 +36,9 @@ function isProblemBody(value: unknown): value is ProblemBody {
 export function problemFromResponse(response: Pick<Response, 'status' | 'headers'>, body: unknown): ProblemError {
 	const requestId = response.headers.get('x-request-id');
 	if (isProblemBody(body)) {
-		return new ProblemError({ ...body, status: response.status, request_id: body.request_id ?? requestId });
+		return new ProblemError({ ...body, status: response.status }, requestId);
 	}
-	return new ProblemError({ status: response.status, code: 'unknown', title: 'Unknown', request_id: requestId });
+	return new ProblemError({ status: response.status, code: 'unknown', title: 'Unknown' }, requestId);
 }
 
 /** What a request that never got an answer means. */
@@ -57,7 +57,7 @@ export interface Explanation {
 
 function fallbackKind(status: number): keyof ProblemsText['fallbacks'] {
 	if (status === 0) return 'offline';
-	if (status === 401) return 'signedOut';
+	if (status === 401 || status === 423) return 'signedOut';
 	if (status === 403) return 'refused';
 	if (status === 404 || status === 410) return 'notFound';
 	if (status === 409 || status === 412) return 'conflict';

@@ -148,6 +148,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/sessions/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["lock_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -157,21 +173,18 @@ export interface components {
             code: string;
             title: string;
             detail?: string | null;
-            request_id?: string | null;
         };
         /** @enum {string} */
         Role: "socialraadgiver" | "supervisor" | "koordinator" | "leder" | "forsker" | "forskningsleder" | "kurator" | "underviser" | "administrator";
-        MunicipalityView: {
-            id: string;
-            name: string;
-        };
         Me: {
             account_id: string;
             name: string;
             email: string;
             roles: components["schemas"]["Role"][];
-            municipality?: null | components["schemas"]["MunicipalityView"];
+            municipality: components["schemas"]["MunicipalityName"];
             idle_lock_seconds: number;
+            language: components["schemas"]["Language"];
+            locked: boolean;
         };
         SignIn: {
             email: string;
@@ -191,12 +204,19 @@ export interface components {
             name: string;
             email: string;
         };
-        TotpSetup: {
-            totp_secret: string;
-            totp_svg: string;
-        };
         RecoveryCodes: {
             recovery_codes: string[];
+        };
+        MunicipalityName: {
+            id: string;
+            name: string;
+        };
+        /** @enum {string} */
+        Language: "da" | "en";
+        TotpSetupView: {
+            totp_secret: string;
+            totp_svg: string;
+            totp_url: string;
         };
     };
     responses: {
@@ -233,7 +253,8 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            default: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
         };
     };
     sign_in: {
@@ -257,7 +278,8 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            default: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
         };
     };
     sign_out: {
@@ -275,7 +297,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            default: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
         };
     };
     sign_out_everywhere: {
@@ -293,7 +316,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            default: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
         };
     };
     refresh: {
@@ -311,7 +335,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            default: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
         };
     };
     unlock: {
@@ -333,7 +358,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            default: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
         };
     };
     find_invitation: {
@@ -355,7 +381,8 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationView"];
                 };
             };
-            default: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
         };
     };
     accept_invitation: {
@@ -378,10 +405,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TotpSetup"];
+                    "application/json": components["schemas"]["TotpSetupView"];
                 };
             };
-            default: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
         };
     };
     confirm_invitation: {
@@ -407,7 +435,8 @@ export interface operations {
                     "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
-            default: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
         };
     };
     find_reset: {
@@ -429,7 +458,8 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationView"];
                 };
             };
-            default: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
         };
     };
     use_reset: {
@@ -453,7 +483,27 @@ export interface operations {
                 };
                 content?: never;
             };
-            default: components["responses"]["Problem"];
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    lock_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
         };
     };
 }

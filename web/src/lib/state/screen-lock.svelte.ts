@@ -18,6 +18,7 @@ export class ScreenLock {
 	#locked = $state(false);
 	#noted = 0;
 	#holds = 0;
+	#waiting: (() => void)[] = [];
 
 	constructor(storage: Store, now: () => number = Date.now) {
 		this.#storage = storage;
@@ -56,7 +57,7 @@ export class ScreenLock {
 			return;
 		}
 		// Another tab was unlocked.
-		this.#locked = false;
+		if (this.#locked) this.#open();
 		const last = Number(this.#storage.getItem(ACTIVITY) ?? 0);
 		if (this.#holds === 0 && this.#now() - last >= idleSeconds * 1_000) this.lock();
 	}
@@ -69,9 +70,19 @@ export class ScreenLock {
 	/** The password was right, or somebody signed in afresh. */
 	release(): void {
 		this.#storage.removeItem(LOCKED);
+		this.#open();
+	}
+
+	#open(): void {
 		this.#locked = false;
 		this.#noted = 0;
 		this.note();
+		for (const resolve of this.#waiting.splice(0)) resolve();
+	}
+
+	/** Resolves when the lock has been lifted; at once when there is none. */
+	lifted(): Promise<void> {
+		return this.#locked ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve();
 	}
 
 	/** Watches until the returned function is called. */

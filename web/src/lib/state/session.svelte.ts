@@ -1,6 +1,9 @@
 // Who is signed in. Made once by the root layout; pages receive it as `data.session` or by `useSession()`.
 import { getContext, setContext } from 'svelte';
-import { api, ask, ProblemError, type Schema } from '$lib/api/client';
+import { api, ask, ProblemError, refreshSession, type Schema } from '$lib/api/client';
+
+/** Well within the life of the access cookie. */
+const FRESH_MS = 4 * 60_000;
 
 export type Me = Schema<'Me'>;
 export type Role = Schema<'Role'>;
@@ -65,8 +68,22 @@ export class Session {
 		await this.refresh();
 	}
 
+	/** Tells the server that the screen is locked, so that the lock is more than a curtain. */
+	async lock(): Promise<void> {
+		await ask(api.POST('/api/people/sessions/lock'));
+	}
+
 	async unlock(password: string): Promise<void> {
 		await ask(api.POST('/api/people/sessions/unlock', { body: { password } }));
+		if (this.#me) this.#me.locked = false;
+	}
+
+	/** Renews the session in time for what cannot repeat a request by itself: players, uploads, sockets. */
+	keepFresh(): () => void {
+		const timer = setInterval(() => {
+			if (this.#me !== undefined) void refreshSession();
+		}, FRESH_MS);
+		return () => clearInterval(timer);
 	}
 
 	async signOut(): Promise<void> {

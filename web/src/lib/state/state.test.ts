@@ -115,6 +115,22 @@ describe('the screen lock', () => {
 		expect(new ScreenLock(store, () => now).locked).toBe(true);
 	});
 
+	it('lets those who wait go on when it is lifted, in whichever tab', async () => {
+		const store = storage();
+		const one = locked(store);
+		const two = new ScreenLock(store, () => now);
+		await one.lifted();
+		one.lock();
+		const went: string[] = [];
+		const waiting = one.lifted().then(() => went.push('on'));
+		await Promise.resolve();
+		expect(went).toEqual([]);
+		two.release();
+		one.look(IDLE);
+		await waiting;
+		expect(went).toEqual(['on']);
+	});
+
 	it('is shared by the tabs of a browser, in both directions', () => {
 		const store = storage();
 		const one = locked(store);

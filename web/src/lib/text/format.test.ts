@@ -11,6 +11,11 @@ describe('dates', () => {
 		expect(format.formatDay('da', Date.UTC(2026, 10, 26, 12))).toBe('torsdag den 26. november');
 	});
 
+	it('are read from the text the server sends', () => {
+		expect(format.formatDateTime('da', '2026-05-03T12:30:00.250Z')).toBe('3. maj 2026 kl. 14.30');
+		expect(format.formatRecent('da', '2026-05-03T12:30:00Z', '2026-05-04T09:00:00Z')).toBe('i går kl. 14.30');
+	});
+
 	it('are complete in English', () => {
 		expect(format.formatDateTime('en', MOMENT)).toBe('3 May 2026 at 14:30');
 		expect(format.formatDay('en', Date.UTC(2026, 10, 26, 12))).toBe('Thursday 26 November');

@@ -6,12 +6,16 @@ import { plural } from './plural';
 const ZONE = 'Europe/Copenhagen';
 const LOCALE: Record<Language, string> = { da: 'da-DK', en: 'en-GB' };
 
-/** Milliseconds since 1970, as the server sends times. */
-export type Moment = number;
+/** A point in time: the server's ISO text, or milliseconds since 1970. */
+export type Moment = number | string;
+
+function milliseconds(moment: Moment): number {
+	return typeof moment === 'number' ? moment : Date.parse(moment);
+}
 
 function parts(language: Language, moment: Moment, options: Intl.DateTimeFormatOptions): Record<string, string> {
 	const format = new Intl.DateTimeFormat(LOCALE[language], { timeZone: ZONE, ...options });
-	return Object.fromEntries(format.formatToParts(moment).map((part) => [part.type, part.value]));
+	return Object.fromEntries(format.formatToParts(milliseconds(moment)).map((part) => [part.type, part.value]));
 }
 
 /** `3. maj 2026` / `3 May 2026`. */
@@ -47,7 +51,7 @@ function dayKey(moment: Moment): string {
 export function formatRecent(language: Language, moment: Moment, now: Moment): string {
 	const clock = formatClock(language, moment);
 	if (dayKey(moment) === dayKey(now)) return language === 'da' ? `i dag kl. ${clock}` : `today at ${clock}`;
-	if (dayKey(moment) === dayKey(now - 86_400_000)) return language === 'da' ? `i går kl. ${clock}` : `yesterday at ${clock}`;
+	if (dayKey(moment) === dayKey(milliseconds(now) - 86_400_000)) return language === 'da' ? `i går kl. ${clock}` : `yesterday at ${clock}`;
 	return formatDateTime(language, moment);
 }
 
@@ -69,24 +73,24 @@ export function formatBytes(language: Language, bytes: number): string {
 }
 
 /** A position in a recording: `0:12:34`, in both languages. Takes milliseconds. */
-export function formatMediaTime(milliseconds: number): string {
-	const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+export function formatMediaTime(position: number): string {
+	const seconds = Math.max(0, Math.floor(position / 1000));
 	const two = (value: number) => String(value).padStart(2, '0');
 	return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
 /** `1:09`: a short length inside a sentence or on a pill. */
-export function formatShortTime(milliseconds: number): string {
-	const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-	if (seconds >= 3600) return formatMediaTime(milliseconds);
+export function formatShortTime(length: number): string {
+	const seconds = Math.max(0, Math.floor(length / 1000));
+	if (seconds >= 3600) return formatMediaTime(length);
 	return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
 /** `cirka 6 minutter` / `about 6 minutes`: rounded, never falsely exact. */
-export function formatDurationInWords(language: Language, milliseconds: number): string {
+export function formatDurationInWords(language: Language, length: number): string {
 	const danish = language === 'da';
 	const about = danish ? 'cirka' : 'about';
-	const seconds = Math.max(1, Math.round(milliseconds / 1000));
+	const seconds = Math.max(1, Math.round(length / 1000));
 	if (seconds < 60) return `${about} ${plural(seconds, danish ? 'sekund' : 'second', danish ? 'sekunder' : 'seconds')}`;
 	const minutes = Math.round(seconds / 60);
 	const minuteWords = (count: number) => plural(count, danish ? 'minut' : 'minute', danish ? 'minutter' : 'minutes');

@@ -4,9 +4,10 @@ export type Language = 'da' | 'en';
 
 const KEY = 'mrp.language';
 
-/** The chosen language, or Danish. */
-export function rememberedLanguage(storage: Pick<Storage, 'getItem'>): Language {
-	return storage.getItem(KEY) === 'en' ? 'en' : 'da';
+/** The language chosen on this machine, if one was. */
+export function rememberedLanguage(storage: Pick<Storage, 'getItem'>): Language | undefined {
+	const kept = storage.getItem(KEY);
+	return kept === 'da' || kept === 'en' ? kept : undefined;
 }
 
 /** Keeps the choice for the next visit. */

@@ -13,7 +13,7 @@ export class Text {
 
 	constructor(storage: Pick<Storage, 'getItem' | 'setItem'>) {
 		this.#storage = storage;
-		this.#language = rememberedLanguage(storage);
+		this.#language = rememberedLanguage(storage) ?? 'da';
 	}
 
 	get language(): Language {
@@ -24,6 +24,11 @@ export class Text {
 	speak(language: Language): void {
 		this.#language = language;
 		rememberLanguage(this.#storage, language);
+	}
+
+	/** Takes the language of the account, unless another was chosen on this machine. */
+	follow(language: Language): void {
+		this.#language = rememberedLanguage(this.#storage) ?? language;
 	}
 
 	get common() {

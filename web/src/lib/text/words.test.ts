@@ -43,13 +43,13 @@ describe('the dictionaries', () => {
 });
 
 describe('the chosen language', () => {
-	it('is Danish until English is chosen, and is remembered', () => {
+	it('is nobody’s until it is chosen, and is remembered', () => {
 		const kept = new Map<string, string>();
 		const storage = {
 			getItem: (key: string) => kept.get(key) ?? null,
 			setItem: (key: string, value: string) => void kept.set(key, value)
 		};
-		expect(rememberedLanguage(storage)).toBe('da');
+		expect(rememberedLanguage(storage)).toBeUndefined();
 		rememberLanguage(storage, 'en');
 		expect(rememberedLanguage(storage)).toBe('en');
 	});

@@ -30,6 +30,7 @@ export const byCode = {
 	totp_required: { what: 'Vi mangler engangskoden.', then: 'Skriv de seks cifre, din godkenderapp viser lige nu.' },
 	too_many_attempts: { what: 'Der er prøvet for mange gange.', then: 'Vent et kvarter, og prøv igen.' },
 	unlock_refused: { what: 'Adgangskoden passer ikke.', then: 'Prøv igen, eller log ud i stedet.' },
+	session_locked: { what: 'Skærmen er låst.', then: 'Skriv din adgangskode for at fortsætte.' },
 	link_expired: { what: 'Linket er brugt eller for gammelt.', then: 'Bed din administrator om et nyt.' },
 	weak_password: {
 		what: 'Adgangskoden er for let at gætte.',

@@ -27,6 +27,7 @@ export const problems: ProblemsText = {
 		totp_required: { what: 'We need the one-time code.', then: 'Type the six digits your authenticator app shows right now.' },
 		too_many_attempts: { what: 'There have been too many attempts.', then: 'Wait a quarter of an hour and try again.' },
 		unlock_refused: { what: 'The password does not match.', then: 'Try again, or log out instead.' },
+		session_locked: { what: 'The screen is locked.', then: 'Type your password to go on.' },
 		link_expired: { what: 'The link has been used or is too old.', then: 'Ask your administrator for a new one.' },
 		weak_password: {
 			what: 'The password is too easy to guess.',
