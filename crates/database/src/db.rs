@@ -2,7 +2,7 @@
 //!
 //! SQLite has one writing connection and several reading ones (WAL); PostgreSQL has one pool. A slice never asks which.
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{path::Path, time::Duration};
 
 use sqlx::{
     FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
@@ -65,7 +65,7 @@ impl Db {
     }
 
     async fn open_sqlite(path: &Path) -> Result<Self> {
-        let options = SqliteConnectOptions::from_str("sqlite::memory:")?
+        let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)

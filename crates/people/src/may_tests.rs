@@ -1,1 +1,312 @@
+//! The gate as a table: every action × every role × where one stands × what was consented to.
 
+use mrp_vocabulary::{AccountId, Clock, MunicipalityId, Purpose, Role, SessionId};
+
+use super::may;
+use crate::{Action, Caller, ConsentFacts, Facts};
+
+/// Where the caller stands to the thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// It is her course, as social worker.
+    Worker,
+    /// It is assigned to her, as supervisor.
+    Supervisor,
+    /// She works in the same municipality.
+    Colleague,
+    /// She works elsewhere.
+    Stranger,
+}
+use Place::{Colleague, Stranger, Supervisor, Worker};
+
+const PLACES: [Place; 4] = [Worker, Supervisor, Colleague, Stranger];
+/// Worker and supervisor of the thing in these tests work in its municipality; real supervisors need not.
+const HOME: [Place; 3] = [Worker, Supervisor, Colleague];
+
+/// What was consented to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Consent {
+    Nothing,
+    Supervision,
+    SupervisionAndLibrary,
+    /// Everything was given, and taken back.
+    Withdrawn,
+}
+const CONSENTS: [Consent; 4] =
+    [Consent::Nothing, Consent::Supervision, Consent::SupervisionAndLibrary, Consent::Withdrawn];
+
+/// What an action needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    No,
+    Supervision,
+    Library,
+}
+
+impl Needs {
+    fn are_met_by(self, consent: Consent) -> bool {
+        match self {
+            Self::No => true,
+            Self::Supervision => matches!(consent, Consent::Supervision | Consent::SupervisionAndLibrary),
+            Self::Library => consent == Consent::SupervisionAndLibrary,
+        }
+    }
+}
+
+const WORKER: &[(Role, &[Place])] = &[(Role::SocialWorker, &[Worker])];
+const SUPERVISOR: &[(Role, &[Place])] = &[(Role::Supervisor, &[Supervisor])];
+const PAIR: &[(Role, &[Place])] = &[(Role::SocialWorker, &[Worker]), (Role::Supervisor, &[Supervisor])];
+const ADMINISTRATOR: &[(Role, &[Place])] = &[(Role::Administrator, &PLACES)];
+const CURATOR: &[(Role, &[Place])] = &[(Role::Curator, &PLACES)];
+const READERS: &[(Role, &[Place])] =
+    &[(Role::SocialWorker, &PLACES), (Role::Supervisor, &PLACES), (Role::Curator, &PLACES), (Role::Teacher, &PLACES)];
+
+/// Who may, from where; and what has to be consented to. Everything else that can stand in the way is favourable here.
+#[expect(clippy::too_many_lines, reason = "a table has as many lines as there are actions")]
+fn row(action: Action) -> (&'static [(Role, &'static [Place])], Needs) {
+    use Action as A;
+    use Needs::{Library, No, Supervision};
+    match action {
+        A::ManageMunicipalities => (ADMINISTRATOR, No),
+        A::ManageAccounts => (ADMINISTRATOR, No),
+        A::ManagePairs => (ADMINISTRATOR, No),
+        A::ReadAudit => (ADMINISTRATOR, No),
+        A::HandOverCourse => (ADMINISTRATOR, No),
+        A::ViewHealth => (ADMINISTRATOR, No),
+
+        A::ListOwnCourses => (&[(Role::SocialWorker, &PLACES), (Role::Supervisor, &PLACES)], No),
+        A::ViewCourse => (PAIR, No),
+        A::ListCourseDates => (&[(Role::Coordinator, &HOME)], No),
+        A::CountCourses => (&[(Role::Leader, &HOME)], No),
+        A::ChangeCourse => (SUPERVISOR, No),
+        A::BookRound => {
+            (&[(Role::SocialWorker, &[Worker]), (Role::Supervisor, &[Supervisor]), (Role::Coordinator, &HOME)], No)
+        }
+        A::RemindRound => (&[(Role::Supervisor, &[Supervisor]), (Role::Coordinator, &HOME)], No),
+
+        A::PlanConversation => (WORKER, No),
+        A::ViewConversation => (PAIR, No),
+        A::RegisterConsent => (WORKER, No),
+        A::UploadRecording => (WORKER, Supervision),
+        A::ViewRecording => (PAIR, No),
+        A::PlayRecording => (PAIR, Supervision),
+        A::DeleteRecording => (WORKER, No),
+        A::WithdrawConsent => (PAIR, No),
+        A::ViewWatchers => (PAIR, No),
+
+        A::ViewCoding => (SUPERVISOR, Supervision),
+        A::WriteCoding => (SUPERVISOR, Supervision),
+        A::ReleaseCoding => (SUPERVISOR, Supervision),
+        A::ViewReleasedCoding => (PAIR, Supervision),
+        A::WriteConcern => (SUPERVISOR, No),
+        A::ReadConcern => (&[(Role::Supervisor, &[Supervisor]), (Role::ResearchLead, &PLACES)], No),
+
+        A::OpenRoom => (PAIR, No),
+        A::JoinRoom => (PAIR, No),
+        A::EndRoom => (SUPERVISOR, No),
+
+        A::ViewAgreement => (PAIR, No),
+        A::WriteAgreement => (PAIR, No),
+        A::ViewReflection => (PAIR, No),
+        A::WriteReflection => (WORKER, No),
+
+        A::NominateClip => (PAIR, Library),
+        A::CheckRecognisability => (CURATOR, Library),
+        A::PublishItem => (CURATOR, Library),
+        A::UnpublishItem => {
+            (&[(Role::SocialWorker, &[Worker]), (Role::Supervisor, &[Supervisor]), (Role::Curator, &PLACES)], No)
+        }
+        A::SearchLibrary => (READERS, No),
+        A::WatchItem => (READERS, Library),
+    }
+}
+
+struct World {
+    clock: Clock,
+    me: AccountId,
+    home: MunicipalityId,
+}
+
+impl World {
+    fn new() -> Self {
+        let clock = Clock::system();
+        Self { me: AccountId::new(&clock), home: MunicipalityId::new(&clock), clock }
+    }
+
+    fn caller(&self, roles: &[Role], place: Place) -> Caller {
+        let elsewhere = MunicipalityId::new(&self.clock);
+        Caller {
+            account_id: self.me,
+            municipality_id: if place == Stranger { elsewhere } else { self.home },
+            roles: roles.to_vec(),
+            session_id: SessionId::new(&self.clock),
+        }
+    }
+
+    fn facts(&self, place: Place, consent: Consent) -> Facts {
+        let other = || AccountId::new(&self.clock);
+        let given = match consent {
+            Consent::Nothing => vec![],
+            Consent::Supervision => vec![Purpose::Supervision],
+            Consent::SupervisionAndLibrary => vec![Purpose::Supervision, Purpose::Library],
+            Consent::Withdrawn => Purpose::ALL.to_vec(),
+        };
+        Facts {
+            municipality_id: Some(self.home),
+            social_worker_id: Some(if place == Worker { self.me } else { other() }),
+            supervisor_id: Some(if place == Supervisor { self.me } else { other() }),
+            consent: ConsentFacts { given, withdrawn: consent == Consent::Withdrawn },
+            released: true,
+            author_id: Some(self.me),
+            nominator_id: Some(other()),
+            social_worker_agrees: true,
+            published: true,
+            shares_library: true,
+        }
+    }
+}
+
+#[test]
+fn every_action_opens_to_exactly_the_roles_places_and_consents_of_the_table() {
+    let world = World::new();
+    let mut cells = 0;
+    for &action in Action::ALL {
+        let (who, needs) = row(action);
+        for &role in Role::ALL {
+            for place in PLACES {
+                for consent in CONSENTS {
+                    let listed = who.iter().any(|(listed, places)| *listed == role && places.contains(&place));
+                    let expected = listed && needs.are_met_by(consent);
+                    let answer = may(&world.caller(&[role], place), action, &world.facts(place, consent));
+                    assert_eq!(
+                        answer.is_ok(),
+                        expected,
+                        "{action} by {role} as {place:?} with {consent:?}: {answer:?}"
+                    );
+                    cells += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(cells, Action::ALL.len() * 9 * 4 * 4);
+}
+
+#[test]
+fn administrator_leader_coordinator_and_researchers_play_nothing() {
+    let world = World::new();
+    let outsiders = [
+        Role::Administrator,
+        Role::Leader,
+        Role::Coordinator,
+        Role::Researcher,
+        Role::ResearchLead,
+        Role::Curator,
+        Role::Teacher,
+    ];
+    for place in PLACES {
+        let all_at_once = world.caller(&outsiders, place);
+        let facts = world.facts(place, Consent::SupervisionAndLibrary);
+        let refusal = may(&all_at_once, Action::PlayRecording, &facts).unwrap_err();
+        assert!(!refusal.visible, "an outsider must not learn that there is a recording");
+    }
+}
+
+#[test]
+fn a_coordinator_with_an_own_course_plays_her_own_recording_and_nobody_elses() {
+    let world = World::new();
+    let roles = [Role::Coordinator, Role::SocialWorker];
+    let play = |place| {
+        may(&world.caller(&roles, place), Action::PlayRecording, &world.facts(place, Consent::Supervision)).is_ok()
+    };
+    assert!(play(Worker));
+    assert!(!play(Colleague));
+    assert!(!play(Supervisor), "being named as supervisor without the role opens nothing");
+}
+
+#[test]
+fn nobody_at_all_plays_without_supervision_consent() {
+    let world = World::new();
+    for place in PLACES {
+        for consent in [Consent::Nothing, Consent::Withdrawn] {
+            let everything = world.caller(Role::ALL, place);
+            assert!(
+                may(&everything, Action::PlayRecording, &world.facts(place, consent)).is_err(),
+                "{place:?} {consent:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_pair_is_told_why_and_others_are_not_told_that_there_is_anything() {
+    let world = World::new();
+    let refusal = |roles: &[Role], place, action, consent| {
+        may(&world.caller(roles, place), action, &world.facts(place, consent)).unwrap_err()
+    };
+    let told = refusal(&[Role::Supervisor], Supervisor, Action::PlayRecording, Consent::Nothing);
+    assert_eq!((told.reason, told.visible), ("consent_missing", true));
+    let told = refusal(&[Role::SocialWorker], Worker, Action::PlayRecording, Consent::Withdrawn);
+    assert_eq!((told.reason, told.visible), ("consent_withdrawn", true));
+    let told = refusal(&[Role::Supervisor], Supervisor, Action::DeleteRecording, Consent::Supervision);
+    assert_eq!((told.reason, told.visible), ("role_missing", true));
+    for action in
+        [Action::ViewCourse, Action::ViewRecording, Action::JoinRoom, Action::ViewAgreement, Action::RemindRound]
+    {
+        let hidden = refusal(&[Role::SocialWorker], Colleague, action, Consent::Supervision);
+        assert_eq!((hidden.reason, hidden.visible), ("not_yours", false), "{action}");
+    }
+    let hidden = refusal(&[Role::Teacher], Stranger, Action::WatchItem, Consent::Withdrawn);
+    assert!(!hidden.visible, "a withdrawn item is simply gone");
+}
+
+#[test]
+fn the_social_worker_waits_for_the_release_and_the_supervisor_does_not() {
+    let world = World::new();
+    let look = |role, place| {
+        let facts = world.facts(place, Consent::Supervision).with_released(false);
+        may(&world.caller(&[role], place), Action::ViewReleasedCoding, &facts)
+    };
+    assert_eq!(look(Role::SocialWorker, Worker).unwrap_err().reason, "not_released");
+    assert!(look(Role::Supervisor, Supervisor).is_ok());
+}
+
+#[test]
+fn a_private_concern_is_read_by_its_author_and_the_research_lead_only() {
+    let world = World::new();
+    let mut facts = world.facts(Supervisor, Consent::Supervision);
+    facts.author_id = Some(AccountId::new(&world.clock));
+    let read = |role| may(&world.caller(&[role], Supervisor), Action::ReadConcern, &facts);
+    assert!(read(Role::Supervisor).is_err(), "the next supervisor of the course did not write it");
+    assert!(read(Role::ResearchLead).is_ok());
+    assert!(read(Role::Researcher).is_err());
+}
+
+#[test]
+fn the_second_person_at_admission_is_another_curator() {
+    let world = World::new();
+    let mut facts = world.facts(Stranger, Consent::SupervisionAndLibrary);
+    facts.nominator_id = Some(world.me);
+    let refusal = may(&world.caller(&[Role::Curator], Stranger), Action::CheckRecognisability, &facts).unwrap_err();
+    assert_eq!(refusal.reason, "own_nomination");
+}
+
+#[test]
+fn the_library_needs_the_worker_a_published_item_and_a_municipality_that_takes_part() {
+    let world = World::new();
+    let favourable = world.facts(Stranger, Consent::SupervisionAndLibrary);
+    let watch = |facts: &Facts| may(&world.caller(&[Role::Teacher], Stranger), Action::WatchItem, facts);
+    assert!(watch(&favourable).is_ok());
+    assert!(watch(&Facts { published: false, ..favourable.clone() }).is_err());
+    assert!(watch(&Facts { shares_library: false, ..favourable.clone() }).is_err());
+    assert!(watch(&Facts { social_worker_agrees: false, ..favourable }).is_err());
+}
+
+#[test]
+fn what_is_not_known_opens_nothing_that_hangs_on_a_course() {
+    let world = World::new();
+    let everything = world.caller(Role::ALL, Colleague);
+    for action in [Action::ViewCourse, Action::PlayRecording, Action::WriteCoding, Action::JoinRoom, Action::WatchItem]
+    {
+        assert!(may(&everything, action, &Facts::none()).is_err(), "{action}");
+    }
+}
