@@ -19,6 +19,8 @@ pub(crate) enum Purpose {
     Demo,
     /// That, and everything the tests talk to: a browser, PostgreSQL, foreign upload clients.
     Test,
+    /// Building, and the tools that make and try a Debian package.
+    Dist,
 }
 
 /// Installs everything, because a person asked for it.

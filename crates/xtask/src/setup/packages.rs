@@ -36,6 +36,8 @@ const PACKAGES: &[Package] = &[
     package("fonts-dejavu-core", Purpose::Demo, "lettering in the demo's films"),
     package("chromium", Purpose::Test, "the browser of the journeys"),
     package("postgresql", Purpose::Test, "the throw-away server of the tests"),
+    package("dpkg-dev", Purpose::Dist, "finds the packages whose libraries our programs load"),
+    package("mmdebstrap", Purpose::Dist, "makes the clean root that the package is tried in"),
     package("python3-venv", Purpose::Test, "a place of its own for the Python upload client"),
 ];
 
@@ -46,7 +48,7 @@ const NO_CLUSTER: &str = "/etc/postgresql-common/createcluster.d/no-main-cluster
 pub(super) fn install(purpose: Purpose) -> Result<()> {
     let wanted: Vec<&str> = PACKAGES
         .iter()
-        .filter(|package| purpose == Purpose::Test || package.purpose == Purpose::Demo)
+        .filter(|package| package.purpose == Purpose::Demo || package.purpose == purpose)
         .map(|package| package.name)
         .collect();
     if !process::is_installed("apt-get") || !process::is_installed("dpkg-query") {

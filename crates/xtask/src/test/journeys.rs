@@ -8,7 +8,7 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use super::count::{self, Counts};
 use super::postgres::Postgres;
@@ -27,9 +27,7 @@ pub(super) fn on_postgres_and_s3(workspace: &Workspace, stage: Option<&str>, pos
     let storage = ObjectStorage::start(workspace)?;
     let mut command = journeys(workspace, stage);
     command.env("DATABASE_URL", postgres.create_database("journeys")?);
-    for (name, value) in storage.environment() {
-        command.env(name, value);
-    }
+    command.envs(storage.environment.iter().map(|(name, value)| (name, value)));
     count::run(&mut command)
 }
 
@@ -44,28 +42,21 @@ fn journeys(workspace: &Workspace, stage: Option<&str>) -> Command {
     command
 }
 
-/// The S3 server of the tests (`tests/support/s3_server.rs`) as a process of its own.
+/// The S3 server of the tests (`crates/vault/examples/s3_server.rs`) as a process of its own.
 struct ObjectStorage {
     _server: Server,
-    address: String,
+    /// By which `mrp` finds it.
+    environment: Vec<(String, String)>,
 }
 
 impl ObjectStorage {
-    const KEY: &str = "journeys";
-    const SECRET: &str = "journeys-secret";
-
     fn start(workspace: &Workspace) -> Result<Self> {
         let log = workspace.target.join("s3-server.log");
-        let folder = workspace.target.join("s3-journeys");
-        let _left_over = fs::remove_dir_all(&folder);
-        fs::create_dir_all(folder.join("mrp")).context("a folder for the S3 server cannot be made")?;
-        let mut command = Command::new(workspace.binary("examples/s3_server"));
-        command.arg(&folder).args([Self::KEY, Self::SECRET]);
-        let mut server = Server::start(&command, &log)?;
+        let mut server = Server::start(&Command::new(workspace.binary("examples/s3_server")), &log)?;
         for _ in 0..300 {
             let said = fs::read_to_string(&log).unwrap_or_default();
-            if let Some(address) = said.lines().find_map(|line| line.strip_prefix("listening on ")) {
-                return Ok(Self { address: address.to_owned(), _server: server });
+            if said.lines().any(|line| line == "ready") {
+                return Ok(Self { environment: read_environment(&said), _server: server });
             }
             if server.has_ended() {
                 break;
@@ -74,16 +65,28 @@ impl ObjectStorage {
         }
         bail!("the S3 server of the tests does not start; {} says why", log.display())
     }
+}
 
-    /// The bucket and how to reach it, in the words that every S3 client knows.
-    fn environment(&self) -> [(&'static str, String); 6] {
-        [
-            ("MRP_VAULT", "s3://mrp".to_owned()),
-            ("AWS_ENDPOINT_URL", self.address.clone()),
-            ("AWS_ALLOW_HTTP", "true".to_owned()),
-            ("AWS_REGION", "us-east-1".to_owned()),
-            ("AWS_ACCESS_KEY_ID", Self::KEY.to_owned()),
-            ("AWS_SECRET_ACCESS_KEY", Self::SECRET.to_owned()),
-        ]
+fn read_environment(said: &str) -> Vec<(String, String)> {
+    said.lines()
+        .filter_map(|line| line.split_once('='))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_environment_that_the_server_prints() {
+        let said = "MRP_VAULT=s3://films/vault\nAWS_SECRET_ACCESS_KEY=a=b\nready\n";
+        assert_eq!(
+            read_environment(said),
+            [
+                ("MRP_VAULT".to_owned(), "s3://films/vault".to_owned()),
+                ("AWS_SECRET_ACCESS_KEY".to_owned(), "a=b".to_owned())
+            ]
+        );
     }
 }

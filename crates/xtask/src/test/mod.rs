@@ -15,7 +15,11 @@ use self::rust::RustTests;
 use crate::say::Stopwatch;
 use crate::setup::{self, Purpose};
 use crate::workspace::Workspace;
-use crate::{check, process, say, web};
+use crate::{check, films, process, say, web};
+
+/// Below the build folder: short films, and fake cameras.
+const FILMS: &str = "films-short";
+const CAPTURE: &str = "capture";
 
 /// What `cargo xtask test` can be told.
 #[derive(Debug, clap::Args)]
@@ -80,6 +84,13 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         return finish(&run);
     }
 
+    if let Err(error) =
+        run.stopwatch.time("films", "Make short films and fake cameras for the tests", || make_films(workspace))
+    {
+        say::note(&format!("FAILED: {error:#}"));
+        run.failures.push("films".to_owned());
+        run.counts.failed += 1;
+    }
     let may_be_empty = stage.is_some();
     run.step("web tests", "Test the pages' own modules", may_be_empty, || {
         let mut command = web::script(workspace, "test");
@@ -120,6 +131,13 @@ fn with_servers(workspace: &Workspace, run: &mut Run, tests: &RustTests<'_>, sta
     }
 }
 
+/// Three films of some twenty seconds, and files that a browser takes for its camera and microphone.
+fn make_films(workspace: &Workspace) -> Result<()> {
+    films::make_short(&workspace.target.join(FILMS))?;
+    films::make_capture_devices(&workspace.target.join(CAPTURE))?;
+    Ok(())
+}
+
 fn finish(run: &Run) -> Result<()> {
     say::step("How long it took");
     run.stopwatch.print();
@@ -152,6 +170,8 @@ pub(crate) fn clear_configuration(command: &mut std::process::Command) {
 pub(crate) fn set_test_places(workspace: &Workspace, command: &mut std::process::Command) {
     command.env("MRP_TEST_PYTHON", setup::python_interpreter(workspace));
     command.env("MRP_TEST_NODE_MODULES", workspace.web().join("node_modules"));
+    command.env("MRP_TEST_FILMS", workspace.target.join(FILMS));
+    command.env("MRP_TEST_CAPTURE", workspace.target.join(CAPTURE));
     let media = workspace.path("../shared/media");
     if std::env::var_os("MRP_TEST_MEDIA").is_none() && media.is_dir() {
         command.env("MRP_TEST_MEDIA", media);

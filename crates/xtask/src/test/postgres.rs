@@ -4,7 +4,6 @@
 //! PostgreSQL refuses to run as root, so root hands it to the user that Debian's package made for it.
 
 use std::fs;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
@@ -14,6 +13,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::{self, Server};
 use crate::setup::is_root;
+use crate::site;
 use crate::workspace::Workspace;
 
 const OWNER: &str = "mrp";
@@ -43,7 +43,7 @@ impl Postgres {
         )?;
         let log = workspace.target.join("postgres.log");
         for _ in 0..5 {
-            let port = free_port()?;
+            let port = site::free_port()?;
             let mut server = start_server(&programs, user, &folder.path, port, &log)?;
             if is_ready(&programs, port, &mut server) {
                 return Ok(Self { _server: server, _folder: folder, programs, port });
@@ -131,10 +131,6 @@ fn run_as(user: Option<&str>, program: &Path) -> Command {
     let mut command = Command::new("setpriv");
     command.args(["--reuid", user, "--regid", user, "--clear-groups", "--"]).arg(program);
     command
-}
-
-fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0").context("no port is free")?.local_addr()?.port())
 }
 
 /// A folder that is deleted when dropped.

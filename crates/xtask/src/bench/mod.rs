@@ -1,0 +1,173 @@
+//! `cargo xtask bench NAME`: figures side by side with something else, measured on a release build.
+//!
+//! Each benchmark is a module that returns an [`Outcome`]; this file writes `target/bench/NAME.json`, prints the table, and
+//! with `--bar` fails when a figure is beyond its bar. Ordinary tests assert order and bounds, never speed.
+
+mod machine;
+mod start;
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use serde_json::json;
+
+use crate::process;
+use crate::say::{self, Stopwatch};
+use crate::setup::{self, Purpose};
+use crate::web;
+use crate::workspace::Workspace;
+
+/// What `cargo xtask bench` can be told.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Which one; all of them when left out
+    name: Option<String>,
+    /// Fails when a figure is beyond its bar
+    #[arg(long)]
+    bar: bool,
+}
+
+/// A benchmark: its name, what it measures, and the function that does.
+type Benchmark = (&'static str, &'static str, fn(&Workspace) -> Result<Outcome>);
+
+/// All of them, in the order in which they run.
+const BENCHMARKS: &[Benchmark] =
+    &[("start", "How long until a new server answers, and how much memory it holds while nobody uses it", start::run)];
+
+/// How many times each side is measured at least.
+pub(crate) const PAIRS: usize = 7;
+
+/// What a benchmark found out.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// The figures, with the unit in the name.
+    pub(crate) figures: Vec<Figure>,
+    /// What it was compared with.
+    pub(crate) beside: String,
+}
+
+/// One number.
+#[derive(Debug)]
+pub(crate) struct Figure {
+    pub(crate) name: &'static str,
+    pub(crate) value: f64,
+    /// The value that it must not exceed.
+    pub(crate) at_most: Option<f64>,
+}
+
+/// Runs the named benchmark, or all.
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    let chosen: Vec<&Benchmark> =
+        BENCHMARKS.iter().filter(|(name, ..)| options.name.as_deref().is_none_or(|asked| asked == *name)).collect();
+    if chosen.is_empty() {
+        let names: Vec<&str> = BENCHMARKS.iter().map(|(name, ..)| *name).collect();
+        bail!("there is no such benchmark; there are: {}", names.join(", "));
+    }
+    setup::install(workspace, Purpose::Test)?;
+    say::step("Build the pages and the release, because only its speed counts");
+    web::build(workspace)?;
+    build_release(workspace)?;
+
+    let mut stopwatch = Stopwatch::start();
+    let mut beyond = Vec::new();
+    for (name, what, work) in chosen {
+        let outcome = stopwatch.time(name, what, || work(workspace))?;
+        let file = write(workspace, name, &outcome)?;
+        beyond.extend(print(&outcome));
+        say::note(&format!("compared with {}; written to {}", outcome.beside, file.display()));
+    }
+    if options.bar && !beyond.is_empty() {
+        bail!("beyond the bar: {}", beyond.join(", "));
+    }
+    say::line(&format!("\nMeasured in {}.", stopwatch.total()));
+    Ok(())
+}
+
+/// The program the benchmarks measure.
+pub(crate) fn release_binary(workspace: &Workspace) -> PathBuf {
+    workspace.target.join("release/mrp")
+}
+
+/// Builds it.
+pub(crate) fn build_release(workspace: &Workspace) -> Result<()> {
+    process::run(process::cargo().current_dir(&workspace.root).args([
+        "build",
+        "--release",
+        "--package",
+        "mrp",
+        "--package",
+        "mrp-probe",
+    ]))
+}
+
+/// The middle of an odd number of measurements, the mean of the two in the middle otherwise.
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    match values.len() {
+        0 => f64::NAN,
+        length if length % 2 == 1 => values[middle],
+        _ => f64::midpoint(values[middle - 1], values[middle]),
+    }
+}
+
+fn write(workspace: &Workspace, name: &str, outcome: &Outcome) -> Result<PathBuf> {
+    let folder = workspace.target.join("bench");
+    fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let file = folder.join(format!("{name}.json"));
+    let text = serde_json::to_string_pretty(&to_json(name, outcome, &machine::describe()))?;
+    fs::write(&file, text + "\n").with_context(|| format!("{} cannot be written", file.display()))?;
+    Ok(file)
+}
+
+fn to_json(name: &str, outcome: &Outcome, machine: &str) -> serde_json::Value {
+    let figures: serde_json::Map<String, serde_json::Value> =
+        outcome.figures.iter().map(|figure| (figure.name.to_owned(), json!(figure.value))).collect();
+    json!({ "bench": name, "figures": figures, "beside": outcome.beside, "machine": machine })
+}
+
+/// Prints the table and returns the figures beyond their bar.
+fn print(outcome: &Outcome) -> Vec<String> {
+    let mut beyond = Vec::new();
+    for figure in &outcome.figures {
+        let bar = figure.at_most.map_or(String::new(), |bar| format!("  (at most {bar})"));
+        say::note(&format!("{:<20} {:>12.3}{bar}", figure.name, figure.value));
+        if figure.at_most.is_some_and(|bar| figure.value > bar || figure.value.is_nan()) {
+            beyond.push(figure.name.to_owned());
+        }
+    }
+    beyond
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(value: f64) -> Outcome {
+        Outcome { figures: vec![Figure { name: "wall_ratio", value, at_most: Some(1.5) }], beside: "ffmpeg".to_owned() }
+    }
+
+    #[test]
+    fn finds_the_median() {
+        assert!((median(vec![3.0, 1.0, 2.0]) - 2.0).abs() < f64::EPSILON);
+        assert!((median(vec![4.0, 1.0, 2.0, 3.0]) - 2.5).abs() < f64::EPSILON);
+        assert!(median(Vec::new()).is_nan());
+    }
+
+    #[test]
+    fn names_the_figures_beyond_their_bar() {
+        assert_eq!(print(&outcome(1.2)), Vec::<String>::new());
+        assert_eq!(print(&outcome(1.6)), ["wall_ratio"]);
+        assert_eq!(print(&outcome(f64::NAN)), ["wall_ratio"]);
+    }
+
+    #[test]
+    fn writes_the_agreed_form() {
+        let json = to_json("transcode", &outcome(1.25), "2 cores");
+        assert_eq!(
+            json,
+            json!({ "bench": "transcode", "figures": { "wall_ratio": 1.25 }, "beside": "ffmpeg", "machine": "2 cores" })
+        );
+    }
+}

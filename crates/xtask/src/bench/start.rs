@@ -1,0 +1,62 @@
+//! A new server: from the command to the first answer, and its memory at rest.
+
+use std::fs;
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use super::{Figure, Outcome, PAIRS, machine, median, release_binary};
+use crate::process::Server;
+use crate::site;
+use crate::workspace::Workspace;
+
+/// A server has settled after this: its first round of background work is over.
+const REST: Duration = Duration::from_secs(3);
+
+/// Starts servers on empty folders, one after the other.
+pub(super) fn run(workspace: &Workspace) -> Result<Outcome> {
+    let mut starts = Vec::new();
+    let mut memory = Vec::new();
+    let folder = workspace.target.join("bench/start");
+    for _ in 0..PAIRS {
+        let _left_over = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        let port = site::free_port()?;
+        let mut command: Command = site::command(&release_binary(workspace), &folder.join("data"), port);
+        // Ports of their own for media and TURN, so that a server that is running already is no obstacle.
+        command.env("MRP_RTC__LISTEN", "127.0.0.1:0").env("MRP_RTC__TURN_LISTEN", "127.0.0.1:0").arg("serve");
+        let began = Instant::now();
+        let mut server = Server::start(&command, &folder.join("log"))?;
+        site::wait_until_it_answers(&mut server, port)?;
+        starts.push(began.elapsed().as_secs_f64() * 1000.0);
+        thread::sleep(REST);
+        memory.push(resident_mib(server.id())?);
+    }
+    Ok(Outcome {
+        figures: vec![
+            Figure { name: "cold_start_ms", value: median(starts), at_most: Some(2000.0) },
+            Figure { name: "idle_rss_mib", value: median(memory), at_most: None },
+        ],
+        beside: format!("nothing: the median of {PAIRS} starts on an empty folder"),
+    })
+}
+
+fn resident_mib(process: u32) -> Result<f64> {
+    let kib: f64 = machine::field(&format!("/proc/{process}/status"), "VmRSS")
+        .and_then(|text| text.split_whitespace().next()?.parse().ok())
+        .context("the kernel does not say how much memory the server holds")?;
+    Ok(kib / 1024.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_how_much_memory_a_process_holds() {
+        assert!(resident_mib(std::process::id()).unwrap() > 1.0);
+        assert!(resident_mib(u32::MAX).is_err());
+    }
+}
