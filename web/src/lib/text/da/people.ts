@@ -20,7 +20,6 @@ export const people = {
 		repeat: 'Gentag adgangskoden',
 		tooShort: 'Adgangskoden skal være på mindst 12 tegn.',
 		differs: 'De to adgangskoder er ikke ens.',
-		show: 'Vis adgangskode'
 	},
 	invitation: {
 		title: 'Velkommen',

@@ -21,7 +21,6 @@ export const people: PeopleText = {
 		repeat: 'Repeat the password',
 		tooShort: 'The password needs at least 12 characters.',
 		differs: 'The two passwords are not the same.',
-		show: 'Show password'
 	},
 	invitation: {
 		title: 'Welcome',
