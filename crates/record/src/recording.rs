@@ -48,8 +48,10 @@ mrp_vocabulary::words! {
 /// A role label on the picture (rolleetiket), in thousandths of the picture's width and height.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PlacedLabel {
-    /// Whose label.
-    pub participant_id: ParticipantId,
+    /// Whose label; left out for the social worker, who is no participant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub participant_id: Option<ParticipantId>,
     /// From the left edge.
     #[schema(minimum = 0, maximum = 1000)]
     pub x: u16,
@@ -71,7 +73,8 @@ pub(crate) fn checked_labels(
             return Err(RecordError::Invalid("a label lies outside the picture"));
         }
         let twice = labels[..index].iter().any(|other| other.participant_id == label.participant_id);
-        if twice || conversation.participant(label.participant_id).is_none() {
+        let known = label.participant_id.is_none_or(|id| conversation.participant(id).is_some());
+        if twice || !known {
             return Err(RecordError::Invalid("a label belongs to nobody in the room, or to somebody twice"));
         }
     }

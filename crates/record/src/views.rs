@@ -254,10 +254,13 @@ pub struct NewConsents {
 /// A role label on the picture, with its words.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LabelView {
-    /// Whose.
-    pub participant_id: ParticipantId,
-    /// Its words.
-    pub label: String,
+    /// Whose; absent for the social worker.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub participant_id: Option<ParticipantId>,
+    /// Its words; absent for the social worker, whose role has a word in every language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// From the left edge, in thousandths of the width.
     pub x: u16,
     /// From the upper edge, in thousandths of the height.
@@ -322,13 +325,11 @@ pub struct RecordingView {
 impl RecordingView {
     pub(crate) fn of(recording: &Recording, conversation: &Conversation, job: Option<&JobFact>) -> Self {
         let label = |placed: &PlacedLabel| {
-            let participant = conversation.participant(placed.participant_id)?;
-            Some(LabelView {
-                participant_id: participant.id,
-                label: participant.label.clone(),
-                x: placed.x,
-                y: placed.y,
-            })
+            let label = match placed.participant_id {
+                Some(id) => Some(conversation.participant(id)?.label.clone()),
+                None => None,
+            };
+            Some(LabelView { participant_id: placed.participant_id, label, x: placed.x, y: placed.y })
         };
         Self {
             id: recording.id,

@@ -12,7 +12,7 @@ use super::{find_upload::upload_for, spoken};
 use crate::{Record, RecordError, Upload, tus, upload::Checksum};
 
 /// Send the next stretch of an upload (tus PATCH).
-#[utoipa::path(patch, path = "/uploads/{upload_id}", tag = "record", params(("upload_id" = UploadId, Path)),
+#[utoipa::path(patch, path = "/uploads/{upload_id}", tag = "record", params(("upload_id" = inline(UploadId), Path)),
     responses((status = NO_CONTENT), Problem))]
 pub(crate) async fn append_upload(
     State(record): State<Record>,

@@ -11,7 +11,7 @@ use super::{find_upload::upload_for, spoken};
 use crate::{ErasureReason, Record, tus};
 
 /// Give an upload up (tus termination), finished or not: what has arrived is wiped.
-#[utoipa::path(delete, path = "/uploads/{upload_id}", tag = "record", params(("upload_id" = UploadId, Path)),
+#[utoipa::path(delete, path = "/uploads/{upload_id}", tag = "record", params(("upload_id" = inline(UploadId), Path)),
     responses((status = NO_CONTENT), Problem))]
 pub(crate) async fn delete_upload(
     State(record): State<Record>,

@@ -11,7 +11,7 @@ use super::spoken;
 use crate::{Conversation, Record, RecordError, Upload, UploadState, tus, upload::refusal};
 
 /// Ask how far an upload is (tus HEAD).
-#[utoipa::path(head, path = "/uploads/{upload_id}", tag = "record", params(("upload_id" = UploadId, Path)),
+#[utoipa::path(head, path = "/uploads/{upload_id}", tag = "record", params(("upload_id" = inline(UploadId), Path)),
     responses((status = OK), Problem))]
 pub(crate) async fn find_upload(
     State(record): State<Record>,

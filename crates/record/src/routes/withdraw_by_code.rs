@@ -3,6 +3,7 @@ use std::net::SocketAddr;
 use axum::{
     Extension,
     extract::{ConnectInfo, State},
+    http::HeaderMap,
 };
 use mrp_api::{Json, Problem};
 
@@ -17,11 +18,16 @@ use crate::{
 pub(crate) async fn withdraw_by_code(
     State(record): State<Record>,
     from: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
     Json(input): Json<CodeWithdrawal>,
 ) -> Result<Json<WithdrawalView>, Problem> {
-    let from = from.map(|Extension(ConnectInfo(address))| address.ip());
+    // Behind a proxy everybody has its address, so what it forwards counts too; who invents such a header meets the
+    // limit for everybody together.
+    let address = from.map(|Extension(ConnectInfo(address))| address.ip().to_string()).unwrap_or_default();
+    let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let from = format!("{address} {}", forwarded.rsplit(',').next().unwrap_or_default().trim());
     let now = record.clock.now_ms();
-    if !record.guesses.allowed(from, now) {
+    if !record.guesses.allowed(&from, now) {
         return Err(RecordError::TooManyAttempts.into());
     }
     let participant = match WithdrawalCode::typed(&input.code) {
@@ -29,7 +35,7 @@ pub(crate) async fn withdraw_by_code(
         None => None,
     };
     let Some(participant) = participant else {
-        record.guesses.note_wrong(from, now);
+        record.guesses.note_wrong(&from, now);
         return Err(Problem::not_found("code_unknown", "there is no such code; look at the paper again"));
     };
     let withdrawal = record.withdraw(participant, input.purpose, WithdrawnBy::PaperCode, None).await?;
