@@ -1,0 +1,55 @@
+//! `mrp-probe`: takes part in a room for a few seconds and prints one line of JSON about it.
+
+use std::io::Write;
+use std::net::IpAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::Parser;
+use mrp_probe::{Admission, Options, Outcome, Probe, Report, Way, connect};
+
+/// Takes part in a room for a few seconds and prints what it found as one line of JSON.
+#[derive(Debug, Parser)]
+#[command(name = "mrp-probe", version)]
+struct Arguments {
+    /// The room's WebSocket (`ws://…` or `wss://…`).
+    url: String,
+    /// Access token of the participant.
+    #[arg(long, env = "MRP_PROBE_TOKEN", hide_env_values = true)]
+    token: Option<String>,
+    /// Cookies of the participant, as a `Cookie` header has them.
+    #[arg(long, env = "MRP_PROBE_COOKIE", hide_env_values = true)]
+    cookie: Option<String>,
+    /// The page's address, as an `Origin` header has it.
+    #[arg(long)]
+    origin: Option<String>,
+    /// Which way media may take: any, udp, tcp or relay.
+    #[arg(long, default_value = "any")]
+    way: Way,
+    /// How long to take part.
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// Own address; without one, all addresses of this machine.
+    #[arg(long)]
+    own_address: Option<IpAddr>,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<ExitCode> {
+    let arguments = Arguments::parse();
+    // The library brings a second implementation; TLS must not have to choose.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let report = take_part(arguments).await?;
+    writeln!(std::io::stdout(), "{}", serde_json::to_string(&report)?)?;
+    Ok(if report.outcome == Outcome::Connected { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn take_part(arguments: Arguments) -> anyhow::Result<Report> {
+    let Arguments { url, token, cookie, origin, way, seconds, own_address } = arguments;
+    let admission = Admission { token, cookie, origin };
+    let (line, ice_servers) = connect(&url, &admission).await.context("no line to the room")?;
+    let probe = Probe::start(Options { way, ice_servers, own_address }, line).await?;
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+    Ok(probe.finish().await)
+}
