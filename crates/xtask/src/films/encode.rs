@@ -84,7 +84,7 @@ fn pictures(script: &Script, track: &Track, mut show: impl FnMut(&Pixmap) -> Res
 /// Where the hollow of the neck of somebody on that seat is.
 fn seat(place: Place, seat: Seat) -> Transform {
     let (x, y, scale) = match (place, seat) {
-        (Place::Webcam, _) => (320.0, 262.0, 1.7),
+        (Place::Webcam, _) => (320.0, 286.0, 2.1),
         (Place::Home, Seat::Left) => (124.0, 204.0, 0.95),
         (Place::Home, Seat::Middle) => (326.0, 214.0, 0.92),
         (Place::Home, Seat::Right) => (524.0, 202.0, 0.97),
