@@ -79,6 +79,8 @@ mrp_vocabulary::words! {
         /// Write a reflection or preparation.
         WriteReflection = "write_reflection",
 
+        /// Say yes, as its owner, to a clip's use in the library.
+        AgreeToLibraryUse = "agree_to_library_use",
         /// Propose a clip for the library.
         NominateClip = "nominate_clip",
         /// See a proposed clip and answer whether anybody can be recognised.

@@ -96,6 +96,7 @@ pub fn may(actor: &Caller, action: Action, facts: &Facts) -> Result<(), Refusal>
         A::WriteReflection => who.social_worker(),
 
         // ---- library
+        A::AgreeToLibraryUse => who.social_worker().and_then(|()| consent(facts, Purpose::Library)),
         A::NominateClip => {
             who.pair()?;
             library_consent(facts)

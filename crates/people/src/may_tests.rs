@@ -62,7 +62,6 @@ const READERS: &[(Role, &[Place])] =
     &[(Role::SocialWorker, &PLACES), (Role::Supervisor, &PLACES), (Role::Curator, &PLACES), (Role::Teacher, &PLACES)];
 
 /// Who may, from where; and what has to be consented to. Everything else that can stand in the way is favourable here.
-#[expect(clippy::too_many_lines, reason = "a table has as many lines as there are actions")]
 fn row(action: Action) -> (&'static [(Role, &'static [Place])], Needs) {
     use Action as A;
     use Needs::{Library, No, Supervision};
@@ -110,6 +109,7 @@ fn row(action: Action) -> (&'static [(Role, &'static [Place])], Needs) {
         A::ViewReflection => (PAIR, No),
         A::WriteReflection => (WORKER, No),
 
+        A::AgreeToLibraryUse => (WORKER, Library),
         A::NominateClip => (PAIR, Library),
         A::CheckRecognisability => (CURATOR, Library),
         A::PublishItem => (CURATOR, Library),
