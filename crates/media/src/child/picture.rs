@@ -5,9 +5,12 @@
 
 use ffmpeg_next as ffmpeg;
 use ffmpeg_next::util::color;
-use ffmpeg_next::{filter, format, frame};
+use ffmpeg_next::{Rational, Rescale, filter, format, frame};
 
 use crate::ladder::{self, Rung};
+
+/// Inside the graph a picture's time is its number; the unit only has to be one that filters can divide.
+const TICKS: i32 = 1000;
 
 /// How a picture must be turned and mirrored to be seen upright.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,7 +133,7 @@ impl Scaler {
         let mut graph = filter::Graph::new();
         let name = shape.format.descriptor().ok_or(ffmpeg::Error::InvalidData)?.name();
         let source = format!(
-            "video_size={}x{}:pix_fmt={name}:time_base=1/1000:pixel_aspect={}/{}",
+            "video_size={}x{}:pix_fmt={name}:time_base=1/{TICKS}:pixel_aspect={}/{}",
             shape.width, shape.height, shape.aspect.0, shape.aspect.1
         );
         graph.add(&find("buffer")?, "in", &source)?;
@@ -250,7 +253,13 @@ fn drain(graph: &mut filter::Graph, count: usize) -> Result<Vec<Vec<frame::Video
             let mut picture = frame::Video::empty();
             let mut sink = graph.get(&format!("out{index}")).ok_or(ffmpeg::Error::Bug)?;
             match sink.sink().frame(&mut picture) {
-                Ok(()) => set.push(picture),
+                Ok(()) => {
+                    // Deinterlacing counts in half frames.
+                    let base = sink.sink().time_base();
+                    let number = picture.pts().map(|pts| pts.rescale(base, Rational::new(1, TICKS)));
+                    picture.set_pts(number);
+                    set.push(picture);
+                }
                 Err(ffmpeg::Error::Eof) => return Ok(sets),
                 Err(ffmpeg::Error::Other { errno: libc::EAGAIN }) if index == 0 => return Ok(sets),
                 Err(error) => return Err(error),

@@ -26,8 +26,13 @@ pub(super) fn enter(limits: &Limits) -> Result<bool, String> {
         return Err("the parent is gone".to_owned());
     }
     set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(|error| format!("dumpable: {error}"))?;
+    // Calls and pages come before conversions. A refusal changes nothing but the pace.
+    let _ = rustix::process::nice(10);
     limit(Resource::As, limits.memory_bytes)?;
-    limit(Resource::Cpu, limits.cpu_seconds)?;
+    // The softer limit ends the process with a signal that says why; the harder one only kills.
+    let (soft, hard) = (limits.cpu_seconds, limits.cpu_seconds.saturating_add(5));
+    setrlimit(Resource::Cpu, Rlimit { current: Some(soft), maximum: Some(hard) })
+        .map_err(|error| format!("limit of processor time: {error}"))?;
     limit(Resource::Fsize, 0)?;
     limit(Resource::Nofile, 16)?;
     limit(Resource::Core, 0)?;

@@ -147,7 +147,7 @@ impl VideoPath {
     /// Fills up to this set with the picture before it, then emits it.
     fn emit_through(&mut self, set: Vec<frame::Video>) -> Result<(), Failure> {
         let number = set.first().and_then(|picture| picture.pts()).and_then(|pts| u64::try_from(pts).ok());
-        let Some(number) = number.filter(|number| *number >= self.next) else { return Ok(()) };
+        let Some(number) = number.filter(|number| (self.next..self.stretch.to).contains(number)) else { return Ok(()) };
         let filler = std::mem::take(&mut self.last_set);
         while self.next < number {
             self.emit(if filler.is_empty() { &set } else { &filler })?;

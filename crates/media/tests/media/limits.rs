@@ -97,7 +97,7 @@ async fn a_job_over_its_time_is_ended() {
 async fn processor_time_is_bounded() {
     let film = film(
         "heavy.mp4",
-        "-f lavfi -i testsrc2=size=1920x1080:rate=30:duration=20 -c:v libx264 -preset ultrafast -pix_fmt yuv420p",
+        "-f lavfi -i testsrc=size=1280x720:rate=30:duration=20 -c:v libx264 -preset ultrafast -pix_fmt yuv420p",
     );
     let failure = refusal(Limits { cpu_seconds: 1, ..Limits::default() }, film).await;
     assert_eq!(failure.reason, FailureReason::OutOfTime, "{failure}");
@@ -161,6 +161,19 @@ async fn a_program_that_speaks_another_language_is_ended() {
     worker.program = "/bin/true".into();
     let failure = transcode_by(&worker, small_film(), Order::default()).await.err().expect("it says nothing");
     assert_eq!(failure.reason, FailureReason::WorkerDied);
+}
+
+#[tokio::test]
+async fn a_child_that_sends_nonsense_is_not_believed() {
+    for nonsense in [r"\377\377\377\377xxxx", r"\0\0\0\0", r"\005\0\0\0\205null", r"\010\0\0\0\203\005\0../x/y"] {
+        let mut worker = worker_with(Limits { wall: Duration::from_secs(20), ..Limits::default() });
+        worker.program = "/bin/sh".into();
+        worker.arguments = vec!["-c".to_owned(), format!("printf '{nonsense}' >&0; sleep 1")];
+        let failure = transcode_by(&worker, small_film(), Order::default()).await.err().expect("it is nonsense");
+        assert_eq!(failure.reason, FailureReason::WorkerDied, "{nonsense}: {failure}");
+        let seen_through = ["protocol", "malformed", "not a report"].iter().any(|why| failure.detail.contains(why));
+        assert!(seen_through, "{nonsense}: {failure}");
+    }
 }
 
 /// Refuses everything.

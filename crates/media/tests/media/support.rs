@@ -146,6 +146,32 @@ pub(crate) fn frames(path: &Path) -> Vec<(f64, bool)> {
         .collect()
 }
 
+/// When the first sample of a segment is shown, as the bytes say it: decoding time plus offset, in seconds.
+///
+/// Not asked of `ffprobe`, which moves whole tracks whose offsets are negative; players go by these numbers.
+pub(crate) fn first_shown(init: &[u8], segment: &[u8]) -> f64 {
+    let number =
+        |bytes: &[u8], at: usize| i64::from(i32::from_be_bytes(bytes[at..at + 4].try_into().expect("four bytes")));
+    let header = after(init, b"mdhd");
+    assert_eq!(header[0], 0, "a short media header");
+    let ticks = number(header, 12);
+    let decode = after(segment, b"tfdt");
+    let start =
+        if decode[0] == 1 { (number(decode, 4) << 32) + (number(decode, 8) & 0xffff_ffff) } else { number(decode, 4) };
+    let run = after(segment, b"trun");
+    let flags = number(run, 0) & 0x00ff_ffff;
+    // Behind the count: data offset and first flags if present, then the first sample's fields in order.
+    let present = |bit: i64| usize::from(flags & bit != 0) * 4;
+    let at = 8 + present(1) + present(4) + present(0x100) + present(0x200) + present(0x400);
+    let offset = if flags & 0x800 != 0 { number(run, at) } else { 0 };
+    (start + offset) as f64 / ticks as f64
+}
+
+fn after<'a>(bytes: &'a [u8], kind: &[u8; 4]) -> &'a [u8] {
+    let at = bytes.windows(4).position(|four| four == kind).expect("the box is there");
+    &bytes[at + 4..]
+}
+
 /// The mean of each colour plane of the picture shown at `seconds`, and its size.
 pub(crate) fn pixel(path: &Path, frame: usize, x: u32, y: u32) -> (u8, u8, u8) {
     let output = Command::new("ffmpeg")
