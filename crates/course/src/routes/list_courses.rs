@@ -17,6 +17,7 @@ pub(crate) struct WhichCourses {
     /// `own` (the default): those one has a part in. `municipality`: dates of one's municipality, for its coordinator.
     /// `all`: the pairs, without any content, for the administrator.
     #[serde(default)]
+    #[param(inline)]
     scope: Scope,
 }
 
