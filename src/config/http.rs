@@ -16,6 +16,8 @@ pub struct Http {
     pub tls_certificate: Option<PathBuf>,
     /// Private key (PEM).
     pub tls_key: Option<PathBuf>,
+    /// A reverse proxy of one's own stands before the server: the last address in `X-Forwarded-For` is believed.
+    pub behind_proxy: bool,
 }
 
 impl Default for Http {
@@ -25,6 +27,7 @@ impl Default for Http {
             public_url: None,
             tls_certificate: None,
             tls_key: None,
+            behind_proxy: false,
         }
     }
 }

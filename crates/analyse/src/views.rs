@@ -127,7 +127,7 @@ impl CodingView {
 
 /// One line about an analysis.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct CodingSummary {
+pub(crate) struct CodingSummary {
     /// Its id.
     pub id: CodingId,
     /// Of which recording.

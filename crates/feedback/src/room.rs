@@ -106,6 +106,7 @@ pub(crate) struct Room {
     drawings: Vec<DrawingView>,
     notes: BTreeMap<ClipId, NoteView>,
     ended: bool,
+    film_gone: bool,
 }
 
 /// What a room begins with, read from the database.
@@ -132,6 +133,7 @@ impl Room {
             drawings: kept.drawings,
             notes: kept.notes.into_iter().map(|note| (note.clip_id, note)).collect(),
             ended: false,
+            film_gone: false,
         }
     }
 
@@ -146,6 +148,8 @@ impl Room {
             Input::Joined(connection, attendee) => self.joined(now_ms, connection, attendee),
             Input::Left(connection) => self.left(now_ms, connection),
             Input::Said(connection, message) => self.said(now_ms, connection, message),
+            // Every line notices for itself; the room hears it once.
+            Input::FilmGone if std::mem::replace(&mut self.film_gone, true) => Vec::new(),
             Input::FilmGone => {
                 self.playback = self.playback.show(None, now_ms);
                 vec![Output::Keep(Keep::Playback(self.playback)), Output::Broadcast(ServerMessage::ClipGone)]

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use mrp_api::Caller;
 use mrp_people::{Action, may};
 use mrp_rtc::{ClientSignal, Peer, PeerEvent, PeerEvents};
-use mrp_vocabulary::{RoomId, RoundId};
+use mrp_vocabulary::{Purpose, RecordingId, RoomId, RoundId};
 
 use crate::{
     Attendee, ClientMessage, Feedback, ServerMessage,
@@ -31,6 +31,7 @@ pub(crate) struct Line {
     pub(crate) caller: Caller,
     pub(crate) room_id: RoomId,
     pub(crate) round_id: RoundId,
+    pub(crate) recording_id: RecordingId,
     pub(crate) attendee: Attendee,
     pub(crate) seat: Seat,
 }
@@ -83,7 +84,12 @@ impl Line {
                     Some(PeerEvent::Message(_)) => {}
                     None => call = None,
                 },
-                _ = look_again.tick() => if !self.may_stay().await { break close_code::POLICY },
+                _ = look_again.tick() => {
+                    if !self.may_stay().await { break close_code::POLICY }
+                    if !self.film_is_there().await {
+                        drop(self.seat.inbox.send(Order::Input(Input::FilmGone)).await);
+                    }
+                }
                 _ = window.tick() => said = 0,
             }
         };
@@ -127,7 +133,14 @@ impl Line {
         message
     }
 
-    /// Whether this person may still be here: the course may have been handed over, the film withdrawn.
+    /// Whether the clips may still be shown: somebody may have taken the consent back in the middle of the talk.
+    async fn film_is_there(&self) -> bool {
+        let found = self.feedback.record.find_facts(self.recording_id).await;
+        // A database that does not answer for a moment is no withdrawal; the segments are checked one by one anyway.
+        found.map_or(true, |found| found.is_some_and(|(_, _, facts)| facts.consent.covers(Purpose::Supervision)))
+    }
+
+    /// Whether this person may still be here: the course may have been handed over.
     async fn may_stay(&self) -> bool {
         let Ok(Some(course)) = self.feedback.courses.find_facts_of_round(self.round_id).await else { return false };
         may(&self.caller, Action::JoinRoom, &mrp_course::course_facts(&course)).is_ok()

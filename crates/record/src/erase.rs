@@ -31,7 +31,8 @@ impl Record {
         caller: Option<&Caller>,
     ) -> Result<(), RecordError> {
         let recording = self.store.find_recording(id).await?.ok_or(RecordError::NotFound("recording"))?;
-        let gone = Gone { conversation_id: recording.conversation_id, purposes: Vec::new(), recording_ids: vec![id] };
+        let gone =
+            Gone { conversation_id: recording.conversation_id, why, purposes: Vec::new(), recording_ids: vec![id] };
         let mut tx = self.db.begin().await?;
         self.note_gone(&mut tx, &gone).await?;
         if !self.remove(&mut tx, &recording, why, None).await? {

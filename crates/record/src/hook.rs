@@ -7,11 +7,15 @@ use async_trait::async_trait;
 use mrp_database::Tx;
 use mrp_vocabulary::{ConversationId, Purpose, RecordingId};
 
+use crate::ErasureReason;
+
 /// What is gone, or no longer allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gone {
     /// Of which conversation.
     pub conversation_id: ConversationId,
+    /// Why. A recording whose time is up leaves behind what has a consent and a key of its own.
+    pub why: ErasureReason,
     /// What is no longer allowed. With `supervision` among them, or on a deletion, the recordings themselves are gone.
     pub purposes: Vec<Purpose>,
     /// The recordings it is about.

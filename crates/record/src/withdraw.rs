@@ -85,6 +85,7 @@ impl Record {
         let recordings = self.store.list_recordings_in(tx, conversation.id).await?;
         let gone = Gone {
             conversation_id: conversation.id,
+            why: ErasureReason::Withdrawn,
             purposes: withdrawal.purposes.clone(),
             recording_ids: recordings.iter().map(|recording| recording.id).collect(),
         };
@@ -123,6 +124,6 @@ impl Record {
         let left = self.store.list_recordings(withdrawal.conversation_id).await?;
         recording_ids.extend(left.iter().map(|recording| recording.id));
         let purposes = withdrawal.purposes.clone();
-        Ok(Gone { conversation_id: withdrawal.conversation_id, purposes, recording_ids })
+        Ok(Gone { conversation_id: withdrawal.conversation_id, why: ErasureReason::Withdrawn, purposes, recording_ids })
     }
 }

@@ -37,6 +37,7 @@ pub(crate) async fn join_room(
     let attendee = Attendee { account_id: caller.account_id, name, part, camera: false, microphone: false };
 
     let store = &feedback.store;
+    let coding = feedback.analyse.store.find_coding(room.coding_id).await?.ok_or(FeedbackError::FilmGone)?;
     let clips = feedback.analyse.store.list_clips(room.coding_id).await?;
     let seat = feedback.live.sit_down(id, room.round_id, async || {
         Ok(Kept {
@@ -52,6 +53,14 @@ pub(crate) async fn join_room(
     audit(&mut tx, &feedback.clock, NewAuditEntry::allowed(&caller, Action::JoinRoom, Subject::of("room", id))).await?;
     tx.commit().await?;
 
-    let line = Line { feedback: feedback.clone(), caller, room_id: id, round_id: room.round_id, attendee, seat };
+    let line = Line {
+        feedback: feedback.clone(),
+        caller,
+        room_id: id,
+        round_id: room.round_id,
+        recording_id: coding.recording_id,
+        attendee,
+        seat,
+    };
     Ok(upgrade.max_message_size(LONGEST_MESSAGE).on_upgrade(move |socket| line.run(socket)))
 }

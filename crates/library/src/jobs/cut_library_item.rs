@@ -1,0 +1,85 @@
+//! Cuts the item's own rendition, exact to the frame, under a key of its own (rulings 1).
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use mrp_database::args;
+use mrp_jobs::{Context, Job, JobError};
+use mrp_media::Order;
+use mrp_vault::{KeyOwner, VaultError};
+use mrp_vocabulary::{LibraryItemId, Purpose};
+use serde::{Deserialize, Serialize};
+
+use crate::{Item, ItemState, Library, store};
+
+/// Cut one item.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CutLibraryItem {
+    /// Which one.
+    pub item_id: LibraryItemId,
+}
+
+#[async_trait]
+impl Job for CutLibraryItem {
+    const NAME: &'static str = "cut_library_item";
+    type State = Library;
+
+    async fn run(&self, library: &Library, context: &Context) -> Result<(), JobError> {
+        let again = |error: mrp_database::Error| JobError::Again(error.into());
+        let found = library.store.find_item(self.item_id).await.map_err(again)?;
+        let Some(item) = found.filter(|item| item.state == ItemState::Cutting) else { return Ok(()) };
+        let folder = format!("{}/{}-{}", Item::prefix(item.id), context.job_id, context.attempt);
+        match cut(library, context, &item, &folder).await {
+            Ok(report) => {
+                let changed = library.store.db.execute(store::NOTE_CUT, args![item.id, report, folder.as_str()]);
+                if changed.await.map_err(again)? == 0 {
+                    // Gone meanwhile: what was just made must not stay.
+                    let wiped = library.vault.delete_prefix(&folder).await;
+                    wiped.map_err(|error| JobError::Again(error.into()))?;
+                }
+                Ok(())
+            }
+            Err(error) => {
+                drop(library.vault.delete_prefix(&folder).await);
+                let reason = match &error {
+                    JobError::Final { reason, .. } => Some(reason.clone()),
+                    JobError::Again(_) => context.last_attempt.then(|| "internal".to_owned()),
+                };
+                if let Some(reason) = reason {
+                    library.store.db.execute(store::NOTE_FAILED, args![item.id, reason]).await.map_err(again)?;
+                }
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Makes the rendition; gives the media child's report as JSON.
+async fn cut(library: &Library, context: &Context, item: &Item, folder: &str) -> Result<String, JobError> {
+    let owner = KeyOwner::LibraryItem(item.id);
+    match library.keys.create_data_key(item.municipality_id, &owner, &[Purpose::Library]).await {
+        Ok(_) | Err(VaultError::KeyExists { .. }) => {}
+        Err(error @ VaultError::KeyGone { .. }) => return Err(JobError::because("withdrawn", error.to_string())),
+        Err(error) => return Err(JobError::Again(error.into())),
+    }
+    let source = library
+        .record
+        .open_source(item.recording_id)
+        .await
+        .map_err(|error| JobError::because("recording_gone", error.to_string()))?;
+    let sink = library.record.sink(item.municipality_id, owner, Purpose::Library, folder.to_owned());
+    let order = Order { span: Some(item.span), ..Order::default() };
+    let report = library
+        .record
+        .worker()
+        .transcode(Arc::new(source), Arc::new(sink), order, context.stop.clone())
+        .await
+        .map_err(|failure| {
+            if failure.may_pass() && !context.last_attempt {
+                JobError::Again(anyhow::anyhow!("{failure}"))
+            } else {
+                JobError::because(failure.reason.word(), failure.detail)
+            }
+        })?;
+    serde_json::to_string(&report).map_err(|error| JobError::Again(error.into()))
+}

@@ -1,0 +1,153 @@
+//! Listens, adds the layers every answer has, and goes down gracefully.
+
+use std::{net::SocketAddr, time::Duration};
+
+use anyhow::Context;
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderName, HeaderValue, header},
+    middleware::{self, Next},
+    response::Response,
+    routing::get,
+};
+use axum_server::{Handle, tls_rustls::RustlsConfig};
+use mrp_vocabulary::Clock;
+use tokio_util::sync::CancellationToken;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
+    trace::TraceLayer,
+};
+
+use crate::{app::App, config::Http, web};
+
+/// How long answers under way get at shutdown; an upload's part is kept whatever happens.
+const GRACE: Duration = Duration::from_secs(8);
+/// How often a changed certificate is looked for.
+const CERTIFICATE_CHECK: Duration = Duration::from_secs(60);
+
+/// Every address, with every layer.
+pub fn router(app: &App) -> Router {
+    let (api, _document) = app.api();
+    let request_id = HeaderName::from_static("x-request-id");
+    api.route("/health", get(async || "ok"))
+        .fallback(web::serve_web)
+        .layer(middleware::from_fn(guard_headers))
+        .layer(CatchPanicLayer::new())
+        .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
+            // The path names ids, never people; the query is left out because it may hold a search.
+            tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+        }))
+        .layer(PropagateRequestIdLayer::new(request_id.clone()))
+        .layer(SetRequestIdLayer::new(request_id, NewRequestId(app.clock.clone())))
+}
+
+#[derive(Clone)]
+struct NewRequestId(Clock);
+
+impl MakeRequestId for NewRequestId {
+    fn make_request_id<B>(&mut self, _request: &http::Request<B>) -> Option<RequestId> {
+        HeaderValue::from_str(&self.0.new_uuid().to_string()).ok().map(RequestId::new)
+    }
+}
+
+/// What every answer tells the browser about how far to trust it.
+async fn guard_headers(request: Request, next: Next) -> Response {
+    let api = request.uri().path().starts_with("/api/");
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(self), geolocation=(), payment=()"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if api {
+        // Nothing about anybody is kept by a browser or a proxy.
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+/// A server that listens and has not begun to answer.
+pub struct Server {
+    listener: std::net::TcpListener,
+    address: SocketAddr,
+    tls: Option<RustlsConfig>,
+    http: Http,
+}
+
+impl Server {
+    /// Takes the port.
+    ///
+    /// # Errors
+    /// When the port is taken, or a certificate cannot be read.
+    pub async fn bind(http: &Http) -> anyhow::Result<Self> {
+        let listener = std::net::TcpListener::bind(http.listen).with_context(|| {
+            format!("cannot listen on {}: is another server running there? Choose another with MRP_LISTEN", http.listen)
+        })?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let tls = match (&http.tls_certificate, &http.tls_key) {
+            (Some(certificate), Some(key)) => Some(
+                RustlsConfig::from_pem_file(certificate, key)
+                    .await
+                    .with_context(|| format!("cannot read the certificate {}", certificate.display()))?,
+            ),
+            (None, None) => None,
+            _ => anyhow::bail!("TLS needs both http.tls_certificate and http.tls_key"),
+        };
+        Ok(Self { listener, address, tls, http: http.clone() })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers until `stop`.
+    ///
+    /// # Errors
+    /// When listening fails.
+    pub async fn run(self, app: &App, stop: CancellationToken) -> anyhow::Result<()> {
+        let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+        let handle = Handle::new();
+        let stopper = handle.clone();
+        tokio::spawn(async move {
+            stop.cancelled().await;
+            stopper.graceful_shutdown(Some(GRACE));
+        });
+        match self.tls {
+            None => axum_server::from_tcp(self.listener)?.handle(handle).serve(service).await?,
+            Some(tls) => {
+                tokio::spawn(reload_certificate(tls.clone(), self.http));
+                axum_server::from_tcp_rustls(self.listener, tls)?.handle(handle).serve(service).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads the certificate again when its file has changed (a renewal), without a restart.
+async fn reload_certificate(tls: RustlsConfig, http: Http) {
+    let (Some(certificate), Some(key)) = (http.tls_certificate, http.tls_key) else { return };
+    let changed = |path: &std::path::Path| std::fs::metadata(path).and_then(|meta| meta.modified()).ok();
+    let mut seen = changed(&certificate);
+    loop {
+        tokio::time::sleep(CERTIFICATE_CHECK).await;
+        let now = changed(&certificate);
+        if now != seen {
+            seen = now;
+            match tls.reload_from_pem_file(&certificate, &key).await {
+                Ok(()) => tracing::info!("the TLS certificate was read again"),
+                Err(error) => tracing::error!(%error, "the changed TLS certificate cannot be read; the old one stays"),
+            }
+        }
+    }
+}
