@@ -33,7 +33,8 @@ pub struct UnknownWord {
 /// One list per noun, so that the three can never differ.
 #[macro_export]
 macro_rules! words {
-    ($(#[$meta:meta])* $vis:vis enum $name:ident ($noun:literal) { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    // The word is a `tt`: wrapped as a `literal` the schema derive does not see it, and the API document would name the variants.
+    ($(#[$meta:meta])* $vis:vis enum $name:ident ($noun:literal) { $($(#[$vmeta:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, ::serde::Serialize, ::serde::Deserialize, ::utoipa::ToSchema)]
         $vis enum $name {
@@ -74,4 +75,23 @@ macro_rules! words {
             }
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use utoipa::{
+        PartialSchema,
+        openapi::{RefOr, Schema},
+    };
+
+    use super::Role;
+
+    #[test]
+    fn the_api_document_names_the_words_that_are_sent() {
+        let RefOr::T(Schema::Object(schema)) = Role::schema() else { panic!("a role is a plain word") };
+        let named: Vec<_> =
+            schema.enum_values.unwrap_or_default().iter().filter_map(|v| v.as_str().map(str::to_owned)).collect();
+        let sent: Vec<_> = Role::ALL.iter().map(|role| role.word().to_owned()).collect();
+        assert_eq!(named, sent);
+    }
 }
