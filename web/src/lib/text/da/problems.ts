@@ -36,7 +36,20 @@ export const byCode = {
 		what: 'Adgangskoden er for let at gætte.',
 		then: 'Vælg en på mindst 12 tegn. En kort sætning, du kan huske, er god.'
 	},
-	totp_refused: { what: 'Engangskoden passer ikke.', then: 'Vent på den næste kode i appen, og skriv den.' }
+	totp_refused: { what: 'Engangskoden passer ikke.', then: 'Vent på den næste kode i appen, og skriv den.' },
+	role_missing: { what: 'Det hører ikke til din rolle.', then: 'Spørg din administrator, hvis du mener, du skal have adgang.' },
+	cross_site: { what: 'Anmodningen kom fra et andet websted og blev afvist.', then: 'Indlæs siden igen, og prøv igen.' },
+	email_taken: { what: 'Der findes allerede en konto med den e-mail.', then: 'Find kontoen på listen, eller brug en anden e-mail.' },
+	email_invalid: { what: 'E-mailen kan ikke bruges, som den står.', then: 'Skriv den som navn@kommune.dk.' },
+	name_taken: { what: 'Navnet er allerede brugt.', then: 'Vælg et andet navn.' },
+	name_invalid: { what: 'Der mangler et navn.', then: 'Skriv et navn på højst 120 tegn.' },
+	roles_missing: { what: 'Kontoen har ingen rolle.', then: 'Vælg mindst én rolle.' },
+	last_administrator: { what: 'Det er den sidste administrator.', then: 'Gør først en anden til administrator.' },
+	own_municipality: { what: 'Du kan ikke lukke den kommune, du selv hører til.', then: 'Lad en administrator fra en anden kommune gøre det.' },
+	account_closed: { what: 'Kontoen er lukket.', then: 'Åbn kontoen, og lav så et link.' },
+	not_joined: { what: 'Personen har ikke brugt sin invitation endnu.', then: 'Lav en ny invitation i stedet.' },
+	days_invalid: { what: 'Antallet af dage kan ikke bruges.', then: 'Skriv et helt antal dage, højst 365.' },
+	password_first: { what: 'Der mangler en adgangskode.', then: 'Begynd forfra med linket.' }
 };
 
 export const problems = {

@@ -33,7 +33,20 @@ export const problems: ProblemsText = {
 			what: 'The password is too easy to guess.',
 			then: 'Choose one of at least 12 characters. A short sentence you can remember is good.'
 		},
-		totp_refused: { what: 'The one-time code does not match.', then: 'Wait for the next code in the app and type that.' }
+		totp_refused: { what: 'The one-time code does not match.', then: 'Wait for the next code in the app and type that.' },
+		role_missing: { what: 'That does not belong to your role.', then: 'Ask your administrator if you think you should have access.' },
+		cross_site: { what: 'The request came from another site and was refused.', then: 'Load the page again, and try again.' },
+		email_taken: { what: 'There is an account with that e-mail already.', then: 'Find the account in the list, or use another e-mail.' },
+		email_invalid: { what: 'The e-mail cannot be used as it stands.', then: 'Write it as name@municipality.dk.' },
+		name_taken: { what: 'The name is taken already.', then: 'Choose another name.' },
+		name_invalid: { what: 'A name is missing.', then: 'Write a name of at most 120 characters.' },
+		roles_missing: { what: 'The account has no role.', then: 'Choose at least one role.' },
+		last_administrator: { what: 'This is the last administrator.', then: 'Make somebody else an administrator first.' },
+		own_municipality: { what: 'You cannot close the municipality you belong to.', then: 'Let an administrator of another municipality do it.' },
+		account_closed: { what: 'The account is closed.', then: 'Open the account, then make a link.' },
+		not_joined: { what: 'The person has not used the invitation yet.', then: 'Make a new invitation instead.' },
+		days_invalid: { what: 'The number of days cannot be used.', then: 'Write a whole number of days, at most 365.' },
+		password_first: { what: 'A password is missing.', then: 'Begin again with the link.' }
 	},
 	reference: (id) => `Number for support: ${id}`
 };
