@@ -323,7 +323,9 @@ fn open_encoder(rung: &Rung, rate: FrameRate) -> Result<encoder::Video, ffmpeg::
 }
 
 fn failed(error: ffmpeg::Error) -> Failure {
-    Failure::new(FailureReason::EncodingFailed, format!("picture: {error}"))
+    let memory = error == (ffmpeg::Error::Other { errno: libc::ENOMEM });
+    let reason = if memory { FailureReason::OutOfMemory } else { FailureReason::EncodingFailed };
+    Failure::new(reason, format!("picture: {error}"))
 }
 
 #[cfg(test)]

@@ -71,6 +71,42 @@ async fn a_source_that_cannot_be_read_is_called_so() {
     assert_eq!(end.expect_err("half of it never came").reason, FailureReason::SourceUnreadable);
 }
 
+/// An upload that still grows: few bytes at a time, each after a moment.
+struct Growing(Bytes);
+
+#[async_trait]
+impl Source for Growing {
+    async fn read(&self, offset: u64, length: usize) -> io::Result<Bytes> {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        MemorySource(self.0.clone()).read(offset, length.min(7_001)).await
+    }
+
+    fn declared_length(&self) -> Option<u64> {
+        None
+    }
+}
+
+#[tokio::test]
+async fn a_source_that_grows_slowly_gives_the_same_film() {
+    let film = Bytes::from(film(
+        "live.webm",
+        "-f lavfi -i testsrc2=size=320x180:rate=25:duration=3 -f lavfi -i sine=frequency=440:duration=3 \
+         -c:v libvpx -deadline realtime -cpu-used 8 -c:a libopus -live 1",
+    ));
+    let (slow, fast) = (Arc::new(Kept::default()), Arc::new(Kept::default()));
+    let order = Order::default();
+    let worker = worker();
+    let none = CancellationToken::new();
+    let a =
+        worker.transcode(Arc::new(Growing(film.clone())), Arc::clone(&slow) as _, order.clone(), none.clone()).await;
+    let b = worker.transcode(Arc::new(MemorySource(film)), Arc::clone(&fast) as _, order, none).await;
+    let (a, b) = (a.expect("it plays"), b.expect("it plays"));
+    assert_eq!((a.frame_count, a.video.len(), a.audio), (b.frame_count, b.video.len(), b.audio));
+    let sound = "audio/seg-00001.m4s";
+    assert_eq!(slow.get(sound), fast.get(sound));
+    assert_eq!(slow.get("waveform.dat"), fast.get("waveform.dat"));
+}
+
 #[tokio::test]
 async fn a_job_can_be_stopped_while_it_waits() {
     let (source, frozen) = faltering(Rest::Never);

@@ -253,6 +253,38 @@ async fn interlaced_pixels_that_are_not_square_become_square() {
 }
 
 #[tokio::test]
+async fn a_film_that_changes_its_shape_in_the_middle_keeps_its_first_one() {
+    let part = |size: &str, offset: u32| {
+        film(
+            "part.ts",
+            &format!(
+                "-f lavfi -i testsrc2=size={size}:rate=25:duration=2 -c:v libx264 -preset ultrafast -pix_fmt yuv420p \
+                 -output_ts_offset {offset} -f mpegts"
+            ),
+        )
+    };
+    let turned = [part("640x360", 0), part("360x640", 2)].concat();
+    let made = transcode(turned, Order::default()).await.expect("it becomes playable");
+    holds_together(&made);
+    let rendition = &made.report.video[0];
+    assert_eq!((rendition.width, rendition.height), (640, 360));
+    assert!((98..=101).contains(&made.report.frame_count), "{}", made.report.frame_count);
+    let path = made.file(rendition);
+    let (side, middle) = (pixel(&path, 80, 40, 180), pixel(&path, 80, 318, 180));
+    assert!(side.0 < 20 && side.1 < 20 && side.2 < 20, "the turned picture stands between black bars: {side:?}");
+    assert!(middle.0 > 20 || middle.1 > 20 || middle.2 > 20, "{middle:?}");
+}
+
+#[tokio::test]
+async fn silence_stays_silent() {
+    let silent = film("silent.wav", "-f lavfi -i anullsrc=r=48000:cl=mono -t 2");
+    let made = transcode(silent, Order::default()).await.expect("it becomes playable");
+    let loudness = made.report.loudness.clone().expect("sound was measured");
+    assert_eq!((loudness.integrated_lufs, loudness.gain_db), (None, 0.0));
+    assert!(made.kept.get("waveform.dat")[24..].iter().all(|byte| *byte == 0));
+}
+
+#[tokio::test]
 async fn odd_sizes_and_odd_colours_play() {
     for (name, arguments) in [
         ("odd.mkv", "-f lavfi -i testsrc2=size=321x241:rate=25:duration=1 -c:v ffv1 -pix_fmt yuv444p"),
