@@ -100,7 +100,8 @@ fn shared_libraries(folder: &Path, root: &Path) -> Result<String> {
 }
 
 fn installed_kib(root: &Path) -> Result<u64> {
-    let said = process::capture(Command::new("du").args(["--summarize", "--kilobytes", "--apparent-size"]).arg(root))?;
+    let said =
+        process::capture(Command::new("du").args(["--summarize", "--block-size=1K", "--apparent-size"]).arg(root))?;
     said.split_whitespace()
         .next()
         .and_then(|number| number.parse().ok())
