@@ -107,8 +107,9 @@ pub struct Dimension {
     pub key: String,
     /// The name as the edition spells it.
     pub name: Bilingual,
-    /// The key on the keyboard: 1–9 and 0 for the first ten, in order.
-    #[serde(skip_deserializing)]
+    /// The key on the keyboard: 1–9 and 0 for the first ten, in order. Given here, whatever a file says; a field that
+    /// skips reading would be missing in the API document.
+    #[serde(default)]
     pub digit: Option<char>,
     /// The lowest value is the best one.
     #[serde(default)]
@@ -222,9 +223,9 @@ impl Edition {
     }
 
     pub(super) fn give_digits(&mut self) {
-        let dimensions = self.areas.iter_mut().flat_map(|area| &mut area.dimensions);
-        for (dimension, digit) in dimensions.zip("1234567890".chars()) {
-            dimension.digit = Some(digit);
+        let mut digits = "1234567890".chars();
+        for dimension in self.areas.iter_mut().flat_map(|area| &mut area.dimensions) {
+            dimension.digit = digits.next();
         }
     }
 }

@@ -4,6 +4,472 @@
  */
 
 export interface paths {
+    "/api/analyse/codings/{coding_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find one analysis with its marks and its plan. The social worker finds it after the release (rulings 11). */
+        get: operations["find_coding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/codings/{coding_id}/clips/{clip_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a clip (klip) under the id the browser gave it; a new one goes to the end of the plan. */
+        put: operations["put_clip"];
+        post?: never;
+        /** Take a clip (klip) away. Keeping it again brings it back: that is the undo. */
+        delete: operations["delete_clip"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/codings/{coding_id}/keywords/{keyword_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a keyword (stikord) under the id the browser gave it: sent twice, it is one keyword; a deleted one comes back. */
+        put: operations["put_keyword"];
+        post?: never;
+        /** Take a keyword (stikord) away. Keeping it again brings it back: that is the undo. */
+        delete: operations["delete_keyword"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/codings/{coding_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put the clips in the order they will be shown (plan). A clip that is not named keeps its place behind the named ones. */
+        put: operations["put_plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/codings/{coding_id}/position": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep where the author stopped watching, so that the next visit begins there, on any machine. */
+        put: operations["put_position"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/codings/{coding_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Release an analysis to the social worker. Focus areas without a note take an explicit tick (R27). */
+        put: operations["release_coding"];
+        post?: never;
+        /** Take a release back, as long as the social worker has not opened it. */
+        delete: operations["retract_coding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the editions (udgaver) of the observation manual. Everybody who signs in may read the criteria (R26). */
+        get: operations["list_editions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/editions/{edition_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find one edition (udgave) of the observation manual, whole. */
+        get: operations["find_edition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/editions/{edition_id}/crosswalk/{to_edition_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find what became of each dimension from one edition to another (R24). */
+        get: operations["find_crosswalk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/question_bank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find the bank of reflection questions (refleksionsspørgsmål). */
+        get: operations["find_question_bank"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/recordings/{recording_id}/coding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin the analysis of a recording, or go on with one's own: the same call twice is the same analysis. */
+        post: operations["begin_coding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/rounds/{round_id}/codings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the analyses of a round that the caller may open. */
+        get: operations["list_codings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/course/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List courses (forløb). */
+        get: operations["list_courses"];
+        put?: never;
+        /** Bring a social worker and a supervisor together in a course (forløb). */
+        post: operations["create_course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/course/courses/{course_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find one course (forløb) with its rounds. */
+        get: operations["find_course"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/course/courses/{course_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a course (forløb). Before its fewest rounds it takes a reason. */
+        post: operations["end_course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/course/courses/{course_id}/hand_over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a course (forløb) to another supervisor; history and recordings stay. */
+        post: operations["hand_over_course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/course/courses/{course_id}/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin the next round (runde) of a course; the one before may still be under way (rulings 11). */
+        post: operations["create_round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/course/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the courses and rounds of one's municipality, for its leader. */
+        get: operations["find_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/course/rounds/{round_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find one round (runde) and where it is in the circle. */
+        get: operations["find_round"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Name a round (runde), or move its conversation to another time. */
+        patch: operations["update_round"];
+        trace?: never;
+    };
+    "/api/course/rounds/{round_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Skip a round (runde), or end it early, with a reason. */
+        post: operations["close_round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts in order of their e-mail address, open and closed. */
+        get: operations["list_accounts"];
+        put?: never;
+        /** Make an account. Nobody can sign in to it before an invitation is taken. */
+        post: operations["create_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change name, roles or language, or close an account; what is left out stays. It takes effect at once. */
+        patch: operations["update_account"];
+        trace?: never;
+    };
+    "/api/people/accounts/{account_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an invitation: password and authenticator anew, valid for seven days, shown once. Also for a lost phone. */
+        post: operations["create_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/accounts/{account_id}/resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a reset: a new password, valid for a day, shown once. The authenticator stays. */
+        post: operations["create_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/audit_entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, when, and how it ended; never the content. Reading it is a line of its own. */
+        get: operations["list_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/invitations/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose invitation is it? Without signing in: the link is the key. */
+        get: operations["find_invitation"];
+        put?: never;
+        /** Choose a password and get what connects a phone. Nothing is in force before the code is confirmed. */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/invitations/{token}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show that the authenticator works. The link is used up, the account is ready, and the recovery codes are shown once. */
+        post: operations["confirm_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/me": {
         parameters: {
             query?: never;
@@ -11,9 +477,63 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["me"];
+        /** The signed-in account: name, roles, municipality, and after how long the screen locks. */
+        get: operations["find_me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/municipalities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every municipality with its settings, by name. */
+        get: operations["list_municipalities"];
+        put?: never;
+        /** Make a municipality, with the usual settings. */
+        post: operations["create_municipality"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/municipalities/{municipality_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a municipality's name or settings; what is left out stays. Closing it signs its people out. */
+        patch: operations["update_municipality"];
+        trace?: never;
+    };
+    "/api/people/resets/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose reset is it? Without signing in: the link is the key. */
+        get: operations["find_reset"];
+        put?: never;
+        /** Choose a new password. The link is used up, every session ends, and the authenticator stays. */
+        post: operations["use_reset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -29,6 +549,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Sign in with password and code. Without the code, and with the right password, the answer is `totp_required`. */
         post: operations["sign_in"];
         delete?: never;
         options?: never;
@@ -46,13 +567,14 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
+        /** End this session, at once and on every server. Works behind a locked screen too. */
         delete: operations["sign_out"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/people/sessions/sign_out_everywhere": {
+    "/api/people/sessions/lock": {
         parameters: {
             query?: never;
             header?: never;
@@ -61,7 +583,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["sign_out_everywhere"];
+        /** Lock the screen: until the password is given, this session opens nothing. Nothing is lost by it. */
+        post: operations["lock_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -77,7 +600,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["refresh"];
+        /** Exchange the refresh cookie for a new pair. One that comes a second time ends the whole session. */
+        post: operations["refresh_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/sessions/sign_out_everywhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End every session of the account, at once and on every server. */
+        post: operations["sign_out_everywhere"];
         delete?: never;
         options?: never;
         head?: never;
@@ -93,30 +634,68 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["unlock"];
+        /** Unlock the screen with the password. */
+        post: operations["unlock_session"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/people/invitations/{token}": {
+    "/api/record/conversations": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["find_invitation"];
+        /** List the conversations (samtaler) of one's own courses, newest first. */
+        get: operations["list_conversations"];
         put?: never;
-        post: operations["accept_invitation"];
+        /** Plan a conversation (samtale): where, how, and who will be in the room. */
+        post: operations["create_conversation"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/people/invitations/{token}/confirm": {
+    "/api/record/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find one conversation (samtale) with its people, their consents and its films. */
+        get: operations["find_conversation"];
+        /** Change the conversation card (samtalekort). */
+        put: operations["update_conversation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/conversations/{conversation_id}/information": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The information sheet (informationsark) to show and print before anybody is asked. */
+        get: operations["find_information"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/conversations/{conversation_id}/participants": {
         parameters: {
             query?: never;
             header?: never;
@@ -125,30 +704,33 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["confirm_invitation"];
+        /** Somebody more is in the room (deltager). A late arrival has to be asked too: until then nothing can be played. */
+        post: operations["create_participant"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/people/resets/{token}": {
+    "/api/record/participants/{participant_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["find_reset"];
-        put?: never;
-        post: operations["use_reset"];
-        delete?: never;
+        get?: never;
+        /** Correct a role label (rolleetiket), an age band, or how many have custody. */
+        put: operations["update_participant"];
+        post?: never;
+        /** Take somebody out who was not there after all; only while there is no film. */
+        delete: operations["delete_participant"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/people/sessions/lock": {
+    "/api/record/participants/{participant_id}/consents": {
         parameters: {
             query?: never;
             header?: never;
@@ -157,7 +739,318 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["lock_session"];
+        /** Write down somebody's consent (samtykke) to one or more purposes. */
+        post: operations["create_consents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/participants/{participant_id}/withdrawal-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the code for somebody's paper. It is shown this once; an earlier code no longer counts. */
+        post: operations["create_withdrawal_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/participants/{participant_id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a consent back for somebody who said so, to the social worker or to the supervisor. */
+        post: operations["withdraw_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/recordings/{recording_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find one recording (optagelse): how far it is, how long, whose labels. Playing is another question. */
+        get: operations["find_recording"];
+        put?: never;
+        post?: never;
+        /** Delete a recording for good: its keys, its bytes, and everything that was written about it. */
+        delete: operations["delete_recording"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/recordings/{recording_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Everybody was asked again at the end ("Er det stadig i orden?"), and it is. */
+        post: operations["confirm_recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/recordings/{recording_id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Place the role labels (rolleetiketter) on the picture, at the same place for every viewer. */
+        put: operations["update_labels"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/recordings/{recording_id}/master.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The renditions of a recording, as an HLS playlist. */
+        get: operations["find_master_playlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/recordings/{recording_id}/poster.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A still picture of a recording. */
+        get: operations["find_poster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/recordings/{recording_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try again to make a recording playable. */
+        post: operations["retry_recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/recordings/{recording_id}/storyboard.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the small pictures for the timeline lie. */
+        get: operations["find_storyboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/recordings/{recording_id}/storyboard/pages/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One sheet of small pictures, by its number from 0. */
+        get: operations["find_storyboard_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/recordings/{recording_id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who has seen a recording, and when (hvem har set den). */
+        get: operations["list_viewings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/recordings/{recording_id}/waveform.dat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The waveform of a recording, in the format that the media crate describes. */
+        get: operations["find_waveform"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/recordings/{recording_id}/{rendition}/playlist.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The segments of one rendition, as an HLS playlist. */
+        get: operations["find_media_playlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/recordings/{recording_id}/{rendition}/{segment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One segment of one rendition. Access and consent are asked for each time, so a withdrawal counts from the next one on. */
+        get: operations["find_segment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin an upload (tus creation). `Upload-Metadata` names the `conversation_id`; without everybody's consent it is refused. */
+        post: operations["create_upload"];
+        delete?: never;
+        /** What of tus 1.0 is spoken here. */
+        options: operations["find_upload_options"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Give an upload up (tus termination), finished or not: what has arrived is wiped. */
+        delete: operations["delete_upload"];
+        options?: never;
+        /** Ask how far an upload is (tus HEAD). */
+        head: operations["find_upload"];
+        /** Send the next stretch of an upload (tus PATCH). */
+        patch: operations["append_upload"];
+        trace?: never;
+    };
+    "/api/record/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a consent back with the code on the paper, without signing in. */
+        post: operations["withdraw_by_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/withdrawals/{receipt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at a receipt (kvittering) again, without signing in: has everything been wiped? */
+        get: operations["find_withdrawal"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -168,67 +1061,1572 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Problem: {
-            status: number;
-            code: string;
-            title: string;
-            detail?: string | null;
+        /** @description Changes to an account; what is left out stays. */
+        AccountChanges: {
+            active?: boolean | null;
+            language?: components["schemas"]["Language"] | null;
+            name?: string | null;
+            roles?: components["schemas"]["Role"][] | null;
         };
-        /** @enum {string} */
-        Role: "socialraadgiver" | "supervisor" | "koordinator" | "leder" | "forsker" | "forskningsleder" | "kurator" | "underviser" | "administrator";
-        Me: {
-            account_id: string;
-            name: string;
+        /**
+         * Format: uuid
+         * @description A person who can sign in (konto).
+         */
+        AccountId: string;
+        /** @description An account, as the administrator sees it. */
+        AccountView: {
+            active: boolean;
+            /** Format: date-time */
+            created_at: string;
             email: string;
+            id: components["schemas"]["AccountId"];
+            /** @description The invitation has been taken. */
+            joined: boolean;
+            language: components["schemas"]["Language"];
+            municipality_id: components["schemas"]["MunicipalityId"];
+            name: string;
             roles: components["schemas"]["Role"][];
-            municipality: components["schemas"]["MunicipalityName"];
+        };
+        /**
+         * @description The age band (aldersgruppe) of somebody in the room. No birthday and no CPR number is ever stored.
+         * @enum {string}
+         */
+        AgeBand: "0-9" | "10-14" | "15-17" | "18-22" | "adult";
+        /**
+         * @description Which consents are needed of somebody between 15 and 17, chosen for each conversation.
+         * @enum {string}
+         */
+        AgeRoute: "with_custody_holder" | "own_consent_alone" | "confidential";
+        /** @description What one value of the scale stands for. */
+        Anchor: {
+            /** @description What it says. */
+            text: components["schemas"]["Bilingual"];
+            /**
+             * Format: int32
+             * @description The value.
+             */
+            value: number;
+        };
+        /** @description A focus area (fokusområde). */
+        Area: {
+            /** @description Drawn as a band across the other areas instead of a column beside them. */
+            cross_cutting?: boolean;
+            /** @description Its dimensions in order. */
+            dimensions: components["schemas"]["Dimension"][];
+            /** @description Stable key, shared by the editions. */
+            key: string;
+            /** @description The name as the edition spells it, with its number where it has one. */
+            name: components["schemas"]["Bilingual"];
+        };
+        /** @description What became of one or more areas. */
+        AreaChange: {
+            /** @description Keys in the earlier edition. */
+            from: string[];
+            /** @description The kind of change. */
+            kind: components["schemas"]["AreaChangeKind"];
+            note?: components["schemas"]["Bilingual"] | null;
+            /** @description Keys in the later edition. */
+            to: string[];
+        };
+        /**
+         * @description The kinds of change between two editions of an area.
+         * @enum {string}
+         */
+        AreaChangeKind: "same" | "presentation" | "moved";
+        /** @description A line of the audit log: who, when, what, about which thing, how it ended. Never the content. */
+        AuditEntryView: {
+            account_id?: components["schemas"]["AccountId"] | null;
+            /** @description What the account is called today. */
+            account_name?: string | null;
+            action: string;
+            /** Format: date-time */
+            at: string;
+            detail: Record<string, never>;
+            id: components["schemas"]["AuditId"];
+            municipality_id?: components["schemas"]["MunicipalityId"] | null;
+            outcome: components["schemas"]["Outcome"];
+            /**
+             * Format: int64
+             * @description Its number in the chain.
+             */
+            sequence: number;
+            subject_id: string;
+            subject_kind: string;
+        };
+        /**
+         * Format: uuid
+         * @description One line of the audit log.
+         */
+        AuditId: string;
+        /** @description A text in both languages of the interface. */
+        Bilingual: {
+            /** @description Danish, the first language. */
+            da: string;
+            /** @description English. */
+            en: string;
+        };
+        /** @description The conversation card (samtalekort) as it is written. */
+        CardInput: {
+            /** @description Which consents a 15- to 17-year-old needs. */
+            age_route: components["schemas"]["AgeRoute"];
+            /** @description Why it is confidential; needed for that route only, and logged. */
+            confidential_reason?: string | null;
+            difficulty?: components["schemas"]["Difficulty"] | null;
+            /** @description Where. */
+            place: components["schemas"]["Place"];
+            /** @description What it was about: words of a list, or the social worker's own. */
+            topics?: string[];
+        };
+        /**
+         * @description The kinds of change between two editions of a dimension.
+         * @enum {string}
+         */
+        ChangeKind: "same" | "removed" | "added" | "renamed" | "merged" | "order" | "moved";
+        /** @description The circle of one round: four steps, and the one next thing to do. */
+        CircleView: {
+            /** @description The one next thing to do. */
+            next: components["schemas"]["NextStep"];
+            /** @description States of record, analyse, feedback, reflect. */
+            states: components["schemas"]["StepState"][];
+            step?: components["schemas"]["Step"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A clip (klip).
+         */
+        ClipId: string;
+        /**
+         * @description The two kinds of clip; English in both languages, as in the source [001:94-98].
+         * @enum {string}
+         */
+        ClipKind: "looking_good" | "looking_closer";
+        /** @description A clip (klip). */
+        ClipView: {
+            /** @description Keys of the dimensions it is tied to. */
+            dimensions: string[];
+            /** @description To here. */
+            end_ms: components["schemas"]["MediaTime"];
+            /** @description Its id. */
+            id: components["schemas"]["ClipId"];
+            /** @description Looking good, or looking closer. */
+            kind: components["schemas"]["ClipKind"];
+            /** @description The question holds something that looks like a CPR number: point it out. */
+            looks_like_cpr: boolean;
+            /**
+             * Format: int64
+             * @description Its place in the plan, from 0.
+             */
+            position: number;
+            /** @description The question that goes with it. */
+            prompt: string;
+            /**
+             * Format: int64
+             * @description Counts its changes.
+             */
+            revision: number;
+            /** @description From here. */
+            start_ms: components["schemas"]["MediaTime"];
+        };
+        /**
+         * @description How a round was closed without going all the way round.
+         * @enum {string}
+         */
+        Closing: "skipped" | "ended_early";
+        /** @description What the holder of the paper sends. */
+        CodeWithdrawal: {
+            /** @description The code on the paper, typed in any way. */
+            code: string;
+            purpose?: components["schemas"]["Purpose"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A coding (kodning): one person's analysis of one recording.
+         */
+        CodingId: string;
+        /** @description One line about an analysis. */
+        CodingSummary: {
+            /** @description Whose. */
+            author_id: components["schemas"]["AccountId"];
+            /** @description Its id. */
+            id: components["schemas"]["CodingId"];
+            /** @description Of which recording. */
+            recording_id: components["schemas"]["RecordingId"];
+            /**
+             * Format: date-time
+             * @description When the social worker was let in.
+             */
+            released_at?: string | null;
+        };
+        /** @description An analysis with its marks and its plan. */
+        CodingView: {
+            /** @description Whose. */
+            author_id: components["schemas"]["AccountId"];
+            /** @description Clips in the order of the plan. */
+            clips: components["schemas"]["ClipView"][];
+            /** @description What it covers. */
+            completeness: components["schemas"]["Completeness"];
+            /** @description The manual's edition. */
+            edition: string;
+            /** @description Its id. */
+            id: components["schemas"]["CodingId"];
+            /** @description Keywords in the order of the recording. */
+            keywords: components["schemas"]["KeywordView"][];
+            /**
+             * Format: date-time
+             * @description When she first opened it.
+             */
+            opened_at?: string | null;
+            /** @description Where the author stopped watching. */
+            position_ms: components["schemas"]["MediaTime"];
+            /** @description Of which recording. */
+            recording_id: components["schemas"]["RecordingId"];
+            /**
+             * Format: date-time
+             * @description When the social worker was let in.
+             */
+            released_at?: string | null;
+            /** @description In which round. */
+            round_id: components["schemas"]["RoundId"];
+        };
+        /**
+         * @description How far codings of two editions can be compared.
+         * @enum {string}
+         */
+        Comparable: "directly" | "flagged" | "derived" | "no";
+        /** @description What an analysis covers. */
+        Completeness: {
+            /** @description Clips that still lack a question. */
+            clips_without_prompt: number;
+            /** @description Marks tied to each dimension, by key; zero is written out. */
+            dimensions: {
+                [key: string]: number;
+            };
+            /** @description Keys of focus areas without a single mark. A cross-cutting area is never asked for. */
+            empty_areas: string[];
+            /** @description Clips to explore. */
+            looking_closer: number;
+            /** @description Clips of strengths. */
+            looking_good: number;
+            /** @description Keywords tied to no dimension. */
+            untied_keywords: number;
+        };
+        /**
+         * @description How the yes was given.
+         * @enum {string}
+         */
+        ConsentForm: "written" | "oral";
+        /**
+         * Format: uuid
+         * @description One consent (samtykke).
+         */
+        ConsentId: string;
+        /** @description A consent (samtykke). */
+        ConsentView: {
+            /** @description Who asked. */
+            collected_by: components["schemas"]["AccountId"];
+            /** @description How. */
+            form: components["schemas"]["ConsentForm"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            given_at: string;
+            /** @description By whom. */
+            giver: components["schemas"]["Giver"];
+            /** @description Its id. */
+            id: components["schemas"]["ConsentId"];
+            /** @description To what. */
+            purpose: components["schemas"]["Purpose"];
+            /** @description The text that was shown. */
+            text_version: string;
+            /**
+             * Format: date-time
+             * @description When it was taken back, if it was.
+             */
+            withdrawn_at?: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description A conversation (samtale) that is planned, recorded and analysed.
+         */
+        ConversationId: string;
+        /** @description A conversation (samtale). */
+        ConversationView: {
+            /** @description Which consents a 15- to 17-year-old needs. */
+            age_route: components["schemas"]["AgeRoute"];
+            /** @description Whether the municipality lets 15-year-olds consent alone. */
+            alone_allowed: boolean;
+            /** @description Why it is confidential, if it is. */
+            confidential_reason?: string | null;
+            /** @description Of which course. */
+            course_id: components["schemas"]["CourseId"];
+            /**
+             * Format: date-time
+             * @description When it was planned.
+             */
+            created_at: string;
+            difficulty?: components["schemas"]["Difficulty"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["ConversationId"];
+            /** @description Everybody has consented to supervision: it may be recorded and uploaded. */
+            may_be_recorded: boolean;
+            /** @description Who is in the room. */
+            participants: components["schemas"]["ParticipantView"][];
+            /** @description Where. */
+            place: components["schemas"]["Place"];
+            /** @description The six purposes. */
+            purposes: components["schemas"]["PurposeView"][];
+            /** @description Its films, oldest first. */
+            recordings: components["schemas"]["RecordingView"][];
+            /** @description In which round. */
+            round_id: components["schemas"]["RoundId"];
+            /** @description What it was about. */
+            topics: string[];
+            /** @description What in the card should be looked at again. */
+            warnings: components["schemas"]["Warning"][];
+            /** @description What was taken back. */
+            withdrawals: components["schemas"]["WithdrawalView"][];
+        };
+        /** @description A course that is closed. */
+        CourseEnd: {
+            /** @description Why; needed when it ends before its fifth round. */
+            reason?: string | null;
+        };
+        /** @description Counts of a municipality; a number that stands for fewer than five people's work is left out. */
+        CourseFigures: {
+            /**
+             * Format: int64
+             * @description Courses begun.
+             */
+            courses?: number | null;
+            /**
+             * Format: int64
+             * @description Courses still running.
+             */
+            open_courses?: number | null;
+            /**
+             * Format: int64
+             * @description Rounds begun.
+             */
+            rounds?: number | null;
+            /**
+             * Format: int64
+             * @description Rounds whose talk has been held.
+             */
+            rounds_held?: number | null;
+            /** @description Whether something was left out because the group is too small. */
+            suppressed: boolean;
+        };
+        /**
+         * Format: uuid
+         * @description A course (forløb).
+         */
+        CourseId: string;
+        /** @description A course (forløb) with its rounds. */
+        CourseView: {
+            /**
+             * Format: date-time
+             * @description When it was closed, if it was.
+             */
+            ended_at?: string | null;
+            /** @description Why it was closed before its time. */
+            ended_reason?: string | null;
+            /**
+             * Format: date-time
+             * @description Last day.
+             */
+            ends_at: string;
+            /** @description Its id. */
+            id: components["schemas"]["CourseId"];
+            /** @description The manual's edition for new codings. */
+            manual_edition: string;
+            /** @description Where it belongs. */
+            municipality_id: components["schemas"]["MunicipalityId"];
+            /** @description Pilot or test. */
+            phase: components["schemas"]["Phase"];
+            /** @description Its rounds, oldest first. */
+            rounds: components["schemas"]["RoundView"][];
+            /** @description Whose practice it is about. */
+            social_worker_id: components["schemas"]["AccountId"];
+            /** @description Her name. */
+            social_worker_name: string;
+            /**
+             * Format: date-time
+             * @description First day.
+             */
+            starts_at: string;
+            /** @description Who watches and talks with her. */
+            supervisor_id: components["schemas"]["AccountId"];
+            /** @description The supervisor's name. */
+            supervisor_name: string;
+            /**
+             * Format: int64
+             * @description Fewest rounds aimed at.
+             */
+            target_from: number;
+            /**
+             * Format: int64
+             * @description Most rounds aimed at.
+             */
+            target_to: number;
+        };
+        /** @description The way from one edition to another. Nothing is converted silently: a comparison uses this and says so. */
+        Crosswalk: {
+            /** @description What happened to the areas. */
+            areas: components["schemas"]["AreaChange"][];
+            /** @description Every dimension of both editions, each in exactly one row. */
+            dimensions: components["schemas"]["DimensionChange"][];
+            /** @description The earlier edition. */
+            from: string;
+            /** @description The later edition. */
+            to: string;
+        };
+        /**
+         * @description How hard the social worker found it: about the conversation, never about a person.
+         * @enum {string}
+         */
+        Difficulty: "hard" | "medium" | "easy";
+        /** @description A dimension: what a keyword or clip is tied to. */
+        Dimension: {
+            /** @description Where the neighbouring dimensions begin. */
+            boundary: components["schemas"]["Bilingual"];
+            /** @description What it is about. */
+            definition: components["schemas"]["Bilingual"];
+            /**
+             * @description The key on the keyboard: 1–9 and 0 for the first ten, in order. Given here, whatever a file says; a field that
+             *     skips reading would be missing in the API document.
+             */
+            digit?: string | null;
+            /** @description Whether it counts in averages of the worker's practice. The young person's engagement does not. */
+            in_averages?: boolean;
+            /** @description What it is seen by. */
+            indicators: components["schemas"]["Indicator"][];
+            /** @description Stable key; the same key in two editions is the same dimension. */
+            key: string;
+            /** @description Low, mid and high in words. */
+            levels: components["schemas"]["LevelTexts"];
+            /** @description The name as the edition spells it. */
+            name: components["schemas"]["Bilingual"];
+            /** @description One reflection question for each kind of clip. */
+            prompts: components["schemas"]["Prompts"];
+            /** @description The lowest value is the best one. */
+            reverse_scored?: boolean;
+        };
+        /** @description What became of one or more dimensions. */
+        DimensionChange: {
+            /** @description How far codings can be compared. */
+            comparable: components["schemas"]["Comparable"];
+            /** @description Keys in the earlier edition, in its order. */
+            from: string[];
+            /** @description The kind of change. */
+            kind: components["schemas"]["ChangeKind"];
+            note?: components["schemas"]["Bilingual"] | null;
+            /** @description Keys in the later edition, in its order. */
+            to: string[];
+        };
+        /** @description One edition of the observation manual. Immutable once a coding uses it. */
+        Edition: {
+            /** @description Focus areas (fokusområder) in order. */
+            areas: components["schemas"]["Area"][];
+            /** @description How the manual is used, in a few sentences. */
+            guidance: components["schemas"]["Guidance"][];
+            /** @description The line the source puts above the areas. */
+            heading: components["schemas"]["Bilingual"];
+            /** @description Stable id, stored with every coding, for example `test-2018`. */
+            id: string;
+            /** @description Name of the edition, for example "Testudgaven". */
+            name: components["schemas"]["Bilingual"];
+            /** @description The phase whose courses begin with this edition. */
+            phase: string;
+            /** @description Whose words these are, and what they are not. Shown wherever the manual is shown. */
+            provenance: components["schemas"]["Bilingual"];
+            /** @description The optional scale. */
+            scale: components["schemas"]["Scale"];
+            /** @description Where names and order come from. */
+            source: components["schemas"]["Bilingual"];
+            /** @description Title of the manual. */
+            title: components["schemas"]["Bilingual"];
+            /** @description Version of the wording. */
+            version: string;
+        };
+        /** @description An edition in a list, without its texts. */
+        EditionSummary: {
+            /** @description Digest of the content, see [`Edition::digest`]. */
+            digest: string;
+            /** @description Stable id. */
+            id: string;
+            /** @description Name of the edition. */
+            name: components["schemas"]["Bilingual"];
+            /** @description Phase whose courses begin with it. */
+            phase: string;
+            /** @description Version of the wording. */
+            version: string;
+        };
+        /** @description A constant frame rate as an exact fraction. */
+        FrameRateView: {
+            /**
+             * Format: int32
+             * @description … in so many seconds.
+             */
+            denominator: number;
+            /**
+             * Format: int32
+             * @description Frames …
+             */
+            numerator: number;
+        };
+        /**
+         * @description Who said yes. A custody holder need not have been in the room.
+         * @enum {string}
+         */
+        Giver: "self" | "custody_holder_1" | "custody_holder_2";
+        /** @description One sentence on how the manual is used. */
+        Guidance: {
+            /** @description Stable key. */
+            key: string;
+            /** @description The sentence. */
+            text: components["schemas"]["Bilingual"];
+        };
+        /** @description A supervisor who takes over. */
+        HandOver: {
+            /** @description Why. */
+            reason: string;
+            /** @description Who takes over. */
+            supervisor_id: components["schemas"]["AccountId"];
+        };
+        /** @description An indicator (indikator) with examples of what can be seen or heard. */
+        Indicator: {
+            /** @description Stable key within its dimension. */
+            key: string;
+            /** @description Examples, not a checklist. */
+            markers: components["schemas"]["Bilingual"][];
+            /** @description Its name. */
+            name: components["schemas"]["Bilingual"];
+        };
+        /** @description The information sheet (informationsark) for one conversation. */
+        InformationView: {
+            /** @description The sheet as Markdown: headings, paragraphs, a list, bold. */
+            markdown: string;
+            /** @description What a consent stores, for example `1-da`. */
+            version: string;
+        };
+        /** @description Whose link it is. */
+        InvitationView: {
+            email: string;
+            name: string;
+        };
+        /**
+         * Format: uuid
+         * @description A keyword (stikord).
+         */
+        KeywordId: string;
+        /** @description A keyword (stikord). */
+        KeywordView: {
+            /** @description When in the recording. */
+            at_ms: components["schemas"]["MediaTime"];
+            /** @description The note. */
+            body: string;
+            /** @description Keys of the dimensions it is tied to. */
+            dimensions: string[];
+            /** @description Its id. */
+            id: components["schemas"]["KeywordId"];
+            /** @description The note holds something that looks like a CPR number: point it out. */
+            looks_like_cpr: boolean;
+            /**
+             * Format: int64
+             * @description Counts its changes.
+             */
+            revision: number;
+        };
+        /** @description A role label on the picture, with its words. */
+        LabelView: {
+            /** @description Its words; absent for the social worker, whose role has a word in every language. */
+            label?: string | null;
+            /** @description Whose; absent for the social worker. */
+            participant_id?: string | null;
+            /**
+             * Format: int32
+             * @description From the left edge, in thousandths of the width.
+             */
+            x: number;
+            /**
+             * Format: int32
+             * @description From the upper edge, in thousandths of the height.
+             */
+            y: number;
+        };
+        /** @description Where the labels stand. */
+        Labels: {
+            /** @description At most one for each participant. */
+            labels: components["schemas"]["PlacedLabel"][];
+        };
+        /**
+         * @description A language of the interface. Danish is the first one.
+         * @enum {string}
+         */
+        Language: "da" | "en";
+        /** @description A dimension at three levels. */
+        LevelTexts: {
+            /** @description The high end of the scale. */
+            high: components["schemas"]["Bilingual"];
+            /** @description The low end of the scale. */
+            low: components["schemas"]["Bilingual"];
+            /** @description The middle. */
+            mid: components["schemas"]["Bilingual"];
+        };
+        /** @description The signed-in account. */
+        Me: {
+            account_id: components["schemas"]["AccountId"];
+            email: string;
+            /**
+             * Format: int32
+             * @description Seconds without a touch after which the screen locks.
+             */
             idle_lock_seconds: number;
             language: components["schemas"]["Language"];
+            /** @description The screen is locked: everything else answers 423 until the password has been given. */
             locked: boolean;
+            municipality: components["schemas"]["MunicipalityName"];
+            name: string;
+            roles: components["schemas"]["Role"][];
         };
-        SignIn: {
+        /**
+         * Format: int64
+         * @description Whole milliseconds from the start of a recording.
+         *
+         *     Never floating seconds: those exist only beside the browser's own `currentTime`.
+         */
+        MediaTime: number;
+        /** @description What stands in the way of a purpose. The page makes the sentence from the code. */
+        Missing: {
+            /** @enum {string} */
+            code: "nobody_named";
+        } | {
+            /** @enum {string} */
+            code: "under_fifteen_alone";
+            /** @description Who. */
+            participant_id: components["schemas"]["ParticipantId"];
+        } | {
+            /** @enum {string} */
+            code: "alone_not_allowed";
+        } | {
+            /** @enum {string} */
+            code: "consent";
+            /** @description Who has to give it. */
+            giver: components["schemas"]["Giver"];
+            /** @description About whom. */
+            participant_id: components["schemas"]["ParticipantId"];
+        };
+        /** @description Changes to a municipality; what is left out stays. */
+        MunicipalityChanges: {
+            active?: boolean | null;
+            consent_15_alone?: boolean | null;
+            /** Format: int64 */
+            days_after_feedback?: number | null;
+            /** Format: int64 */
+            days_at_most?: number | null;
+            /** Format: date-time */
+            med_discussed_at?: string | null;
+            name?: string | null;
+            shares_library?: boolean | null;
+        };
+        /**
+         * Format: uuid
+         * @description A municipality (kommune).
+         */
+        MunicipalityId: string;
+        /** @description A municipality, as far as everybody in it may know it. */
+        MunicipalityName: {
+            id: components["schemas"]["MunicipalityId"];
+            name: string;
+        };
+        /** @description A municipality with its settings. */
+        MunicipalityView: {
+            active: boolean;
+            /** @description Young people from fifteen may consent without a custody holder. */
+            consent_15_alone: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description A raw recording is deleted so many days after the feedback.
+             */
+            days_after_feedback: number;
+            /**
+             * Format: int64
+             * @description And at the latest so many days after it was made.
+             */
+            days_at_most: number;
+            id: components["schemas"]["MunicipalityId"];
+            /**
+             * Format: date-time
+             * @description When the use was discussed in the MED committee.
+             */
+            med_discussed_at?: string | null;
+            name: string;
+            /** @description Its people watch the common video library. */
+            shares_library: boolean;
+        };
+        /** @description An account to be made. */
+        NewAccount: {
             email: string;
-            password: string;
-            totp_code?: string | null;
+            language?: components["schemas"]["Language"] | null;
+            municipality_id: components["schemas"]["MunicipalityId"];
+            name: string;
+            roles: components["schemas"]["Role"][];
         };
-        Unlock: {
-            password: string;
+        /** @description A clip as the browser has it. */
+        NewClip: {
+            /** @description Keys of the dimensions it is tied to. */
+            dimensions?: string[];
+            /**
+             * Format: int64
+             * @description To here.
+             */
+            end_ms: number;
+            /** @description Looking good, or looking closer. */
+            kind: components["schemas"]["ClipKind"];
+            /** @description The question that goes with it. */
+            prompt?: string;
+            /**
+             * Format: int64
+             * @description From here.
+             */
+            start_ms: number;
         };
+        /** @description Somebody's yes, as written down. */
+        NewConsents: {
+            /** @description How. */
+            form: components["schemas"]["ConsentForm"];
+            /** @description By whom. */
+            giver: components["schemas"]["Giver"];
+            /** @description To what; each is a tick of its own, none was ticked before. */
+            purposes: components["schemas"]["Purpose"][];
+            /** @description The text that was shown, as the information sheet says it (`1-da`). */
+            text_version: string;
+        };
+        /** @description A conversation to plan. */
+        NewConversation: components["schemas"]["CardInput"] & {
+            /** @description Who will be in the room, as far as it is known. */
+            participants?: components["schemas"]["ParticipantInput"][];
+            /** @description In which round. */
+            round_id: components["schemas"]["RoundId"];
+        };
+        /** @description A course to be begun. */
+        NewCourse: {
+            /** @description Another edition than the phase's. */
+            manual_edition?: string | null;
+            /** @description Pilot or test; gives the default edition. */
+            phase: components["schemas"]["Phase"];
+            /** @description Who films. */
+            social_worker_id: components["schemas"]["AccountId"];
+            /**
+             * Format: date-time
+             * @description First day; today unless said otherwise.
+             */
+            starts_at?: string | null;
+            /** @description Who watches and talks with her. */
+            supervisor_id: components["schemas"]["AccountId"];
+            /**
+             * Format: int64
+             * @description Fewest rounds aimed at; 5 unless said otherwise.
+             */
+            target_from?: number | null;
+            /**
+             * Format: int64
+             * @description Most rounds aimed at; 10 unless said otherwise.
+             */
+            target_to?: number | null;
+        };
+        /** @description A keyword as the browser has it. */
+        NewKeyword: {
+            /** @description When in the recording. */
+            at_ms: components["schemas"]["MediaTime"];
+            /** @description The note. */
+            body: string;
+            /** @description Keys of the dimensions it is tied to. */
+            dimensions?: string[];
+        };
+        /** @description A municipality to be made. */
+        NewMunicipality: {
+            name: string;
+        };
+        /** @description A chosen password. */
         NewPassword: {
             password: string;
         };
-        TotpCode: {
-            totp_code: string;
+        /** @description The order of the clips. */
+        NewPlan: {
+            /** @description The clips, first one first. */
+            clip_ids: components["schemas"]["ClipId"][];
         };
-        InvitationView: {
-            name: string;
-            email: string;
+        /** @description Where the author stopped watching. */
+        NewPosition: {
+            /** @description The place. */
+            position_ms: components["schemas"]["MediaTime"];
         };
+        /** @description A round to be begun. */
+        NewRound: {
+            /**
+             * Format: date-time
+             * @description When the conversation is planned.
+             */
+            planned_for?: string | null;
+            /** @description What to call it: "Samtale om skolestart". */
+            title: string;
+        };
+        /**
+         * @description The one next thing to do.
+         * @enum {string}
+         */
+        NextStep: "plan_conversation" | "record_conversation" | "await_processing" | "begin_analysis" | "finish_analysis" | "hold_feedback" | "make_agreement" | "prepare_next" | "nothing";
+        /** @description A link to hand over. It is shown once. */
+        OneTimeLinkView: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description To be put after the server's address. */
+            path: string;
+            token: string;
+        };
+        /**
+         * @description How it ended.
+         * @enum {string}
+         */
+        Outcome: "allowed" | "refused";
+        /** @description One page of a list. */
+        Page_AccountView: {
+            /** @description What is on it. */
+            items: {
+                active: boolean;
+                /** Format: date-time */
+                created_at: string;
+                email: string;
+                id: components["schemas"]["AccountId"];
+                /** @description The invitation has been taken. */
+                joined: boolean;
+                language: components["schemas"]["Language"];
+                municipality_id: components["schemas"]["MunicipalityId"];
+                name: string;
+                roles: components["schemas"]["Role"][];
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_AuditEntryView: {
+            /** @description What is on it. */
+            items: {
+                account_id?: components["schemas"]["AccountId"] | null;
+                /** @description What the account is called today. */
+                account_name?: string | null;
+                action: string;
+                /** Format: date-time */
+                at: string;
+                detail: Record<string, never>;
+                id: components["schemas"]["AuditId"];
+                municipality_id?: components["schemas"]["MunicipalityId"] | null;
+                outcome: components["schemas"]["Outcome"];
+                /**
+                 * Format: int64
+                 * @description Its number in the chain.
+                 */
+                sequence: number;
+                subject_id: string;
+                subject_kind: string;
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ClipView: {
+            /** @description What is on it. */
+            items: {
+                /** @description Keys of the dimensions it is tied to. */
+                dimensions: string[];
+                /** @description To here. */
+                end_ms: components["schemas"]["MediaTime"];
+                /** @description Its id. */
+                id: components["schemas"]["ClipId"];
+                /** @description Looking good, or looking closer. */
+                kind: components["schemas"]["ClipKind"];
+                /** @description The question holds something that looks like a CPR number: point it out. */
+                looks_like_cpr: boolean;
+                /**
+                 * Format: int64
+                 * @description Its place in the plan, from 0.
+                 */
+                position: number;
+                /** @description The question that goes with it. */
+                prompt: string;
+                /**
+                 * Format: int64
+                 * @description Counts its changes.
+                 */
+                revision: number;
+                /** @description From here. */
+                start_ms: components["schemas"]["MediaTime"];
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_CodingSummary: {
+            /** @description What is on it. */
+            items: {
+                /** @description Whose. */
+                author_id: components["schemas"]["AccountId"];
+                /** @description Its id. */
+                id: components["schemas"]["CodingId"];
+                /** @description Of which recording. */
+                recording_id: components["schemas"]["RecordingId"];
+                /**
+                 * Format: date-time
+                 * @description When the social worker was let in.
+                 */
+                released_at?: string | null;
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ConversationView: {
+            /** @description What is on it. */
+            items: {
+                /** @description Which consents a 15- to 17-year-old needs. */
+                age_route: components["schemas"]["AgeRoute"];
+                /** @description Whether the municipality lets 15-year-olds consent alone. */
+                alone_allowed: boolean;
+                /** @description Why it is confidential, if it is. */
+                confidential_reason?: string | null;
+                /** @description Of which course. */
+                course_id: components["schemas"]["CourseId"];
+                /**
+                 * Format: date-time
+                 * @description When it was planned.
+                 */
+                created_at: string;
+                difficulty?: components["schemas"]["Difficulty"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["ConversationId"];
+                /** @description Everybody has consented to supervision: it may be recorded and uploaded. */
+                may_be_recorded: boolean;
+                /** @description Who is in the room. */
+                participants: components["schemas"]["ParticipantView"][];
+                /** @description Where. */
+                place: components["schemas"]["Place"];
+                /** @description The six purposes. */
+                purposes: components["schemas"]["PurposeView"][];
+                /** @description Its films, oldest first. */
+                recordings: components["schemas"]["RecordingView"][];
+                /** @description In which round. */
+                round_id: components["schemas"]["RoundId"];
+                /** @description What it was about. */
+                topics: string[];
+                /** @description What in the card should be looked at again. */
+                warnings: components["schemas"]["Warning"][];
+                /** @description What was taken back. */
+                withdrawals: components["schemas"]["WithdrawalView"][];
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_CourseView: {
+            /** @description What is on it. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was closed, if it was.
+                 */
+                ended_at?: string | null;
+                /** @description Why it was closed before its time. */
+                ended_reason?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Last day.
+                 */
+                ends_at: string;
+                /** @description Its id. */
+                id: components["schemas"]["CourseId"];
+                /** @description The manual's edition for new codings. */
+                manual_edition: string;
+                /** @description Where it belongs. */
+                municipality_id: components["schemas"]["MunicipalityId"];
+                /** @description Pilot or test. */
+                phase: components["schemas"]["Phase"];
+                /** @description Its rounds, oldest first. */
+                rounds: components["schemas"]["RoundView"][];
+                /** @description Whose practice it is about. */
+                social_worker_id: components["schemas"]["AccountId"];
+                /** @description Her name. */
+                social_worker_name: string;
+                /**
+                 * Format: date-time
+                 * @description First day.
+                 */
+                starts_at: string;
+                /** @description Who watches and talks with her. */
+                supervisor_id: components["schemas"]["AccountId"];
+                /** @description The supervisor's name. */
+                supervisor_name: string;
+                /**
+                 * Format: int64
+                 * @description Fewest rounds aimed at.
+                 */
+                target_from: number;
+                /**
+                 * Format: int64
+                 * @description Most rounds aimed at.
+                 */
+                target_to: number;
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_EditionSummary: {
+            /** @description What is on it. */
+            items: {
+                /** @description Digest of the content, see [`Edition::digest`]. */
+                digest: string;
+                /** @description Stable id. */
+                id: string;
+                /** @description Name of the edition. */
+                name: components["schemas"]["Bilingual"];
+                /** @description Phase whose courses begin with it. */
+                phase: string;
+                /** @description Version of the wording. */
+                version: string;
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_MunicipalityView: {
+            /** @description What is on it. */
+            items: {
+                active: boolean;
+                /** @description Young people from fifteen may consent without a custody holder. */
+                consent_15_alone: boolean;
+                /** Format: date-time */
+                created_at: string;
+                /**
+                 * Format: int64
+                 * @description A raw recording is deleted so many days after the feedback.
+                 */
+                days_after_feedback: number;
+                /**
+                 * Format: int64
+                 * @description And at the latest so many days after it was made.
+                 */
+                days_at_most: number;
+                id: components["schemas"]["MunicipalityId"];
+                /**
+                 * Format: date-time
+                 * @description When the use was discussed in the MED committee.
+                 */
+                med_discussed_at?: string | null;
+                name: string;
+                /** @description Its people watch the common video library. */
+                shares_library: boolean;
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ViewingView: {
+            /** @description What is on it. */
+            items: {
+                /** @description Who. */
+                account_id: components["schemas"]["AccountId"];
+                /** @description Her name. */
+                display_name: string;
+                /**
+                 * Format: int64
+                 * @description The earliest place that was fetched …
+                 */
+                from_ms: number;
+                /**
+                 * Format: date-time
+                 * @description … to when.
+                 */
+                last_at: string;
+                /**
+                 * Format: date-time
+                 * @description From when …
+                 */
+                started_at: string;
+                /**
+                 * Format: int64
+                 * @description … and the latest.
+                 */
+                to_ms: number;
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description A person in the room during a conversation (deltager).
+         */
+        ParticipantId: string;
+        /** @description Somebody in the room, as written. There is no field for a name. */
+        ParticipantInput: {
+            /** @description How old. */
+            age_band: components["schemas"]["AgeBand"];
+            /**
+             * Format: int32
+             * @description How many hold custody and are asked; 1 or 2, counts only below 18.
+             */
+            custody_holders?: number;
+            /** @description "Ung på 17", "Mor". */
+            label: string;
+        };
+        /** @description Somebody in the room (deltager). */
+        ParticipantView: {
+            /** @description How old. */
+            age_band: components["schemas"]["AgeBand"];
+            /** @description Every consent, those taken back too. */
+            consents: components["schemas"]["ConsentView"][];
+            /**
+             * Format: int32
+             * @description How many hold custody.
+             */
+            custody_holders: number;
+            /** @description Whose id. */
+            id: components["schemas"]["ParticipantId"];
+            /** @description "Ung på 17", "Mor". */
+            label: string;
+            /** @description Who has to say yes to each purpose; empty when no yes is enough (under 15 without parents). */
+            required_givers: components["schemas"]["Giver"][];
+            /** @description What in the label should be looked at again. */
+            warnings: components["schemas"]["Warning"][];
+            /**
+             * Format: date-time
+             * @description When the code for the paper was made, if it was.
+             */
+            withdrawal_code_made_at?: string | null;
+        };
+        /** @description What the pair takes back on being told. */
+        ParticipantWithdrawal: {
+            purpose?: components["schemas"]["Purpose"] | null;
+        };
+        /**
+         * @description The programme's phase (fase). It only gives the default edition of the manual (rulings 27).
+         * @enum {string}
+         */
+        Phase: "pilot" | "test";
+        /**
+         * @description Where it takes place.
+         * @enum {string}
+         */
+        Place: "office" | "home" | "other";
+        /** @description A role label on the picture (rolleetiket), in thousandths of the picture's width and height. */
+        PlacedLabel: {
+            /** @description Whose label; left out for the social worker, who is no participant. */
+            participant_id?: string | null;
+            /**
+             * Format: int32
+             * @description From the left edge.
+             */
+            x: number;
+            /**
+             * Format: int32
+             * @description From the upper edge.
+             */
+            y: number;
+        };
+        /** @description A problem document (RFC 9457) as it goes over the wire. */
+        Problem: {
+            /** @description Stable word the web application translates by. */
+            code: string;
+            /** @description What to do. */
+            detail?: string | null;
+            /**
+             * Format: int32
+             * @description HTTP status.
+             */
+            status: number;
+            /** @description One English sentence. */
+            title: string;
+        };
+        /** @description A question for each kind of clip. */
+        Prompts: {
+            /** @description For a Looking closer clip. */
+            looking_closer: components["schemas"]["Bilingual"];
+            /** @description For a Looking good clip. */
+            looking_good: components["schemas"]["Bilingual"];
+        };
+        /**
+         * @description A purpose (formål) that each person in a recording consents to, or not (rulings 6). None is pre-ticked.
+         * @enum {string}
+         */
+        Purpose: "supervision" | "department" | "research" | "focus_group" | "library" | "teaching";
+        /** @description Whether a purpose is agreed to by everybody, and if not, what is missing. */
+        PurposeView: {
+            /** @description Everybody has said yes. */
+            complete: boolean;
+            /** @description What is missing. */
+            missing: components["schemas"]["Missing"][];
+            /** @description To what. */
+            purpose: components["schemas"]["Purpose"];
+        };
+        /** @description One question. */
+        Question: {
+            /** @description How the Danish differs from its source, where it does. */
+            adapted?: string | null;
+            /** @description Danish wording. */
+            da: string;
+            /** @description English wording. */
+            en: string;
+            /** @description Stable key within its group. */
+            key: string;
+        };
+        /** @description The question bank. */
+        QuestionBank: {
+            /** @description The questions in groups, the ones for clips first. */
+            groups: components["schemas"]["QuestionGroup"][];
+            /** @description Where the questions come from. */
+            sources: components["schemas"]["QuestionSource"][];
+            /** @description Version of the wording. */
+            version: string;
+        };
+        /** @description Questions that belong together. */
+        QuestionGroup: {
+            /** @description Stable key. */
+            key: string;
+            /** @description The heading. */
+            name: components["schemas"]["Bilingual"];
+            /** @description The questions in the order of the source. */
+            questions: components["schemas"]["Question"][];
+            /** @description Where they come from. */
+            source: components["schemas"]["SourceReference"];
+            /** @description Where they are offered. */
+            use: components["schemas"]["QuestionUse"][];
+        };
+        /** @description A source of questions. */
+        QuestionSource: {
+            /** @description Stable key. */
+            key: string;
+            /** @description What it is. */
+            name: components["schemas"]["Bilingual"];
+        };
+        /**
+         * @description Where a group of questions is offered.
+         * @enum {string}
+         */
+        QuestionUse: "clip" | "looking_good" | "looking_closer" | "feedback" | "agreement" | "preparation" | "after_recording" | "reflection" | "department";
+        /**
+         * Format: uuid
+         * @description A recording (optagelse).
+         */
+        RecordingId: string;
+        /**
+         * @description How far a recording is.
+         * @enum {string}
+         */
+        RecordingState: "receiving" | "processing" | "playable" | "failed";
+        /** @description A recording (optagelse): how far it is, and what a player needs to know. */
+        RecordingView: {
+            /**
+             * Format: date-time
+             * @description When it had arrived whole.
+             */
+            arrived_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When everybody was asked again at the end.
+             */
+            confirmed_at?: string | null;
+            /** @description Of which conversation. */
+            conversation_id: components["schemas"]["ConversationId"];
+            /**
+             * Format: date-time
+             * @description When it began to arrive.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Length, once it can be played.
+             */
+            duration_ms?: number | null;
+            frame_rate?: components["schemas"]["FrameRateView"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["RecordingId"];
+            /** @description Role labels on the picture. */
+            labels: components["schemas"]["LabelView"][];
+            /** @description Filmed in the browser. */
+            live: boolean;
+            /**
+             * Format: date-time
+             * @description When it could first be played.
+             */
+            playable_at?: string | null;
+            /**
+             * Format: double
+             * @description How far the work on it is, 0 to 1; while it is being made playable.
+             */
+            progress?: number | null;
+            /** @description Stable word of why it failed. */
+            reason?: string | null;
+            /** @description In which round. */
+            round_id: components["schemas"]["RoundId"];
+            /** @description SHA-256 of the whole, once it is known. */
+            sha256?: string | null;
+            /**
+             * Format: int64
+             * @description Size, once it is known.
+             */
+            size_bytes?: number | null;
+            /** @description How far it is. */
+            state: components["schemas"]["RecordingState"];
+        };
+        /** @description Codes for paper; each works once, and they are shown once. */
         RecoveryCodes: {
             recovery_codes: string[];
         };
-        MunicipalityName: {
-            id: string;
-            name: string;
+        /** @description A release. */
+        Release: {
+            /** @description Keys of the focus areas without a note that were ticked. */
+            empty_areas?: string[];
         };
-        /** @enum {string} */
-        Language: "da" | "en";
+        /**
+         * @description A role (rolle). An account can hold several; a rule looks at the one that is acted in (rulings 10).
+         * @enum {string}
+         */
+        Role: "socialraadgiver" | "supervisor" | "koordinator" | "leder" | "forsker" | "forskningsleder" | "kurator" | "underviser" | "administrator";
+        /** @description A round to be named or moved. */
+        RoundChange: {
+            /**
+             * Format: date-time
+             * @description A new time.
+             */
+            planned_for?: string | null;
+            /** @description A new name. */
+            title?: string | null;
+        };
+        /** @description A round that is closed without going round. */
+        RoundClosing: {
+            /** @description Skipped, or ended early. */
+            closed: components["schemas"]["Closing"];
+            /** @description Why. */
+            reason: string;
+        };
+        /**
+         * @description Something that has happened in a round.
+         * @enum {string}
+         */
+        RoundFact: "conversation_planned" | "recording_arrived" | "recording_playable" | "recording_deleted" | "analysis_begun" | "analysis_released" | "release_opened" | "feedback_booked" | "feedback_held" | "agreement_made" | "reflection_written" | "preparation_written";
+        /** @description Something that happened in a round. */
+        RoundFactView: {
+            /**
+             * Format: date-time
+             * @description When (last).
+             */
+            at: string;
+            /** @description What happened. */
+            fact: components["schemas"]["RoundFact"];
+        };
+        /**
+         * Format: uuid
+         * @description A round of a course (runde).
+         */
+        RoundId: string;
+        /** @description A round (runde). */
+        RoundView: {
+            /** @description Where it is in the circle. */
+            circle: components["schemas"]["CircleView"];
+            closed?: components["schemas"]["Closing"] | null;
+            /** @description Why; absent for those who see dates only. */
+            closed_reason?: string | null;
+            /** @description Of which course. */
+            course_id: components["schemas"]["CourseId"];
+            /** @description What happened, and when. */
+            facts: components["schemas"]["RoundFactView"][];
+            /** @description Its id. */
+            id: components["schemas"]["RoundId"];
+            /**
+             * Format: int64
+             * @description 1, 2, 3 …
+             */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When the conversation is planned.
+             */
+            planned_for?: string | null;
+            /** @description What the two call it; absent for those who see dates only. */
+            title?: string | null;
+        };
+        /** @description The scale of the optional levels; off by default. */
+        Scale: {
+            /** @description What each value stands for. */
+            anchors: components["schemas"]["Anchor"][];
+            /**
+             * Format: int32
+             * @description Highest value.
+             */
+            max: number;
+            /**
+             * Format: int32
+             * @description Lowest value.
+             */
+            min: number;
+            /** @description Whether 'ikke observerbart' is an answer. */
+            not_observable_allowed: boolean;
+            /** @description Low, mid and high. */
+            ranges: components["schemas"]["ScaleRange"][];
+        };
+        /** @description A stretch of the scale with one level text. */
+        ScaleRange: {
+            /** @description `low`, `mid` or `high`, as in [`LevelTexts`]. */
+            key: string;
+            /** @description Its name. */
+            name: components["schemas"]["Bilingual"];
+            /** @description The values in it. */
+            values: number[];
+        };
+        /** @description What somebody types to sign in. */
+        SignIn: {
+            email: string;
+            password: string;
+            /** @description Six digits from the authenticator, or a recovery code. */
+            totp_code?: string | null;
+        };
+        /** @description A place in a source. */
+        SourceReference: {
+            /** @description Key of the source. */
+            key: string;
+            /** @description The place in it. */
+            place: string;
+        };
+        /**
+         * @description The four steps, always in this order.
+         * @enum {string}
+         */
+        Step: "record" | "analyse" | "feedback" | "reflect";
+        /**
+         * @description How far a step is.
+         * @enum {string}
+         */
+        StepState: "waiting" | "current" | "begun" | "done";
+        /** @description Small pictures for the timeline, row by row on one or more sheets. */
+        StoryboardView: {
+            /**
+             * Format: int32
+             * @description Pictures in a row.
+             */
+            columns: number;
+            /**
+             * Format: int64
+             * @description From one picture to the next.
+             */
+            interval_ms: number;
+            /** @description How many sheets there are: `storyboard/pages/0`, `storyboard/pages/1` … */
+            pages: number;
+            /**
+             * Format: int32
+             * @description Rows on a full sheet.
+             */
+            rows: number;
+            /**
+             * Format: int32
+             * @description Height of one picture.
+             */
+            tile_height: number;
+            /**
+             * Format: int32
+             * @description Width of one picture.
+             */
+            tile_width: number;
+            /**
+             * Format: int32
+             * @description Pictures in all.
+             */
+            tiles: number;
+        };
+        /** @description A code that shows that the authenticator works. */
+        TotpCode: {
+            totp_code: string;
+        };
+        /** @description What connects a phone. */
         TotpSetupView: {
+            /** @description To be typed into an authenticator app. */
             totp_secret: string;
+            /** @description The picture, an SVG element. */
             totp_svg: string;
+            /** @description The address the picture holds (`otpauth://…`). */
             totp_url: string;
         };
-    };
-    responses: {
-        Problem: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
+        /** @description The password that unlocks the screen. */
+        Unlock: {
+            password: string;
         };
+        /** @description One sitting: who has seen it, and when (hvem har set den). */
+        ViewingView: {
+            /** @description Who. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description Her name. */
+            display_name: string;
+            /**
+             * Format: int64
+             * @description The earliest place that was fetched …
+             */
+            from_ms: number;
+            /**
+             * Format: date-time
+             * @description … to when.
+             */
+            last_at: string;
+            /**
+             * Format: date-time
+             * @description From when …
+             */
+            started_at: string;
+            /**
+             * Format: int64
+             * @description … and the latest.
+             */
+            to_ms: number;
+        };
+        /**
+         * @description Something in what was typed that should be looked at again.
+         * @enum {string}
+         */
+        Warning: "cpr_like";
+        /** @description A code for the paper. It is shown this once and kept by nobody. */
+        WithdrawalCodeView: {
+            /** @description `ABCD-EFGH-JKMN`. */
+            code: string;
+        };
+        /** @description The receipt (kvittering) of a withdrawal. */
+        WithdrawalView: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When keys and bytes were proven gone.
+             */
+            completed_at?: string | null;
+            /** @description What is no longer allowed; empty when there was nothing to take back. */
+            purposes: components["schemas"]["Purpose"][];
+            /** @description What can be quoted on the telephone. */
+            receipt: string;
+            /** @description The film of the conversation is gone. */
+            recordings_gone: boolean;
+            /** @description By whose hand. */
+            via: components["schemas"]["WithdrawnBy"];
+        };
+        /**
+         * @description By whose hand a consent was withdrawn.
+         * @enum {string}
+         */
+        WithdrawnBy: "paper_code" | "social_worker" | "supervisor";
     };
+    responses: never;
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -236,7 +2634,376 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    me: {
+    find_coding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_clip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+                clip_id: components["schemas"]["ClipId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClip"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_clip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+                clip_id: components["schemas"]["ClipId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_keyword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+                keyword_id: components["schemas"]["KeywordId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKeyword"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeywordView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_keyword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+                keyword_id: components["schemas"]["KeywordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ClipView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_position: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPosition"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_coding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Release"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retract_coding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_editions: {
         parameters: {
             query?: never;
             header?: never;
@@ -250,14 +3017,267 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["Page_EditionSummary"];
                 };
             };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    sign_in: {
+    find_edition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edition_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Edition"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_crosswalk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edition_id: string;
+                to_edition_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Crosswalk"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_question_bank: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionBank"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_coding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_codings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CodingSummary"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_courses: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `own` (the default): those one has a part in. `municipality`: dates of one's municipality, for its coordinator.
+                 *     `all`: the pairs, without any content, for the administrator.
+                 */
+                scope?: "own" | "municipality" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CourseView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_course: {
         parameters: {
             query?: never;
             header?: never;
@@ -266,7 +3286,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignIn"];
+                "application/json": components["schemas"]["NewCourse"];
             };
         };
         responses: {
@@ -275,14 +3295,198 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["CourseView"];
                 };
             };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    sign_out: {
+    find_course: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: components["schemas"]["CourseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_course: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: components["schemas"]["CourseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CourseEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_over_course: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: components["schemas"]["CourseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: components["schemas"]["CourseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRound"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_figures: {
         parameters: {
             query?: never;
             header?: never;
@@ -291,55 +3495,204 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["CourseFigures"];
+                };
             };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    sign_out_everywhere: {
+    find_round: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoundChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoundClosing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_accounts: {
+        parameters: {
+            query?: {
+                /** @description Only those of one municipality. */
+                municipality_id?: components["schemas"]["MunicipalityId"];
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description How many at most; 100 unless said otherwise, never more than 500. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Page_AccountView"];
+                };
             };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
-    };
-    refresh: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
+            /** @description The caller can do something about it. */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    unlock: {
+    create_account: {
         parameters: {
             query?: never;
             header?: never;
@@ -348,18 +3701,209 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Unlock"];
+                "application/json": components["schemas"]["NewAccount"];
             };
         };
         responses: {
-            204: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
             };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimeLinkView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimeLinkView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_entries: {
+        parameters: {
+            query?: {
+                /** @description Only what one account did. */
+                account_id?: components["schemas"]["AccountId"];
+                /** @description Only one action, by its word. */
+                action?: string;
+                /** @description Only what was allowed, or only what was refused. */
+                outcome?: components["schemas"]["Outcome"];
+                /** @description From this time on. */
+                from?: string;
+                /** @description Up to, not including, this time. */
+                to?: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description How many at most; 100 unless said otherwise, never more than 500. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEntryView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     find_invitation: {
@@ -381,8 +3925,24 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationView"];
                 };
             };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     accept_invitation: {
@@ -408,8 +3968,24 @@ export interface operations {
                     "application/json": components["schemas"]["TotpSetupView"];
                 };
             };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     confirm_invitation: {
@@ -435,8 +4011,182 @@ export interface operations {
                     "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_municipalities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MunicipalityView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_municipality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMunicipality"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MunicipalityView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_municipality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                municipality_id: components["schemas"]["MunicipalityId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MunicipalityChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MunicipalityView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     find_reset: {
@@ -458,8 +4208,24 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationView"];
                 };
             };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     use_reset: {
@@ -483,8 +4249,100 @@ export interface operations {
                 };
                 content?: never;
             };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     lock_session: {
@@ -502,8 +4360,1360 @@ export interface operations {
                 };
                 content?: never;
             };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out_everywhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlock_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unlock"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conversations: {
+        parameters: {
+            query?: {
+                /** @description Only those of this round. */
+                round_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConversationView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConversation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_information: {
+        parameters: {
+            query?: {
+                /** @description Danish unless said otherwise. */
+                language?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path: {
+                conversation_id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InformationView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_participant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParticipantInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_participant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                participant_id: components["schemas"]["ParticipantId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParticipantInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_participant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                participant_id: components["schemas"]["ParticipantId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                participant_id: components["schemas"]["ParticipantId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConsents"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_withdrawal_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                participant_id: components["schemas"]["ParticipantId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawalCodeView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                participant_id: components["schemas"]["ParticipantId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParticipantWithdrawal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawalView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Labels"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_master_playlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": string;
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_poster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_storyboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryboardView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_storyboard_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+                page: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_viewings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ViewingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_waveform: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_media_playlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+                rendition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": string;
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+                rendition: string;
+                segment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": number[];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_upload_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    append_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeWithdrawal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawalView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawalView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
 }

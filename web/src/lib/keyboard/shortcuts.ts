@@ -9,7 +9,7 @@ import type { ShortcutsText } from '../text/da/shortcuts';
 export type Scope = 'everywhere' | 'player' | 'workbench' | 'room';
 
 type NamedShortcut = Exclude<keyof ShortcutsText['names'], 'dimension'>;
-type Digit = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
+type Digit = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '0';
 export type ShortcutId = NamedShortcut | `dimension${Digit}`;
 
 export interface Shortcut {
@@ -17,11 +17,11 @@ export interface Shortcut {
 	scope: Scope;
 	/** The first is the one shown and remapped; the others are synonyms. */
 	keys: readonly string[];
-	/** Works while the focus is in a text field too; only for combinations with Ctrl and for Escape. */
+	/** Works while the focus is in a text field too; only for combinations with Ctrl or Alt and for Escape. */
 	whileWriting?: true;
 }
 
-const DIGITS: readonly Digit[] = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
+const DIGITS: readonly Digit[] = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'];
 
 export const SHORTCUTS: readonly Shortcut[] = [
 	{ id: 'help', scope: 'everywhere', keys: ['?'] },
@@ -44,8 +44,20 @@ export const SHORTCUTS: readonly Shortcut[] = [
 	{ id: 'clipStart', scope: 'workbench', keys: ['i'] },
 	{ id: 'clipEnd', scope: 'workbench', keys: ['o'] },
 	{ id: 'clipCreate', scope: 'workbench', keys: ['c'] },
+	{ id: 'clipPlay', scope: 'workbench', keys: ['p'] },
+	{ id: 'earlier', scope: 'workbench', keys: ['Alt+ArrowLeft'], whileWriting: true },
+	{ id: 'later', scope: 'workbench', keys: ['Alt+ArrowRight'], whileWriting: true },
+	{ id: 'endEarlier', scope: 'workbench', keys: ['Alt+Shift+ArrowLeft'], whileWriting: true },
+	{ id: 'endLater', scope: 'workbench', keys: ['Alt+Shift+ArrowRight'], whileWriting: true },
+	{ id: 'moveUp', scope: 'workbench', keys: ['Alt+ArrowUp'], whileWriting: true },
+	{ id: 'moveDown', scope: 'workbench', keys: ['Alt+ArrowDown'], whileWriting: true },
 	{ id: 'undo', scope: 'workbench', keys: ['z', 'Ctrl+z'] },
+	{ id: 'redo', scope: 'workbench', keys: ['Shift+z', 'Ctrl+Shift+z'] },
 	{ id: 'list', scope: 'workbench', keys: ['t'] },
+	{ id: 'plan', scope: 'workbench', keys: ['r'] },
+	{ id: 'manual', scope: 'workbench', keys: ['/'] },
+	{ id: 'zoomIn', scope: 'workbench', keys: ['+'] },
+	{ id: 'zoomOut', scope: 'workbench', keys: ['-'] },
 	...DIGITS.map((digit): Shortcut => ({ id: `dimension${digit}`, scope: 'workbench', keys: [digit] })),
 	{ id: 'toggleMicrophone', scope: 'room', keys: ['m'] },
 	{ id: 'toggleCamera', scope: 'room', keys: ['v'] }

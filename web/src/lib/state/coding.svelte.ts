@@ -1,0 +1,395 @@
+// One analysis as the workbench sees it: keywords, clips, their order, and whether the server has them all. Every change
+// shows at once, goes into the outbox, and can be undone. Made by the page when it is opened, closed when it is left.
+import { api, ask, type Schema } from '../api/client';
+import type { ProblemError } from '../api/problem';
+import { Outbox, type Entry } from './outbox';
+import type { SavingState } from './place.svelte';
+import { uuidv7 } from './uuid';
+
+export type CodingView = Schema<'CodingView'>;
+export type ClipKind = Schema<'ClipKind'>;
+
+/** A keyword (stikord). */
+export interface Keyword {
+	id: string;
+	atMs: number;
+	body: string;
+	dimensions: readonly string[];
+}
+
+/** A clip (klip). */
+export interface Clip {
+	id: string;
+	kind: ClipKind;
+	startMs: number;
+	endMs: number;
+	prompt: string;
+	dimensions: readonly string[];
+}
+
+export type Mark = Keyword | Clip;
+
+/** How the marks travel; the real one talks to the server. */
+export interface Transport {
+	send(codingId: string, entry: Entry): Promise<void>;
+	keepPosition(codingId: string, positionMs: number): Promise<void>;
+	release(codingId: string, emptyAreas: readonly string[]): Promise<CodingView>;
+	retract(codingId: string): Promise<CodingView>;
+}
+
+type KeywordBody = Schema<'NewKeyword'>;
+type ClipBody = Schema<'NewClip'>;
+
+/** Over HTTP. */
+export const overHttp: Transport = {
+	async send(codingId, { about, body }) {
+		const [what, id = ''] = about.split(':');
+		if (what === 'plan') {
+			const params = { path: { coding_id: codingId } };
+			await ask(api.PUT('/api/analyse/codings/{coding_id}/plan', { params, body: { clip_ids: body as string[] } }));
+		} else if (what === 'keyword') {
+			const params = { path: { coding_id: codingId, keyword_id: id } };
+			const path = '/api/analyse/codings/{coding_id}/keywords/{keyword_id}';
+			if (body === null) await ask(api.DELETE(path, { params }));
+			else await ask(api.PUT(path, { params, body: body as KeywordBody }));
+		} else {
+			const params = { path: { coding_id: codingId, clip_id: id } };
+			const path = '/api/analyse/codings/{coding_id}/clips/{clip_id}';
+			if (body === null) await ask(api.DELETE(path, { params }));
+			else await ask(api.PUT(path, { params, body: body as ClipBody }));
+		}
+	},
+	async keepPosition(codingId, positionMs) {
+		const params = { path: { coding_id: codingId } };
+		await ask(api.PUT('/api/analyse/codings/{coding_id}/position', { params, body: { position_ms: positionMs } }));
+	},
+	release(codingId, emptyAreas) {
+		const params = { path: { coding_id: codingId } };
+		return ask(api.PUT('/api/analyse/codings/{coding_id}/release', { params, body: { empty_areas: [...emptyAreas] } }));
+	},
+	retract(codingId) {
+		return ask(api.DELETE('/api/analyse/codings/{coding_id}/release', { params: { path: { coding_id: codingId } } }));
+	}
+};
+
+/** One thing before and after; undefined means it was not there. */
+type Change =
+	| { what: 'keyword'; id: string; before: Keyword | undefined; after: Keyword | undefined }
+	| { what: 'clip'; id: string; before: Clip | undefined; after: Clip | undefined }
+	| { what: 'plan'; before: readonly string[]; after: readonly string[] };
+
+const turned = (change: Change): Change => ({ ...change, before: change.after, after: change.before }) as Change;
+const keywordBody = ({ atMs, body, dimensions }: Keyword): KeywordBody => ({ at_ms: atMs, body, dimensions: [...dimensions] });
+const clipBody = ({ kind, startMs, endMs, prompt, dimensions }: Clip): ClipBody => ({
+	kind,
+	start_ms: startMs,
+	end_ms: endMs,
+	prompt,
+	dimensions: [...dimensions]
+});
+
+/** A place is sent at most this often. */
+const POSITION_EVERY_MS = 5_000;
+
+export interface CodingOptions {
+	transport?: Transport;
+	storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
+	/** Whether the one who looks may change it. */
+	writable: boolean;
+	makeId?: () => string;
+}
+
+export class Coding {
+	readonly id: string;
+	readonly recordingId: string;
+	readonly roundId: string;
+	readonly edition: string;
+	readonly startPositionMs: number;
+	#transport: Transport;
+	#makeId: () => string;
+	#outbox: Outbox;
+	#own: boolean;
+	#keywords = $state<Record<string, Keyword>>({});
+	#clips = $state<Record<string, Clip>>({});
+	#plan = $state<readonly string[]>([]);
+	#saving = $state<SavingState>('saved');
+	#refusals = $state.raw<readonly ProblemError[]>([]);
+	#releasedAt = $state<string | undefined>();
+	#openedAt = $state<string | undefined>();
+	#past = $state.raw<readonly (readonly Change[])[]>([]);
+	#future = $state.raw<readonly (readonly Change[])[]>([]);
+	/** The mark whose text is being typed: its keystrokes are one step of the undo. */
+	#typing: string | undefined;
+	#positionSent = 0;
+	#position: number | undefined;
+	#positionTimer: ReturnType<typeof setTimeout> | undefined;
+
+	#sortedKeywords = $derived(Object.values(this.#keywords).sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1)));
+	#orderedClips = $derived(this.#plan.map((id) => this.#clips[id]).filter((clip) => clip !== undefined));
+
+	constructor(view: CodingView, { transport = overHttp, storage, writable, makeId = () => uuidv7() }: CodingOptions) {
+		this.id = view.id;
+		this.recordingId = view.recording_id;
+		this.roundId = view.round_id;
+		this.edition = view.edition;
+		this.startPositionMs = view.position_ms;
+		this.#transport = transport;
+		this.#makeId = makeId;
+		this.#own = writable;
+		for (const { id, at_ms, body, dimensions } of view.keywords) this.#keywords[id] = { id, atMs: at_ms, body, dimensions };
+		for (const { id, kind, start_ms, end_ms, prompt, dimensions } of view.clips) {
+			this.#clips[id] = { id, kind, startMs: start_ms, endMs: end_ms, prompt, dimensions };
+		}
+		this.#plan = view.clips.map(({ id }) => id);
+		this.#adopt(view);
+		this.#outbox = new Outbox({
+			send: (entry) => this.#transport.send(this.id, entry),
+			storage,
+			name: `mrp.coding/${this.id}`,
+			changed: () => this.#look(),
+			stamp: makeId
+		});
+		// What an earlier visit could not send any more is shown, and sent now.
+		if (writable) for (const entry of this.#outbox.entries) this.#recall(entry);
+		this.#look();
+		if (writable) void this.#outbox.flush();
+	}
+
+	/** In the order of the recording. */
+	get keywords(): readonly Keyword[] {
+		return this.#sortedKeywords;
+	}
+
+	/** In the order of the plan. */
+	get clips(): readonly Clip[] {
+		return this.#orderedClips;
+	}
+
+	/** `saved` only when the server has acknowledged everything. */
+	get saving(): SavingState {
+		return this.#saving;
+	}
+
+	/** What the server would not take; the marks stay on this machine. */
+	get refusals(): readonly ProblemError[] {
+		return this.#refusals;
+	}
+
+	get releasedAt(): string | undefined {
+		return this.#releasedAt;
+	}
+
+	get openedAt(): string | undefined {
+		return this.#openedAt;
+	}
+
+	/** Marks can be changed: it is one's own, and it is not released. */
+	get writable(): boolean {
+		return this.#own && this.#releasedAt === undefined;
+	}
+
+	/** Whose analysis it is to write and release. */
+	get own(): boolean {
+		return this.#own;
+	}
+
+	get canUndo(): boolean {
+		return this.#past.length > 0;
+	}
+
+	get canRedo(): boolean {
+		return this.#future.length > 0;
+	}
+
+	findKeyword(id: string): Keyword | undefined {
+		return this.#keywords[id];
+	}
+
+	findClip(id: string): Clip | undefined {
+		return this.#clips[id];
+	}
+
+	createKeyword(keyword: Omit<Keyword, 'id'>): Keyword {
+		const after = { ...keyword, id: this.#makeId() };
+		this.#do([{ what: 'keyword', id: after.id, before: undefined, after }]);
+		return after;
+	}
+
+	updateKeyword(id: string, change: Partial<Omit<Keyword, 'id'>>): void {
+		const before = this.#keywords[id];
+		if (before) this.#do([{ what: 'keyword', id, before, after: { ...before, ...change } }]);
+	}
+
+	/** Its text while it is typed: kept with every keystroke, undone as one step. An empty text waits. */
+	typeKeyword(id: string, body: string): void {
+		const before = this.#keywords[id];
+		if (before && body.trim() !== '') this.#type({ what: 'keyword', id, before, after: { ...before, body } });
+	}
+
+	deleteKeyword(id: string): void {
+		const before = this.#keywords[id];
+		if (before) this.#do([{ what: 'keyword', id, before, after: undefined }]);
+	}
+
+	createClip(clip: Omit<Clip, 'id'>): Clip {
+		const after = { ...clip, id: this.#makeId() };
+		this.#do([
+			{ what: 'clip', id: after.id, before: undefined, after },
+			{ what: 'plan', before: this.#plan, after: [...this.#plan, after.id] }
+		]);
+		return after;
+	}
+
+	updateClip(id: string, change: Partial<Omit<Clip, 'id'>>): void {
+		const before = this.#clips[id];
+		if (before) this.#do([{ what: 'clip', id, before, after: { ...before, ...change } }]);
+	}
+
+	/** Its question while it is typed: kept with every keystroke, undone as one step. */
+	typeClip(id: string, prompt: string): void {
+		const before = this.#clips[id];
+		if (before) this.#type({ what: 'clip', id, before, after: { ...before, prompt } });
+	}
+
+	deleteClip(id: string): void {
+		const before = this.#clips[id];
+		if (!before) return;
+		this.#do([
+			{ what: 'clip', id, before, after: undefined },
+			{ what: 'plan', before: this.#plan, after: this.#plan.filter((other) => other !== id) }
+		]);
+	}
+
+	/** Puts a clip to a place of the plan, counted from 0. */
+	placeClip(id: string, index: number): void {
+		const from = this.#plan.indexOf(id);
+		const to = Math.max(0, Math.min(index, this.#plan.length - 1));
+		if (from === -1 || from === to) return;
+		const rest = this.#plan.filter((other) => other !== id);
+		this.#do([{ what: 'plan', before: this.#plan, after: [...rest.slice(0, to), id, ...rest.slice(to)] }]);
+	}
+
+	/** Takes the last change back; false when there is none. */
+	undo(): boolean {
+		const last = this.#past.at(-1);
+		if (last === undefined || !this.writable) return false;
+		this.#past = this.#past.slice(0, -1);
+		this.#future = [...this.#future, last];
+		this.#apply(last.toReversed().map(turned));
+		return true;
+	}
+
+	/** Does again what was taken back. */
+	redo(): boolean {
+		const next = this.#future.at(-1);
+		if (next === undefined || !this.writable) return false;
+		this.#future = this.#future.slice(0, -1);
+		this.#past = [...this.#past, next];
+		this.#apply(next);
+		return true;
+	}
+
+	/** Remembers where the author is, now and then. */
+	keepPosition(positionMs: number): void {
+		if (!this.#own) return;
+		this.#position = Math.round(positionMs);
+		if (this.#positionTimer !== undefined) return;
+		const wait = Math.max(0, this.#positionSent + POSITION_EVERY_MS - Date.now());
+		this.#positionTimer = setTimeout(() => this.#sendPosition(), wait);
+	}
+
+	#sendPosition(): void {
+		clearTimeout(this.#positionTimer);
+		this.#positionTimer = undefined;
+		if (this.#position === undefined) return;
+		const position = this.#position;
+		this.#position = undefined;
+		this.#positionSent = Date.now();
+		// A place that got lost on the way is no loss: the next one follows.
+		this.#transport.keepPosition(this.id, position).catch(() => {});
+	}
+
+	/** Lets the social worker in. Focus areas without a mark must be named: they were looked at. */
+	async release(emptyAreas: readonly string[]): Promise<void> {
+		this.#adopt(await this.#transport.release(this.id, emptyAreas));
+	}
+
+	/** Takes the release back, as long as she has not opened it. */
+	async retract(): Promise<void> {
+		this.#adopt(await this.#transport.retract(this.id));
+	}
+
+	/** Sends what waits at once, refused things too. */
+	retry(): void {
+		this.#outbox.retry();
+	}
+
+	/** For leaving the page: the last place goes out, the rest waits in the browser's store if it must. */
+	close(): void {
+		this.#sendPosition();
+		void this.#outbox.flush();
+	}
+
+	#adopt(view: CodingView): void {
+		this.#releasedAt = view.released_at ?? undefined;
+		this.#openedAt = view.opened_at ?? undefined;
+	}
+
+	#do(changes: readonly Change[]): void {
+		if (!this.writable) return;
+		this.#past = [...this.#past, changes];
+		this.#future = [];
+		this.#apply(changes);
+	}
+
+	#type(change: Exclude<Change, { what: 'plan' }>): void {
+		const first = this.#typing === change.id ? this.#past.at(-1)?.[0] : undefined;
+		this.#do([change]);
+		if (first !== undefined) this.#past = [...this.#past.slice(0, -2), [{ ...change, before: first.before } as Change]];
+		this.#typing = change.id;
+	}
+
+	#apply(changes: readonly Change[]): void {
+		this.#typing = undefined;
+		// A clip that comes back gets the place it had, which the server does not know by itself.
+		for (const change of changes) {
+			if (change.what === 'plan') {
+				this.#plan = change.after;
+				this.#outbox.put('plan', change.after);
+			} else if (change.what === 'keyword') {
+				if (change.after) this.#keywords[change.id] = change.after;
+				else delete this.#keywords[change.id];
+				this.#outbox.put(`keyword:${change.id}`, change.after ? keywordBody(change.after) : null);
+			} else {
+				if (change.after) this.#clips[change.id] = change.after;
+				else delete this.#clips[change.id];
+				this.#outbox.put(`clip:${change.id}`, change.after ? clipBody(change.after) : null);
+			}
+		}
+	}
+
+	#recall({ about, body }: Entry): void {
+		const [what, id = ''] = about.split(':');
+		if (what === 'plan') {
+			const named = body as string[];
+			this.#plan = [...named, ...this.#plan.filter((other) => !named.includes(other))];
+		} else if (what === 'keyword') {
+			if (body === null) delete this.#keywords[id];
+			else {
+				const { at_ms, body: text, dimensions } = body as KeywordBody;
+				this.#keywords[id] = { id, atMs: at_ms, body: text, dimensions: dimensions ?? [] };
+			}
+		} else if (body === null) {
+			delete this.#clips[id];
+		} else {
+			const { kind, start_ms, end_ms, prompt, dimensions } = body as ClipBody;
+			this.#clips[id] = { id, kind, startMs: start_ms, endMs: end_ms, prompt: prompt ?? '', dimensions: dimensions ?? [] };
+			if (!this.#plan.includes(id)) this.#plan = [...this.#plan, id];
+		}
+	}
+
+	#look(): void {
+		this.#saving = this.#outbox.state;
+		this.#refusals = [...this.#outbox.refused.values()];
+	}
+}

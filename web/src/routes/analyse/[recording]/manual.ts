@@ -1,0 +1,136 @@
+// The observation manual as the workbench uses it: dimensions in order, found by digit, by word, and guessed from what is
+// being typed. Pure.
+import type { Schema } from '$lib/api/client';
+import type { Language } from '$lib/text/language';
+
+export type Edition = Schema<'Edition'>;
+export type Area = Schema<'Area'>;
+export type Dimension = Schema<'Dimension'>;
+export type QuestionBank = Schema<'QuestionBank'>;
+type Bilingual = Schema<'Bilingual'>;
+
+/** A text in the language of the interface. */
+export function said(text: Bilingual, language: Language): string {
+	return language === 'en' ? text.en : text.da;
+}
+
+export function dimensionsOf(edition: Edition): Dimension[] {
+	return edition.areas.flatMap((area) => area.dimensions);
+}
+
+export function findDimension(edition: Edition, key: string): Dimension | undefined {
+	return dimensionsOf(edition).find((dimension) => dimension.key === key);
+}
+
+export function areaOf(edition: Edition, key: string): Area | undefined {
+	return edition.areas.find((area) => area.dimensions.some((dimension) => dimension.key === key));
+}
+
+/** Letters and digits only, small, so that 'Rytme' is found in 'samtalens rytme og tempo'. */
+export function plain(text: string): string {
+	return text
+		.toLocaleLowerCase('da')
+		.replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+		.trim();
+}
+
+/** Everything that is written about a dimension, for searching. */
+function textOf(dimension: Dimension, language: Language): string {
+	const parts = [dimension.definition, dimension.boundary, ...Object.values(dimension.levels)];
+	const indicators = dimension.indicators.flatMap(({ name, markers }) => [name, ...markers]);
+	return plain([...parts, ...indicators].map((text) => said(text, language)).join(' '));
+}
+
+/** Dimensions that fit a search, those with the word in their name first. A digit finds its dimension. */
+export function searchDimensions(edition: Edition, query: string, language: Language): Dimension[] {
+	const wanted = plain(query);
+	const all = dimensionsOf(edition);
+	if (wanted === '') return all;
+	const digit = all.filter((dimension) => dimension.digit === wanted);
+	if (digit.length > 0) return digit;
+	const rank = (dimension: Dimension): number => {
+		const name = plain(said(dimension.name, language));
+		if (name.startsWith(wanted)) return 3;
+		if (name.includes(wanted)) return 2;
+		return textOf(dimension, language).includes(wanted) ? 1 : 0;
+	};
+	return all
+		.map((dimension) => ({ dimension, rank: rank(dimension) }))
+		.filter((found) => found.rank > 0)
+		.sort((a, b) => b.rank - a.rank)
+		.map((found) => found.dimension);
+}
+
+/** Too common to say anything about a dimension. */
+const SMALL_WORD = 4;
+
+/** The beginning of a word, so that 'spørger' meets 'spørgsmål'. */
+const stem = (word: string) => word.slice(0, 5);
+
+/**
+ * Dimensions that the words typed so far point at, then those used lately, then the order of the manual. Only a
+ * suggestion: nothing is tied before the writer says so.
+ */
+export function suggestDimensions(
+	edition: Edition,
+	text: string,
+	recent: readonly string[],
+	language: Language,
+	count = 5
+): Dimension[] {
+	const words = new Set(
+		plain(text)
+			.split(' ')
+			.filter((word) => word.length >= SMALL_WORD)
+			.map(stem)
+	);
+	const scored = dimensionsOf(edition).map((dimension, order) => {
+		const stems = (written: string) => plain(written).split(' ').map(stem);
+		const named = stems(said(dimension.name, language)).filter((word) => words.has(word)).length;
+		const written = new Set(stems(textOf(dimension, language)));
+		const meant = [...words].filter((word) => written.has(word)).length;
+		const lately = recent.indexOf(dimension.key);
+		return { dimension, order, score: named * 10 + meant * 2 + (lately === -1 ? 0 : 1 / (lately + 1)) };
+	});
+	return scored
+		.sort((a, b) => b.score - a.score || a.order - b.order)
+		.slice(0, count)
+		.map(({ dimension }) => dimension);
+}
+
+/** A question that can go with a clip, and where it comes from. */
+export interface Suggestion {
+	text: string;
+	from: string;
+}
+
+/** The questions of the clip's own dimensions, then those of the bank; with a query only those that hold it. */
+export function suggestQuestions(
+	edition: Edition,
+	bank: QuestionBank | undefined,
+	clip: { kind: Schema<'ClipKind'>; dimensions: readonly string[] },
+	query: string,
+	language: Language
+): Suggestion[] {
+	const own = clip.dimensions
+		.map((key) => findDimension(edition, key))
+		.filter((dimension) => dimension !== undefined)
+		.map((dimension) => ({ text: said(dimension.prompts[clip.kind], language), from: said(dimension.name, language) }));
+	const banked = (bank?.groups ?? [])
+		.filter((group) => group.use.includes(clip.kind) || group.use.includes('clip'))
+		.sort((a, b) => Number(b.use.includes(clip.kind)) - Number(a.use.includes(clip.kind)))
+		.flatMap((group) =>
+			group.questions.map((question) => ({ text: said(question, language), from: said(group.name, language) }))
+		);
+	const others = dimensionsOf(edition)
+		.filter((dimension) => !clip.dimensions.includes(dimension.key))
+		.map((dimension) => ({ text: said(dimension.prompts[clip.kind], language), from: said(dimension.name, language) }));
+	const wanted = plain(query);
+	const all = wanted === '' ? [...own, ...banked] : [...own, ...banked, ...others];
+	const seen = new Set<string>();
+	return all.filter(({ text, from }) => {
+		if (seen.has(text)) return false;
+		seen.add(text);
+		return wanted === '' || plain(`${text} ${from}`).includes(wanted);
+	});
+}
