@@ -148,6 +148,9 @@ impl Plan {
             Some(span) => (span.start().ms() * 1000, (span.end().ms() * 1000).min(whole_us)),
             None => (0, whole_us),
         };
+        if from_us >= to_us && order.span.is_none() {
+            return Err(Failure::new(FailureReason::Damaged, "the sound has no length"));
+        }
         if from_us >= to_us {
             return Err(outside());
         }

@@ -52,7 +52,8 @@ async fn every_class_of_foreign_file_plays_or_says_why() {
     let mut classes = BTreeMap::new();
     collect(&folder, "", &mut classes);
     assert!(!classes.is_empty(), "{} holds no media", folder.display());
-    let worker = worker_with(Limits { wall: Duration::from_secs(120), ..Limits::default() });
+    let wall = Duration::from_secs(if per_class().is_some() { 1800 } else { 120 });
+    let worker = worker_with(Limits { wall, ..Limits::default() });
     for (class, paths) in classes {
         let count = per_class().unwrap_or(1);
         // Evenly over the class, not its first names.
