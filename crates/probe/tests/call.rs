@@ -5,10 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use futures::{SinkExt, StreamExt};
 use mrp_probe::{ClientSignal, IceServer, Line, Options, Outcome, Probe, Report, Way};
 use mrp_rtc::{PeerEvent, Relay, RelayConfig, TurnConfig};
 use mrp_vocabulary::Clock;
+use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::process::Command;
 use tokio::sync::mpsc;
+use tokio_tungstenite::accept_hdr_async;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
 
 async fn relay() -> Relay {
     let loopback: SocketAddr = "127.0.0.1:0".parse().expect("an address");
@@ -79,7 +86,6 @@ async fn meet_with(way: Way, path: &str) {
     assert_eq!((ann.outcome, ann.path.as_deref(), ann.peers), (Outcome::Connected, Some(path), 1), "{ann:?}");
     assert_eq!((bob.outcome, bob.path.as_deref(), bob.peers), (Outcome::Connected, Some("udp"), 1), "{bob:?}");
     assert_eq!((ann.packets_lost, bob.packets_lost), (0, 0), "nothing is lost on loopback: {ann:?} {bob:?}");
-    println!("{}", serde_json::to_string(&ann).expect("a report is JSON"));
 }
 
 #[tokio::test]
@@ -123,6 +129,73 @@ async fn a_third_stranger_hears_both_and_one_in_another_room_nobody() {
     until(&elsewhere, "a connection", |report| report.outcome == Outcome::Connected).await;
     until_hearing(&ann).await;
     assert_eq!(elsewhere.report().packets_in, 0);
+}
+
+/// A room's WebSocket, as far as a probe sees it: it checks who comes, welcomes, and hands signals on.
+async fn room(relay: Relay) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("its address");
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(serve(stream, relay.clone()));
+        }
+    });
+    address
+}
+
+async fn serve(stream: TcpStream, relay: Relay) {
+    #[expect(clippy::result_large_err, reason = "the library's signature")]
+    let check = |request: &Request, response: Response| {
+        let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let known = header("authorization") == "Bearer a-token" && header("cookie") == "session=a-cookie";
+        if known && header("origin") == "http://localhost" { Ok(response) } else { Err(ErrorResponse::new(None)) }
+    };
+    let Ok(mut socket) = accept_hdr_async(stream, check).await else { return };
+    let ice_servers = relay.ice_servers("probe", TimeDelta::minutes(5));
+    let welcome = json!({ "type": "welcome", "messages": [], "ice_servers": ice_servers });
+    socket.send(Message::text(welcome.to_string())).await.expect("an open socket");
+    let mut line = line(&relay, "room", "probe").await;
+    loop {
+        tokio::select! {
+            signal = line.receive.recv() => {
+                let Some(signal) = signal else { return };
+                let signal = json!({ "type": "signal", "signal": signal }).to_string();
+                if socket.send(Message::text(signal)).await.is_err() { return; }
+            }
+            message = socket.next() => {
+                let Some(Ok(Message::Text(text))) = message else { return };
+                let message: Value = serde_json::from_str(&text).expect("JSON");
+                assert_eq!(message["type"], "signal");
+                let signal = serde_json::from_value(message["signal"].clone()).expect("a signal");
+                if line.send.send(signal).await.is_err() { return; }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_program_prints_one_line_of_json() {
+    let relay = relay().await;
+    let url = format!("ws://{}/socket", room(relay.clone()).await);
+    let ann = enter(&relay, "room", "ann", Way::Udp).await;
+    let mut program = Command::new(env!("CARGO_BIN_EXE_mrp-probe"));
+    program.args([&url, "--own-address", "127.0.0.1", "--way", "udp", "--seconds", "4"]);
+    program.args(["--token", "a-token", "--cookie", "session=a-cookie", "--origin", "http://localhost"]);
+    let output = program.output().await.expect("the program runs");
+    assert!(output.status.success(), "{output:?}");
+    let report: Report = serde_json::from_slice(&output.stdout).expect("one line of JSON");
+    assert_eq!((report.outcome, report.path.as_deref(), report.peers), (Outcome::Connected, Some("udp"), 1));
+    assert!(report.packets_in > 50 && report.packets_out > 50, "{report:?}");
+    assert_eq!(ann.report().peers, 1);
+}
+
+#[tokio::test]
+async fn the_program_says_when_the_room_does_not_open() {
+    let url = format!("ws://{}/socket", room(relay().await).await);
+    let mut program = Command::new(env!("CARGO_BIN_EXE_mrp-probe"));
+    let output = program.args([&url, "--token", "a-wrong-one"]).output().await.expect("the program runs");
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("the room does not open"), "{output:?}");
 }
 
 #[tokio::test]

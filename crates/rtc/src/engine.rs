@@ -260,11 +260,7 @@ impl Engine {
             Happening::Packet(packet, mid) => self.forward(member, &packet, mid, now),
             Happening::KeyframeWanted(mid) => self.pass_keyframe_request(member, mid, now),
             Happening::MediaChanged => self.compare_tracks(member),
-            Happening::Up => {
-                if let Some(path) = self.paths.get(&member).copied() {
-                    self.tell(member, ServerSignal::Connected { path });
-                }
-            }
+            Happening::Up => self.up(member, now),
             Happening::Lost => self.tell(member, ServerSignal::Disconnected),
             Happening::Dead => {
                 if self.sessions.get(&member).is_some_and(Session::is_connected) {
@@ -274,6 +270,19 @@ impl Engine {
             }
             Happening::Message(text) => self.out.push_back(Outbound::Event(member, PeerEvent::Message(text))),
             Happening::Opened(track, mid) => self.opened(member, track, mid, now),
+        }
+    }
+
+    /// A participant can hear, for the first time or again: she missed the pictures so far.
+    fn up(&mut self, member: MemberKey, now: Instant) {
+        if let Some(path) = self.paths.get(&member).copied() {
+            self.tell(member, ServerSignal::Connected { path });
+        }
+        let Some(session) = self.sessions.get(&member) else { return };
+        let open = session.outgoing.iter().filter(|outgoing| matches!(outgoing.step, Step::Open(_)));
+        let wanted: Vec<(MemberKey, TrackKey)> = open.map(|outgoing| (outgoing.speaker, outgoing.track)).collect();
+        for (speaker, track) in wanted {
+            self.request_keyframe(speaker, track, now);
         }
     }
 

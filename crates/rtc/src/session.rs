@@ -9,6 +9,7 @@ mod negotiation;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -161,16 +162,16 @@ impl Session {
     /// Feeds a packet or the time, and collects everything that follows from it.
     pub(crate) fn handle(&mut self, input: Input<'_>, now: Instant, out: &mut Vec<Happening>) {
         let Some(rtc) = self.rtc.as_mut() else { return };
-        match rtc.handle_input(input) {
-            Ok(()) => self.drain(now, out),
-            Err(_) => out.push(Happening::Dead),
+        match contained(|| rtc.handle_input(input).ok()) {
+            Some(()) => self.drain(now, out),
+            None => out.push(Happening::Dead),
         }
     }
 
     /// Collects everything the state machine has to say until it only waits.
     pub(crate) fn drain(&mut self, now: Instant, out: &mut Vec<Happening>) {
         let given_up = self.lost_since.is_some_and(|since| now.saturating_duration_since(since) >= GIVEN_UP);
-        if !self.poll(now, out) || given_up {
+        if contained(|| self.poll(now, out).then_some(())).is_none() || given_up {
             out.push(Happening::Dead);
         }
     }
@@ -255,5 +256,25 @@ impl Session {
             Event::Closed => out.push(Happening::Dead),
             _ => {}
         }
+    }
+}
+
+/// Confines a panic of the protocol library to the connection it happened in: what one participant sends must not
+/// end everybody's call.
+fn contained<T>(act: impl FnOnce() -> Option<T>) -> Option<T> {
+    std::panic::catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|_| {
+        tracing::error!("the protocol library has panicked; it concerns one connection only");
+        None
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_ends_one_connection_only() {
+        assert_eq!(contained(|| Some(1)), Some(1));
+        assert_eq!(contained(|| -> Option<i32> { panic!("as a library bug would") }), None);
     }
 }

@@ -64,8 +64,12 @@ pub(crate) enum Step {
 pub(crate) struct Codec(PayloadParams);
 
 impl Session {
-    /// Writes a publisher's packet to this listener. The caller drains afterwards.
+    /// Writes a publisher's packet to this listener, if she can hear: str0m would keep it until she can, and then
+    /// send minutes in one burst. The caller drains afterwards.
     pub(crate) fn write(&mut self, track: TrackKey, from: &Codec, packet: &RtpPacket, now: Instant) {
+        if !self.is_connected() {
+            return;
+        }
         let Some(rtc) = self.rtc.as_mut() else { return };
         let Some(outgoing) = self.outgoing.iter_mut().find(|outgoing| outgoing.track == track) else { return };
         let Step::Open(mid) = outgoing.step else { return };

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use str0m::change::{SdpAnswer, SdpOffer};
 use str0m::media::{Direction, MediaKind};
 
-use super::{Happening, Session, Step};
+use super::{Happening, Session, Step, contained};
 use crate::forward::Renumbering;
 use crate::signal::{Kind, Refusal};
 
@@ -56,10 +56,10 @@ impl Session {
         let rtc = self.rtc.get_or_insert_with(|| self.common.connection(now));
         self.fingerprint = fingerprint.to_owned();
         self.pending = None;
-        let answer = rtc.sdp_api().accept_offer(offer);
+        let answer = contained(|| rtc.sdp_api().accept_offer(offer).ok()).ok_or(Refusal::NotUnderstood);
         self.take_back_offer();
         self.misunderstood = answer.is_err();
-        answer.map(|answer| Some(answer.to_sdp_string())).map_err(|_| Refusal::NotUnderstood)
+        answer.map(|answer| Some(answer.to_sdp_string()))
     }
 
     /// The participant's answer to our offer.
@@ -71,8 +71,9 @@ impl Session {
             return Err(Refusal::OutOfTurn);
         };
         let accepted = SdpAnswer::from_sdp_string(sdp)
-            .map_err(|_| Refusal::NotUnderstood)
-            .and_then(|answer| rtc.sdp_api().accept_answer(pending, answer).map_err(|_| Refusal::NotUnderstood));
+            .ok()
+            .and_then(|answer| contained(|| rtc.sdp_api().accept_answer(pending, answer).ok()))
+            .ok_or(Refusal::NotUnderstood);
         if let Err(refusal) = accepted {
             self.misunderstood = true;
             self.take_back_offer();

@@ -151,6 +151,7 @@ async fn messages_of_the_sync_channel_reach_the_server_and_back() {
     let ann = Participant::enter(&relay, "room", "ann", Way::Udp).await;
     let bob = Participant::enter(&relay, "room", "bob", Way::Udp).await;
     ann.until_hearing("bob").await;
+    ann.until("the channel", |seen| seen.channel_open).await;
     ann.now(Do::Say("pause".into())).await;
     ann.until("the server to hear it", |seen| seen.heard_by_server == ["pause"]).await;
     ann.now(Do::HearFromServer("paused".into())).await;

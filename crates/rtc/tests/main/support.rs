@@ -52,6 +52,7 @@ pub(crate) struct Seen {
     /// Frames by whom and what.
     pub(crate) frames: HashMap<(String, Kind), usize>,
     pub(crate) keyframe_requests: usize,
+    pub(crate) channel_open: bool,
     /// What came over the data channel.
     pub(crate) messages: Vec<String>,
     /// What the server heard from this participant's data channel.
@@ -423,7 +424,10 @@ impl Call {
                 *seen.frames.entry((peer, kind)).or_default() += 1;
             }
             Event::KeyframeRequest(_) => seen.keyframe_requests += 1,
-            Event::ChannelOpen(id, _) => self.channel = Some(id),
+            Event::ChannelOpen(id, _) => {
+                self.channel = Some(id);
+                seen.channel_open = true;
+            }
             Event::ChannelData(data) => seen.messages.push(String::from_utf8(data.data).unwrap()),
             _ => {}
         }
