@@ -20,9 +20,10 @@ describe('the filter of the log', () => {
 	});
 });
 
-it('tells the small print in words', () => {
-	expect(detailText({ reason: 'role_missing', roles: ['leder', 'kurator'], from_ms: 5 })).toBe(
-		'reason: role_missing · roles: leder, kurator · from ms: 5'
+it('tells the small print in words, and as it is where there are none', () => {
+	const words = { reason: 'årsag', role_missing: 'rollen mangler', true: 'ja' };
+	expect(detailText({ reason: 'role_missing', roles: ['leder', 'kurator'], from_ms: 5, active: true }, words)).toBe(
+		'årsag: rollen mangler · roles: leder, kurator · from ms: 5 · active: ja'
 	);
-	expect(detailText({})).toBe('');
+	expect(detailText({}, words)).toBe('');
 });

@@ -44,10 +44,14 @@ export function queryOf(filter: LogFilter) {
 	};
 }
 
-/** The small print of a line: `reason: role_missing`. */
-export function detailText(detail: object): string {
-	const value = (of: unknown) => (Array.isArray(of) ? of.join(', ') : typeof of === 'object' ? JSON.stringify(of) : String(of));
+/** The small print of a line, in words where there are any: `årsag: rollen mangler · åben: ja`. */
+export function detailText(detail: object, words: Record<string, string>): string {
+	const plain = (of: unknown): string => {
+		if (Array.isArray(of)) return of.map(plain).join(', ');
+		const text = typeof of === 'object' && of !== null ? JSON.stringify(of) : String(of);
+		return words[text] ?? text;
+	};
 	return Object.entries(detail)
-		.map(([name, of]) => `${name.replaceAll('_', ' ')}: ${value(of)}`)
+		.map(([name, of]) => `${words[name] ?? name.replaceAll('_', ' ')}: ${plain(of)}`)
 		.join(' · ');
 }
