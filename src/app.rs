@@ -102,18 +102,11 @@ impl App {
         let analyse = Analyse::new(db.clone(), record.clone(), gate.clone(), clock.clone())
             .context("the observation manual in this program is not sound")?;
         let places = (vault.clone(), keys.clone());
-        let library =
-            Library::new(db.clone(), record.clone(), analyse.clone(), places, gate.clone(), clock.clone());
+        let library = Library::new(db.clone(), record.clone(), analyse.clone(), places, gate.clone(), clock.clone());
         // The library's clips have keys of their own, which go with the consent they were cut under.
         let record = record.with_hook(Arc::new(library.clone()));
-        let feedback = Feedback::new(
-            db.clone(),
-            analyse.clone(),
-            record.clone(),
-            relay.clone(),
-            gate.clone(),
-            clock.clone(),
-        );
+        let feedback =
+            Feedback::new(db.clone(), analyse.clone(), record.clone(), relay.clone(), gate.clone(), clock.clone());
         let reflect = Reflect::new(db.clone(), gate, clock.clone());
         Ok(Self { config, clock, db, vault, keys, relay, people, course, record, analyse, feedback, reflect, library })
     }
@@ -133,6 +126,15 @@ impl App {
             .layer(middleware::from_fn_with_state(self.people.clone(), mrp_people::authenticate))
             .layer(middleware::from_fn(mrp_people::refuse_cross_site));
         (router, document)
+    }
+
+    /// Puts the daily and hourly work in the queue, once; called at every start.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn schedule_jobs(&self) -> mrp_database::Result<()> {
+        self.record.schedule_jobs().await?;
+        self.library.schedule_jobs().await
     }
 
     /// Every kind of background work.
@@ -176,7 +178,7 @@ pub fn statements() -> Vec<mrp_database::Statement> {
         mrp_jobs::STATEMENTS.to_vec(),
         mrp_people::store::STATEMENTS.concat(),
         mrp_course::store::STATEMENTS.to_vec(),
-        mrp_record::store::STATEMENTS.to_vec(),
+        mrp_record::store::statements(),
         mrp_analyse::store::STATEMENTS.to_vec(),
         mrp_feedback::store::STATEMENTS.to_vec(),
         mrp_reflect::store::STATEMENTS.to_vec(),

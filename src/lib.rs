@@ -6,4 +6,5 @@ pub mod commands;
 pub mod config;
 pub mod server;
 pub mod telemetry;
+mod web;
 pub mod worker;

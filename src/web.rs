@@ -18,7 +18,7 @@ struct WebBuild;
 const SHELL: &str = "index.html";
 
 /// Answers everything that is not under `/api`.
-pub async fn serve_web(method: Method, uri: Uri) -> Response {
+pub(crate) async fn serve_web(method: Method, uri: Uri) -> Response {
     if method != Method::GET && method != Method::HEAD {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }

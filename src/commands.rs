@@ -1,0 +1,55 @@
+//! The commands of `mrp`, one file each.
+
+mod admin;
+mod backup;
+mod doctor;
+mod migrate;
+mod openapi;
+mod restore;
+mod serve;
+mod show_config;
+mod transcode;
+mod work;
+
+use std::process::ExitCode;
+
+use mrp_vocabulary::Clock;
+
+use crate::{
+    cli::{Cli, Command},
+    config::Config,
+};
+
+/// Runs what was asked for.
+///
+/// # Errors
+/// When it failed; the message says what happened and what to do.
+pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    // Several libraries speak TLS; they all use this one.
+    drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
+    let clock = Clock::system();
+    if let Command::Openapi = cli.command {
+        return openapi::openapi();
+    }
+    if let Command::Transcode { files, out, json: _ } = &cli.command {
+        return transcode::transcode(files, out).await;
+    }
+    let config = Config::load(cli.config.as_deref())?;
+    match cli.command {
+        Command::Serve { no_work } => serve::serve(config, clock, no_work).await,
+        Command::Work => work::work(config, clock).await,
+        Command::Migrate => migrate::migrate(config).await,
+        Command::Doctor { call } => doctor::doctor(config, clock, call).await,
+        Command::Config => show_config::show_config(&config),
+        Command::Admin(command) => admin::admin(config, clock, command).await,
+        Command::Backup { folder } => backup::backup(config, clock, &folder).await,
+        Command::Restore { folder } => restore::restore(config, clock, &folder).await,
+        Command::Openapi | Command::Transcode { .. } | Command::MediaWorker => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Says something to the person who typed the command.
+#[expect(clippy::print_stdout, reason = "commands speak on standard output; logs go to standard error")]
+fn say(line: &str) {
+    println!("{line}");
+}

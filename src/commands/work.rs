@@ -1,0 +1,22 @@
+//! `mrp work`: another worker on the same database.
+
+use std::process::ExitCode;
+
+use mrp_vocabulary::Clock;
+
+use super::{say, serve::stop_on_signal};
+use crate::{
+    app::{App, Purpose},
+    config::Config,
+    worker,
+};
+
+pub(super) async fn work(config: Config, clock: Clock) -> anyhow::Result<ExitCode> {
+    let app = App::build(config, clock, Purpose::Work).await?;
+    let stop = stop_on_signal();
+    app.schedule_jobs().await?;
+    say("working; stop with Ctrl-C");
+    worker::work(&app, stop).await;
+    app.close().await;
+    Ok(ExitCode::SUCCESS)
+}
