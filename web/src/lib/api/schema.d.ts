@@ -349,6 +349,279 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/feedback/rooms/{room_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find one room with its clips, notes and drawings. */
+        get: operations["find_room"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/rooms/{room_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the meeting for both and move the round on. The host can also do it from inside the room. */
+        post: operations["end_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/rooms/{room_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was said in the chat of a room, oldest first. */
+        get: operations["list_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/rooms/{room_id}/socket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Join the meeting: a WebSocket that carries `ClientMessage` and `ServerMessage` (see PROTOCOL.md). */
+        get: operations["join_room"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/rounds/{round_id}/room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Open the room (feedbackrum) of a round, or find it open: the same call twice is the same room. */
+        put: operations["open_room"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/library/admissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the items whose admission the caller has a part in: a curator all of them, the pair their own. */
+        get: operations["list_admissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/library/clips/{clip_id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say yes or no, as the social worker in it, to a clip's use in the library. A no takes a published one out at once. */
+        put: operations["agree_to_use"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/library/clips/{clip_id}/nomination": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose a clip for the library; its own rendition is cut at once, for the second person to look at. */
+        post: operations["nominate_clip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/library/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find clips of good practice (videobibliotek) by dimension and words. */
+        get: operations["list_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/library/items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find one item of the library. */
+        get: operations["find_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/library/items/{item_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answer, as the second person: "Kan nogen genkendes på rolle, ansigt, stemme eller formulering?" */
+        put: operations["check_item"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/library/items/{item_id}/master.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The renditions of an item, as an HLS playlist. Opening it is what the log calls watching. */
+        get: operations["find_item_playlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/library/items/{item_id}/poster.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of an item. */
+        get: operations["find_item_poster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/library/items/{item_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put an item into the library, until its consent is due again. */
+        put: operations["publish_item"];
+        post?: never;
+        /** Take an item out of the library, at once; it can be checked and published again. */
+        delete: operations["unpublish_item"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/library/items/{item_id}/{rendition}/playlist.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The segments of one rendition, as an HLS playlist. */
+        get: operations["find_item_media_playlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/library/items/{item_id}/{rendition}/{segment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One segment of one rendition. Access and consent are asked for each time. */
+        get: operations["find_item_segment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/accounts": {
         parameters: {
             query?: never;
@@ -1057,6 +1330,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reflect/rounds/{round_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find what is taken along from and into a round: earlier agreement, agreement, reflection, preparation. */
+        get: operations["find_round_reflection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reflect/rounds/{round_id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make the one agreement (aftale) of a round, or change it. */
+        put: operations["put_agreement"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reflect/rounds/{round_id}/earlier_agreement/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say in this round how the earlier agreement went: prøvet, ikke endnu, ændret. */
+        put: operations["put_outcome"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reflect/rounds/{round_id}/preparation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep the preparation (forberedelse) of the next conversation. */
+        put: operations["put_preparation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reflect/rounds/{round_id}/reflection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep the reflection (refleksion) of a round. */
+        put: operations["put_reflection"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1087,6 +1445,28 @@ export interface components {
             name: string;
             roles: components["schemas"]["Role"][];
         };
+        /** @description How an item came into the library. */
+        AdmissionView: {
+            /** @description What she wrote. */
+            check_note?: string | null;
+            /**
+             * Format: date-time
+             * @description When she looked.
+             */
+            checked_at?: string | null;
+            checked_by?: components["schemas"]["AccountId"] | null;
+            /** @description Which clip it was. */
+            clip_id: components["schemas"]["ClipId"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            nominated_at: string;
+            /** @description Who proposed it. */
+            nominator_id: components["schemas"]["AccountId"];
+            /** @description Whether somebody can be recognised. */
+            recognisable?: boolean | null;
+        };
         /**
          * @description The age band (aldersgruppe) of somebody in the room. No birthday and no CPR number is ever stored.
          * @enum {string}
@@ -1097,6 +1477,42 @@ export interface components {
          * @enum {string}
          */
         AgeRoute: "with_custody_holder" | "own_consent_alone" | "confidential";
+        /**
+         * Format: uuid
+         * @description An agreement (aftale).
+         */
+        AgreementId: string;
+        /** @description An agreement (aftale). */
+        AgreementView: {
+            /** @description Key of the dimension it belongs to. */
+            dimension?: string | null;
+            /** @description When. */
+            due: string;
+            /** @description Its id. */
+            id: components["schemas"]["AgreementId"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at: string;
+            outcome?: components["schemas"]["OutcomeView"] | null;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            revision: number;
+            /** @description The round it was made in. */
+            round_id: components["schemas"]["RoundId"];
+            /**
+             * Format: int64
+             * @description That round's number.
+             */
+            round_number: number;
+            /** @description How it will be seen. */
+            seen_by: string;
+            /** @description The one thing. */
+            what: string;
+        };
         /** @description What one value of the scale stands for. */
         Anchor: {
             /** @description What it says. */
@@ -1133,6 +1549,19 @@ export interface components {
          * @enum {string}
          */
         AreaChangeKind: "same" | "presentation" | "moved";
+        /** @description Somebody in the room. */
+        Attendee: {
+            /** @description Who. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description The camera is on. */
+            camera: boolean;
+            /** @description The microphone is on. */
+            microphone: boolean;
+            /** @description Her name. */
+            name: string;
+            /** @description Host or participant. */
+            part: components["schemas"]["Part"];
+        };
         /** @description A line of the audit log: who, when, what, about which thing, how it ended. Never the content. */
         AuditEntryView: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -1189,6 +1618,145 @@ export interface components {
             /** @description States of record, analyse, feedback, reflect. */
             states: components["schemas"]["StepState"][];
             step?: components["schemas"]["Step"] | null;
+        };
+        /** @description What a browser tells the room. */
+        ClientMessage: {
+            /**
+             * Format: double
+             * @description The browser's own time, sent back.
+             */
+            sent_ms: number;
+            /** @enum {string} */
+            type: "time";
+        } | {
+            /** @description The step. */
+            signal: components["schemas"]["ClientSignal"];
+            /** @enum {string} */
+            type: "signal";
+        } | {
+            /** @description The camera is on. */
+            camera: boolean;
+            /** @description The microphone is on. */
+            microphone: boolean;
+            /** @enum {string} */
+            type: "devices";
+        } | {
+            clip_id?: components["schemas"]["ClipId"] | null;
+            /** @enum {string} */
+            type: "show";
+        } | {
+            /** @enum {string} */
+            type: "play";
+        } | {
+            /**
+             * Format: int64
+             * @description The frame's time from the clip's start.
+             */
+            position_ms?: number | null;
+            /** @enum {string} */
+            type: "pause";
+        } | {
+            /**
+             * Format: int64
+             * @description From the clip's start.
+             */
+            position_ms: number;
+            /** @enum {string} */
+            type: "seek";
+        } | {
+            /**
+             * Format: int64
+             * @description Hundredths, 50 to 100.
+             */
+            rate_percent: number;
+            /** @enum {string} */
+            type: "rate";
+        } | {
+            /**
+             * Format: int64
+             * @description Milliseconds ahead of the shared clip; absent while the picture is not there yet.
+             */
+            drift_ms?: number | null;
+            /**
+             * Format: int64
+             * @description The revision of the playback it follows.
+             */
+            revision: number;
+            /** @enum {string} */
+            type: "seen";
+        } | {
+            /** @description The words. */
+            body: string;
+            /** @description Made by the browser, so that the same message sent twice is one. */
+            id: components["schemas"]["MessageId"];
+            /** @enum {string} */
+            type: "chat";
+        } | {
+            /**
+             * Format: int64
+             * @description At which frame, from the clip's start.
+             */
+            at_ms: number;
+            /** @description On which clip. */
+            clip_id: components["schemas"]["ClipId"];
+            /** @description Made by the browser. */
+            id: components["schemas"]["DrawingId"];
+            /** @description Points in thousandths of the picture: x, y, x, y … */
+            points: number[];
+            /** @enum {string} */
+            type: "draw";
+        } | {
+            /** @description Which clip. */
+            clip_id: components["schemas"]["ClipId"];
+            /** @enum {string} */
+            type: "clear_drawings";
+        } | {
+            /** @description The whole note. */
+            body: string;
+            /** @description Which clip. */
+            clip_id: components["schemas"]["ClipId"];
+            /**
+             * Format: int64
+             * @description The revision it was based on.
+             */
+            revision: number;
+            /** @enum {string} */
+            type: "note";
+        } | {
+            /** @description How. */
+            layout: components["schemas"]["Layout"];
+            /** @enum {string} */
+            type: "layout";
+        } | {
+            /** @enum {string} */
+            type: "end";
+        };
+        /** @description What a participant tells the relay. */
+        ClientSignal: {
+            /** @description The session description (RFC 8866). */
+            sdp: string;
+            /** @enum {string} */
+            type: "offer";
+        } | {
+            /** @description The session description (RFC 8866). */
+            sdp: string;
+            /** @enum {string} */
+            type: "answer";
+        } | {
+            /** @description The candidate line. */
+            candidate: string;
+            /**
+             * Format: int32
+             * @description The place of that medium in the description.
+             */
+            sdp_m_line_index?: number | null;
+            /** @description The medium it belongs to. */
+            sdp_mid?: string | null;
+            /** @enum {string} */
+            type: "candidate";
+        } | {
+            /** @enum {string} */
+            type: "restart";
         };
         /**
          * Format: uuid
@@ -1524,6 +2092,27 @@ export interface components {
             /** @description Keys in the later edition, in its order. */
             to: string[];
         };
+        /**
+         * Format: uuid
+         * @description A drawing on the picture (tegning).
+         */
+        DrawingId: string;
+        /** @description A stroke on the picture. */
+        DrawingView: {
+            /** @description Who drew it. */
+            account_id: components["schemas"]["AccountId"];
+            /**
+             * Format: int64
+             * @description At which frame, from the clip's start.
+             */
+            at_ms: number;
+            /** @description On which clip. */
+            clip_id: components["schemas"]["ClipId"];
+            /** @description Its id. */
+            id: components["schemas"]["DrawingId"];
+            /** @description Points in thousandths of the picture: x, y, x, y … */
+            points: number[];
+        };
         /** @description One edition of the observation manual. Immutable once a coding uses it. */
         Edition: {
             /** @description Focus areas (fokusområder) in order. */
@@ -1594,6 +2183,15 @@ export interface components {
             /** @description Who takes over. */
             supervisor_id: components["schemas"]["AccountId"];
         };
+        /** @description An entry of `RTCConfiguration.iceServers`. */
+        IceServer: {
+            /** @description The password that goes with it. */
+            credential: string;
+            /** @description `turn:` and `turns:` addresses. */
+            urls: string[];
+            /** @description The time-limited user name. */
+            username: string;
+        };
         /** @description An indicator (indikator) with examples of what can be seen or heard. */
         Indicator: {
             /** @description Stable key within its dimension. */
@@ -1614,6 +2212,44 @@ export interface components {
         InvitationView: {
             email: string;
             name: string;
+        };
+        /**
+         * @description Where an item stands.
+         * @enum {string}
+         */
+        ItemState: "cutting" | "failed" | "nominated" | "checked" | "published";
+        /** @description An item of the library. */
+        ItemView: {
+            admission?: components["schemas"]["AdmissionView"] | null;
+            /** @description What it is an example of. */
+            dimension: string;
+            /**
+             * Format: int64
+             * @description How long it is.
+             */
+            duration_ms: number;
+            /** @description The manual's edition its dimension belongs to. */
+            edition: string;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            expires_at?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["LibraryItemId"];
+            /**
+             * Format: date-time
+             * @description When it was published.
+             */
+            published_at?: string | null;
+            /** @description Stable word of why it could not be made. */
+            reason?: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ItemState"];
+            /** @description Its title. */
+            title: string;
+            /** @description Why it is good practice. */
+            why: string;
         };
         /**
          * Format: uuid
@@ -1638,6 +2274,11 @@ export interface components {
              */
             revision: number;
         };
+        /**
+         * @description Sound or picture.
+         * @enum {string}
+         */
+        Kind: "audio" | "video";
         /** @description A role label on the picture, with its words. */
         LabelView: {
             /** @description Its words; absent for the social worker, whose role has a word in every language. */
@@ -1665,6 +2306,11 @@ export interface components {
          * @enum {string}
          */
         Language: "da" | "en";
+        /**
+         * @description How the panes are arranged.
+         * @enum {string}
+         */
+        Layout: "clip" | "talk";
         /** @description A dimension at three levels. */
         LevelTexts: {
             /** @description The high end of the scale. */
@@ -1674,6 +2320,11 @@ export interface components {
             /** @description The middle. */
             mid: components["schemas"]["Bilingual"];
         };
+        /**
+         * Format: uuid
+         * @description An item of the video library (videobibliotek).
+         */
+        LibraryItemId: string;
         /** @description The signed-in account. */
         Me: {
             account_id: components["schemas"]["AccountId"];
@@ -1697,6 +2348,25 @@ export interface components {
          *     Never floating seconds: those exist only beside the browser's own `currentTime`.
          */
         MediaTime: number;
+        /**
+         * Format: uuid
+         * @description A chat message.
+         */
+        MessageId: string;
+        /** @description Something said in the chat. */
+        MessageView: {
+            /** @description Who said it. */
+            account_id: components["schemas"]["AccountId"];
+            /**
+             * Format: int64
+             * @description When, in milliseconds since 1970.
+             */
+            at_ms: number;
+            /** @description The words. */
+            body: string;
+            /** @description Its id. */
+            id: components["schemas"]["MessageId"];
+        };
         /** @description What stands in the way of a purpose. The page makes the sentence from the code. */
         Missing: {
             /** @enum {string} */
@@ -1775,6 +2445,29 @@ export interface components {
             name: string;
             roles: components["schemas"]["Role"][];
         };
+        /** @description An agreement to be made or changed. */
+        NewAgreement: {
+            /** @description Key of a dimension. */
+            dimension?: string | null;
+            /** @description When: "i næste samtale". */
+            due: string;
+            /** @description How it will be seen on the next recording. */
+            seen_by: string;
+            /** @description The one thing, at most 140 characters. */
+            what: string;
+        };
+        /** @description The social worker's own yes or no. */
+        NewAgreementToUse: {
+            /** @description Yes or no. */
+            agrees: boolean;
+        };
+        /** @description The second person's answer. */
+        NewCheck: {
+            /** @description By what, if so. */
+            note?: string;
+            /** @description "Kan nogen genkendes på rolle, ansigt, stemme eller formulering?" */
+            recognisable: boolean;
+        };
         /** @description A clip as the browser has it. */
         NewClip: {
             /** @description Keys of the dimensions it is tied to. */
@@ -1851,6 +2544,22 @@ export interface components {
         NewMunicipality: {
             name: string;
         };
+        /** @description A clip to be proposed. */
+        NewNomination: {
+            /** @description Key of the dimension it is an example of. */
+            dimension: string;
+            /** @description A title that names nobody. */
+            title: string;
+            /** @description Why it is good practice. */
+            why: string;
+        };
+        /** @description How an earlier agreement went. */
+        NewOutcome: {
+            /** @description In the social worker's words. */
+            note?: string;
+            /** @description Prøvet, ikke endnu, ændret. */
+            outcome: components["schemas"]["Outcome"];
+        };
         /** @description A chosen password. */
         NewPassword: {
             password: string;
@@ -1864,6 +2573,20 @@ export interface components {
         NewPosition: {
             /** @description The place. */
             position_ms: components["schemas"]["MediaTime"];
+        };
+        /** @description A preparation to be kept. */
+        NewPreparation: {
+            /** @description The text. */
+            body: string;
+            /** @description With whom. */
+            young_person: components["schemas"]["YoungPerson"];
+        };
+        /** @description A reflection to be kept. */
+        NewReflection: {
+            /** @description The text. */
+            body: string;
+            /** @description Whether an assessment or decision was changed. */
+            decision_changed?: boolean | null;
         };
         /** @description A round to be begun. */
         NewRound: {
@@ -1880,6 +2603,19 @@ export interface components {
          * @enum {string}
          */
         NextStep: "plan_conversation" | "record_conversation" | "await_processing" | "begin_analysis" | "finish_analysis" | "hold_feedback" | "make_agreement" | "prepare_next" | "nothing";
+        /** @description The shared note of a clip. */
+        NoteView: {
+            /** @description How it reads. */
+            body: string;
+            by?: components["schemas"]["AccountId"] | null;
+            /** @description Of which clip. */
+            clip_id: components["schemas"]["ClipId"];
+            /**
+             * Format: int64
+             * @description Counts its changes.
+             */
+            revision: number;
+        };
         /** @description A link to hand over. It is shown once. */
         OneTimeLinkView: {
             /** Format: date-time */
@@ -1893,6 +2629,18 @@ export interface components {
          * @enum {string}
          */
         Outcome: "allowed" | "refused";
+        /** @description How an agreement went. */
+        OutcomeView: {
+            /**
+             * Format: date-time
+             * @description When it was said.
+             */
+            at: string;
+            /** @description In the social worker's words. */
+            note: string;
+            /** @description Prøvet, ikke endnu, ændret. */
+            outcome: components["schemas"]["Outcome"];
+        };
         /** @description One page of a list. */
         Page_AccountView: {
             /** @description What is on it. */
@@ -2102,6 +2850,63 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_ItemView: {
+            /** @description What is on it. */
+            items: {
+                admission?: components["schemas"]["AdmissionView"] | null;
+                /** @description What it is an example of. */
+                dimension: string;
+                /**
+                 * Format: int64
+                 * @description How long it is.
+                 */
+                duration_ms: number;
+                /** @description The manual's edition its dimension belongs to. */
+                edition: string;
+                /**
+                 * Format: date-time
+                 * @description Until when.
+                 */
+                expires_at?: string | null;
+                /** @description Its id. */
+                id: components["schemas"]["LibraryItemId"];
+                /**
+                 * Format: date-time
+                 * @description When it was published.
+                 */
+                published_at?: string | null;
+                /** @description Stable word of why it could not be made. */
+                reason?: string | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["ItemState"];
+                /** @description Its title. */
+                title: string;
+                /** @description Why it is good practice. */
+                why: string;
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_MessageView: {
+            /** @description What is on it. */
+            items: {
+                /** @description Who said it. */
+                account_id: components["schemas"]["AccountId"];
+                /**
+                 * Format: int64
+                 * @description When, in milliseconds since 1970.
+                 */
+                at_ms: number;
+                /** @description The words. */
+                body: string;
+                /** @description Its id. */
+                id: components["schemas"]["MessageId"];
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_MunicipalityView: {
             /** @description What is on it. */
             items: {
@@ -2166,6 +2971,11 @@ export interface components {
             next?: string | null;
         };
         /**
+         * @description What somebody is in the room.
+         * @enum {string}
+         */
+        Part: "host" | "participant";
+        /**
          * Format: uuid
          * @description A person in the room during a conversation (deltager).
          */
@@ -2212,6 +3022,11 @@ export interface components {
             purpose?: components["schemas"]["Purpose"] | null;
         };
         /**
+         * @description Which way the media takes through the network.
+         * @enum {string}
+         */
+        Path: "udp" | "tcp" | "relay-udp" | "relay-tcp" | "relay-tls";
+        /**
          * @description The programme's phase (fase). It only gives the default edition of the manual (rulings 27).
          * @enum {string}
          */
@@ -2235,6 +3050,49 @@ export interface components {
              * @description From the upper edge.
              */
             y: number;
+        };
+        /** @description Where the shared clip stands. */
+        Playback: {
+            /**
+             * Format: int64
+             * @description The server time at which `position_ms` held; a start lies a moment ahead.
+             */
+            at_ms: number;
+            clip_id?: components["schemas"]["ClipId"] | null;
+            /** @description Whether it runs. */
+            playing: boolean;
+            /**
+             * Format: int64
+             * @description Where it was at `at_ms`, from the clip's start.
+             */
+            position_ms: number;
+            /**
+             * Format: int64
+             * @description Speed in hundredths: 50 to 100.
+             */
+            rate_percent: number;
+            /**
+             * Format: int64
+             * @description Counts its changes.
+             */
+            revision: number;
+        };
+        /** @description A preparation (forberedelse) of the next conversation. */
+        PreparationView: {
+            /** @description The text. */
+            body: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+            /** @description With whom the next conversation is. */
+            young_person: components["schemas"]["YoungPerson"];
         };
         /** @description A problem document (RFC 9457) as it goes over the wire. */
         Problem: {
@@ -2385,6 +3243,28 @@ export interface components {
         RecoveryCodes: {
             recovery_codes: string[];
         };
+        /** @description A reflection (refleksion). */
+        ReflectionView: {
+            /** @description The text. */
+            body: string;
+            /** @description Whether seeing the film changed an assessment or decision; absent while unanswered. */
+            decision_changed?: boolean | null;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+        };
+        /**
+         * @description Why a signal was not acted upon.
+         * @enum {string}
+         */
+        Refusal: "too_large" | "not_understood" | "out_of_turn" | "too_many";
         /** @description A release. */
         Release: {
             /** @description Keys of the focus areas without a note that were ticked. */
@@ -2395,6 +3275,40 @@ export interface components {
          * @enum {string}
          */
         Role: "socialraadgiver" | "supervisor" | "koordinator" | "leder" | "forsker" | "forskningsleder" | "kurator" | "underviser" | "administrator";
+        /**
+         * Format: uuid
+         * @description A feedback room (feedbackrum).
+         */
+        RoomId: string;
+        /** @description A feedback room (feedbackrum). */
+        RoomView: {
+            /** @description The clips in the order of the plan. */
+            clips: components["schemas"]["ClipView"][];
+            /** @description Whose clips are shown. */
+            coding_id: components["schemas"]["CodingId"];
+            /** @description The drawings so far. */
+            drawings: components["schemas"]["DrawingView"][];
+            /** @description The manual's edition, for the names of the dimensions. */
+            edition: string;
+            /**
+             * Format: date-time
+             * @description When the meeting ended, if it did.
+             */
+            ended_at?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["RoomId"];
+            /** @description The notes so far. */
+            notes: components["schemas"]["NoteView"][];
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
+            opened_at: string;
+            /** @description The film the clips are cut from. */
+            recording_id: components["schemas"]["RecordingId"];
+            /** @description Of which round. */
+            round_id: components["schemas"]["RoundId"];
+        };
         /** @description A round to be named or moved. */
         RoundChange: {
             /**
@@ -2432,6 +3346,16 @@ export interface components {
          * @description A round of a course (runde).
          */
         RoundId: string;
+        /** @description Everything that is taken along from and into a round. */
+        RoundReflectionView: {
+            agreement?: components["schemas"]["AgreementView"] | null;
+            earlier_agreement?: components["schemas"]["AgreementView"] | null;
+            earlier_preparation?: components["schemas"]["PreparationView"] | null;
+            preparation?: components["schemas"]["PreparationView"] | null;
+            reflection?: components["schemas"]["ReflectionView"] | null;
+            /** @description Which round. */
+            round_id: components["schemas"]["RoundId"];
+        };
         /** @description A round (runde). */
         RoundView: {
             /** @description Where it is in the circle. */
@@ -2485,6 +3409,159 @@ export interface components {
             name: components["schemas"]["Bilingual"];
             /** @description The values in it. */
             values: number[];
+        };
+        /** @description What the room tells a browser. */
+        ServerMessage: {
+            /** @description Who is there. */
+            attendees: components["schemas"]["Attendee"][];
+            /** @description The drawings so far. */
+            drawings: components["schemas"]["DrawingView"][];
+            /** @description For `RTCConfiguration.iceServers`. */
+            ice_servers: components["schemas"]["IceServer"][];
+            /** @description How the panes are arranged. */
+            layout: components["schemas"]["Layout"];
+            /** @description The chat so far. */
+            messages: components["schemas"]["MessageView"][];
+            /** @description The notes so far. */
+            notes: components["schemas"]["NoteView"][];
+            /** @description Where the clip stands. */
+            playback: components["schemas"]["Playback"];
+            /**
+             * Format: int64
+             * @description The server's time.
+             */
+            server_ms: number;
+            /** @enum {string} */
+            type: "welcome";
+            /** @description Who the browser is. */
+            you: components["schemas"]["AccountId"];
+        } | {
+            /**
+             * Format: double
+             * @description The browser's own time, sent back.
+             */
+            sent_ms: number;
+            /**
+             * Format: int64
+             * @description The server's time.
+             */
+            server_ms: number;
+            /** @enum {string} */
+            type: "time";
+        } | {
+            /** @description The step. */
+            signal: components["schemas"]["ServerSignal"];
+            /** @enum {string} */
+            type: "signal";
+        } | {
+            /** @description Who is there now. */
+            attendees: components["schemas"]["Attendee"][];
+            /** @enum {string} */
+            type: "attendees";
+        } | {
+            /** @description Who did it. */
+            by: components["schemas"]["AccountId"];
+            /** @description How. */
+            playback: components["schemas"]["Playback"];
+            /** @enum {string} */
+            type: "playback";
+        } | {
+            /** @description Whose. */
+            account_id: components["schemas"]["AccountId"];
+            /**
+             * Format: int64
+             * @description Milliseconds ahead of the shared clip; absent while the picture is not there yet.
+             */
+            drift_ms?: number | null;
+            /**
+             * Format: int64
+             * @description The revision of the playback it follows.
+             */
+            revision: number;
+            /** @enum {string} */
+            type: "seen";
+        } | {
+            /** @description What. */
+            message: components["schemas"]["MessageView"];
+            /** @enum {string} */
+            type: "chat";
+        } | {
+            /** @description What. */
+            drawing: components["schemas"]["DrawingView"];
+            /** @enum {string} */
+            type: "draw";
+        } | {
+            /** @description Which clip. */
+            clip_id: components["schemas"]["ClipId"];
+            /** @enum {string} */
+            type: "drawings_cleared";
+        } | {
+            /** @description How it reads now. */
+            note: components["schemas"]["NoteView"];
+            /** @enum {string} */
+            type: "note";
+        } | {
+            /** @description How. */
+            layout: components["schemas"]["Layout"];
+            /** @enum {string} */
+            type: "layout";
+        } | {
+            /** @enum {string} */
+            type: "clip_gone";
+        } | {
+            /** @enum {string} */
+            type: "ended";
+        } | {
+            /** @description Stable word. */
+            code: string;
+            /** @enum {string} */
+            type: "refused";
+        };
+        /** @description What the relay tells a participant. */
+        ServerSignal: {
+            /** @description The session description (RFC 8866). */
+            sdp: string;
+            /** @enum {string} */
+            type: "offer";
+        } | {
+            /** @description The session description (RFC 8866). */
+            sdp: string;
+            /** @enum {string} */
+            type: "answer";
+        } | {
+            /** @description The way it takes. */
+            path: components["schemas"]["Path"];
+            /** @enum {string} */
+            type: "connected";
+        } | {
+            /** @enum {string} */
+            type: "disconnected";
+        } | {
+            /** @description Sound or picture. */
+            kind: components["schemas"]["Kind"];
+            /** @description The medium that carries it (`RTCRtpTransceiver.mid`). */
+            mid: string;
+            /** @description Whose it is. */
+            peer: string;
+            /** @enum {string} */
+            type: "track_added";
+        } | {
+            /** @description Sound or picture. */
+            kind: components["schemas"]["Kind"];
+            /** @description The medium that carried it. */
+            mid: string;
+            /** @description Whose it was. */
+            peer: string;
+            /** @enum {string} */
+            type: "track_removed";
+        } | {
+            /** @description Why. */
+            code: components["schemas"]["Refusal"];
+            /** @enum {string} */
+            type: "refused";
+        } | {
+            /** @enum {string} */
+            type: "replaced";
         };
         /** @description What somebody types to sign in. */
         SignIn: {
@@ -2625,6 +3702,11 @@ export interface components {
          * @enum {string}
          */
         WithdrawnBy: "paper_code" | "social_worker" | "supervisor";
+        /**
+         * @description Who the next conversation is with [000:557-561].
+         * @enum {string}
+         */
+        YoungPerson: "same" | "other" | "undecided";
     };
     responses: never;
     parameters: never;
@@ -3626,6 +4708,683 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoundView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MessageView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientMessage"];
+            };
+        };
+        responses: {
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerMessage"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_admissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ItemView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agree_to_use: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: components["schemas"]["ClipId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAgreementToUse"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nominate_clip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: components["schemas"]["ClipId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNomination"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_items: {
+        parameters: {
+            query?: {
+                /** @description Key of a dimension. */
+                dimension?: string;
+                /** @description Words that all occur in the title or the reason. */
+                words?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ItemView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: components["schemas"]["LibraryItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: components["schemas"]["LibraryItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCheck"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_item_playlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: components["schemas"]["LibraryItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": string;
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_item_poster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: components["schemas"]["LibraryItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: components["schemas"]["LibraryItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpublish_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: components["schemas"]["LibraryItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_item_media_playlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: components["schemas"]["LibraryItemId"];
+                rendition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": string;
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_item_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: components["schemas"]["LibraryItemId"];
+                rendition: string;
+                segment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": number[];
                 };
             };
             /** @description The caller can do something about it. */
@@ -5694,6 +7453,226 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WithdrawalView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_round_reflection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundReflectionView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_agreement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description revision it is based on */
+                "If-Match"?: string | null;
+            };
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAgreement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_outcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOutcome"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_preparation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description revision it is based on */
+                "If-Match"?: string | null;
+            };
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPreparation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreparationView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_reflection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description revision it is based on */
+                "If-Match"?: string | null;
+            };
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReflection"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReflectionView"];
                 };
             };
             /** @description The caller can do something about it. */
