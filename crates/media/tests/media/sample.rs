@@ -14,7 +14,7 @@ use crate::support::{Kept, worker_with};
 
 /// Larger files belong to the long run: `MRP_TEST_MEDIA_PER_CLASS` says how many files of each class (folder and
 /// extension) are tried; with it, files of any size are.
-const LARGEST: u64 = 2 << 20;
+const LARGEST: u64 = 400 << 10;
 
 fn per_class() -> Option<usize> {
     std::env::var("MRP_TEST_MEDIA_PER_CLASS").ok().and_then(|count| count.parse().ok())
