@@ -2,7 +2,13 @@
 //!
 //! What has to be kept is kept before anybody is told, so that "gemt" on the screen is true.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use mrp_course::{RoundFact, note_fact};
 use mrp_database::args;
@@ -25,6 +31,8 @@ const INBOX: usize = 1024;
 #[derive(Debug, Clone)]
 pub(crate) struct Live {
     rooms: Arc<Mutex<HashMap<RoomId, mpsc::Sender<Order>>>>,
+    /// Counts connections, so that the newest of a person is the one with the highest number.
+    connections: Arc<AtomicU64>,
     store: FeedbackStore,
     clock: Clock,
 }
@@ -47,7 +55,7 @@ pub(crate) enum Order {
 
 impl Live {
     pub(crate) fn new(store: FeedbackStore, clock: Clock) -> Self {
-        Self { rooms: Arc::default(), store, clock }
+        Self { rooms: Arc::default(), connections: Arc::default(), store, clock }
     }
 
     /// Takes a seat; begins the meeting if nobody is there yet.
@@ -59,7 +67,7 @@ impl Live {
     ) -> mrp_database::Result<Seat> {
         let mut rooms = self.rooms.lock().await;
         let (sender, outbox) = mpsc::channel(OUTBOX);
-        let connection = ConnectionId(self.clock.new_uuid().as_u64_pair().1);
+        let connection = ConnectionId(self.connections.fetch_add(1, Ordering::Relaxed));
         if let Some(inbox) = rooms.get(&room) {
             // A room that has just emptied may be closing; then a new one is begun.
             if inbox.send(Order::Open(connection, sender.clone())).await.is_ok() {

@@ -53,6 +53,13 @@ pub enum ClientMessage {
         /// Hundredths, 50 to 100.
         rate_percent: i64,
     },
+    /// Where this browser's picture stands, so that "the same picture" is said only when it is measured.
+    Seen {
+        /// The revision of the playback it follows.
+        revision: i64,
+        /// Milliseconds ahead of the shared clip; absent while the picture is not there yet.
+        drift_ms: Option<i64>,
+    },
     /// Says something in the chat.
     Chat {
         /// Made by the browser, so that the same message sent twice is one.
@@ -152,6 +159,16 @@ pub enum ServerMessage {
         playback: Playback,
         /// Who did it.
         by: AccountId,
+    },
+    /// Where somebody's picture stands.
+    Seen {
+        /// Whose.
+        account_id: AccountId,
+        /// The revision of the playback it follows.
+        revision: i64,
+        /// Milliseconds ahead of the shared clip; absent while the picture is not there yet.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        drift_ms: Option<i64>,
     },
     /// Somebody said something.
     Chat {

@@ -214,6 +214,10 @@ impl Room {
             ClientMessage::Rate { rate_percent } => {
                 self.play(account, self.playback.with_rate(rate_percent, now_ms, self.duration()))
             }
+            // A measurement, not a state: nothing is kept.
+            ClientMessage::Seen { revision, drift_ms } => {
+                vec![Output::Broadcast(ServerMessage::Seen { account_id: account, revision, drift_ms })]
+            }
             ClientMessage::Chat { id, body } => {
                 self.chat(connection, MessageView { id, account_id: account, body, at_ms: now_ms })
             }

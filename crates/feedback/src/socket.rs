@@ -19,6 +19,9 @@ use crate::{
 const LOOK_AGAIN: Duration = Duration::from_secs(15);
 /// Messages a browser may send in one [`BURST_WINDOW`] before it is let go.
 const BURST: u32 = 400;
+/// A browser asks for the time every two seconds, once a minute when its window is hidden. One that says nothing through so many looks
+/// is gone without having been able to say so.
+const SILENT_LOOKS: u32 = 5;
 const BURST_WINDOW: Duration = Duration::from_secs(5);
 /// The longest message, in bytes: a session description or a stroke.
 pub(crate) const LONGEST_MESSAGE: usize = 128 * 1024;
@@ -48,11 +51,13 @@ impl Line {
         look_again.tick().await;
         let mut window = tokio::time::interval(BURST_WINDOW);
         let mut said = 0_u32;
+        let mut silent = 0_u32;
         let code = loop {
             tokio::select! {
                 message = socket.recv() => match message {
                     Some(Ok(Message::Text(text))) => {
                         said += 1;
+                        silent = 0;
                         if said > BURST {
                             break close_code::POLICY;
                         }
@@ -85,6 +90,8 @@ impl Line {
                     None => call = None,
                 },
                 _ = look_again.tick() => {
+                    silent += 1;
+                    if silent > SILENT_LOOKS { break close_code::AWAY }
                     if !self.may_stay().await { break close_code::POLICY }
                     if !self.film_is_there().await {
                         drop(self.seat.inbox.send(Order::Input(Input::FilmGone)).await);

@@ -158,3 +158,12 @@ fn one_person_with_two_pages_is_one_attendee() {
     meeting.put(Input::Joined(ConnectionId(9), again));
     assert_eq!(meeting.room.attendees().len(), 2);
 }
+
+#[test]
+fn where_a_picture_stands_is_told_to_all_and_kept_nowhere() {
+    let mut meeting = Meeting::begun();
+    let account_id = meeting.room.here[&WORKER].account_id;
+    let outputs = meeting.say(WORKER, ClientMessage::Seen { revision: 1, drift_ms: Some(-12) });
+    let told = ServerMessage::Seen { account_id, revision: 1, drift_ms: Some(-12) };
+    assert_eq!(outputs, [Output::Broadcast(told)]);
+}

@@ -1,0 +1,114 @@
+// What a browser and the room say to each other; the other half is crates/feedback/PROTOCOL.md.
+
+export type Layout = 'clip' | 'talk';
+
+/** Where the shared clip stands. Positions count from the clip's start. */
+export interface SharedPlayback {
+	clip_id?: string | null;
+	playing: boolean;
+	position_ms: number;
+	/** The server time at which `position_ms` held; a start lies a moment ahead. */
+	at_ms: number;
+	rate_percent: number;
+	revision: number;
+}
+
+export interface Attendee {
+	account_id: string;
+	name: string;
+	part: 'host' | 'participant';
+	camera: boolean;
+	microphone: boolean;
+}
+
+export interface ChatMessage {
+	id: string;
+	account_id: string;
+	body: string;
+	at_ms: number;
+}
+
+export interface Stroke {
+	id: string;
+	clip_id: string;
+	account_id: string;
+	/** At which frame, from the clip's start. */
+	at_ms: number;
+	/** Thousandths of the picture: x, y, x, y … */
+	points: number[];
+}
+
+export interface Note {
+	clip_id: string;
+	body: string;
+	revision: number;
+	by?: string | null;
+}
+
+export interface IceServer {
+	urls: string[];
+	username: string;
+	credential: string;
+}
+
+export type ClientSignal =
+	| { type: 'offer' | 'answer'; sdp: string }
+	| { type: 'candidate'; candidate: string; sdp_mid?: string; sdp_m_line_index?: number }
+	| { type: 'restart' };
+
+/** The way media takes through the network. */
+export type MediaPath = 'udp' | 'tcp' | 'relay-udp' | 'relay-tcp' | 'relay-tls';
+
+export type ServerSignal =
+	| { type: 'offer' | 'answer'; sdp: string }
+	| { type: 'connected'; path: MediaPath }
+	| { type: 'disconnected' }
+	| { type: 'track_added' | 'track_removed'; peer: string; kind: 'audio' | 'video'; mid: string }
+	| { type: 'refused'; code: string }
+	| { type: 'replaced' };
+
+export type ClientMessage =
+	| { type: 'time'; sent_ms: number }
+	| { type: 'signal'; signal: ClientSignal }
+	| { type: 'devices'; camera: boolean; microphone: boolean }
+	| { type: 'show'; clip_id: string | null }
+	| { type: 'play' }
+	| { type: 'pause'; position_ms: number | null }
+	| { type: 'seek'; position_ms: number }
+	| { type: 'rate'; rate_percent: number }
+	| { type: 'seen'; revision: number; drift_ms: number | null }
+	| { type: 'chat'; id: string; body: string }
+	| { type: 'draw'; id: string; clip_id: string; at_ms: number; points: number[] }
+	| { type: 'clear_drawings'; clip_id: string }
+	| { type: 'note'; clip_id: string; body: string; revision: number }
+	| { type: 'layout'; layout: Layout }
+	| { type: 'end' };
+
+export interface Welcome {
+	type: 'welcome';
+	you: string;
+	attendees: Attendee[];
+	playback: SharedPlayback;
+	layout: Layout;
+	messages: ChatMessage[];
+	drawings: Stroke[];
+	notes: Note[];
+	ice_servers: IceServer[];
+	server_ms: number;
+}
+
+export type ServerMessage =
+	| Welcome
+	| { type: 'time'; sent_ms: number; server_ms: number }
+	| { type: 'signal'; signal: ServerSignal }
+	| { type: 'attendees'; attendees: Attendee[] }
+	| { type: 'playback'; playback: SharedPlayback; by: string }
+	| { type: 'seen'; account_id: string; revision: number; drift_ms?: number | null }
+	| { type: 'chat'; message: ChatMessage }
+	| { type: 'draw'; drawing: Stroke }
+	| { type: 'drawings_cleared'; clip_id: string }
+	| { type: 'note'; note: Note }
+	| { type: 'layout'; layout: Layout }
+	| { type: 'clip_gone' }
+	| { type: 'ended' }
+	| { type: 'refused'; code: string };

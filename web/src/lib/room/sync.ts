@@ -1,0 +1,67 @@
+// Following the shared clip: where it should be now, and what to do about the difference. The numbers are measured
+// (two browsers, delays, jitter): jumps beyond 0.8 s, gentle changes of speed within, nothing below 12 ms.
+import { frameAtSeconds, middleSeconds, type FrameRate } from '../media/frames';
+import type { SharedPlayback } from './protocol';
+
+export const SEEK_BEYOND_MS = 800;
+export const CALM_WITHIN_MS = 12;
+const GAIN_PER_SECOND = 0.5;
+const MOST_NUDGE = 0.1;
+
+/** Where the clip is at a server time, from its start; never outside it. */
+export function positionAt(playback: SharedPlayback, serverMs: number, durationMs: number): number {
+	const run = playback.playing ? (Math.max(0, serverMs - playback.at_ms) * playback.rate_percent) / 100 : 0;
+	return Math.min(Math.max(0, playback.position_ms + run), Math.max(0, durationMs));
+}
+
+/** Whether it really runs at that time: begun, and not yet at its end. */
+export function runsAt(playback: SharedPlayback, serverMs: number, durationMs: number): boolean {
+	return playback.playing && serverMs >= playback.at_ms && positionAt(playback, serverMs, durationMs) < durationMs;
+}
+
+export type Correction = { seek: true; speed: number } | { seek: false; speed: number };
+
+/** What to do about being `driftMs` ahead of where the clip should be, at the wanted speed. */
+export function correct(driftMs: number, wantedSpeed: number): Correction {
+	if (Math.abs(driftMs) > SEEK_BEYOND_MS) return { seek: true, speed: wantedSpeed };
+	if (Math.abs(driftMs) <= CALM_WITHIN_MS) return { seek: false, speed: wantedSpeed };
+	const nudge = Math.max(-MOST_NUDGE, Math.min(MOST_NUDGE, (driftMs / 1000) * GAIN_PER_SECOND));
+	return { seek: false, speed: wantedSpeed * (1 - nudge) };
+}
+
+/** Where to put the film, in seconds, so that both show the very same frame: the middle of the frame that is meant. */
+export function pausedSeconds(filmMs: number, rate: FrameRate | undefined): number {
+	return rate === undefined ? filmMs / 1000 : middleSeconds(frameAtSeconds(filmMs / 1000, rate), rate);
+}
+
+/** One browser's measurement of its own picture. */
+export interface Measurement {
+	revision: number;
+	driftMs: number | null;
+	receivedMs: number;
+}
+
+const FRESH_MS = 3_500;
+/** While it runs two pictures count as the same within a blink. */
+const BLINK_MS = 100;
+
+/**
+ * Whether all see the same picture: everybody has measured lately, for this very state of the clip, and when paused each
+ * stands within half a frame of the place.
+ */
+export function samePicture(
+	measurements: readonly (Measurement | undefined)[],
+	playback: SharedPlayback,
+	nowMs: number,
+	frameMs: number
+): boolean {
+	const drifts: number[] = [];
+	for (const measured of measurements) {
+		if (measured === undefined || measured.driftMs === null || measured.revision !== playback.revision) return false;
+		if (nowMs - measured.receivedMs > FRESH_MS) return false;
+		drifts.push(measured.driftMs);
+	}
+	if (drifts.length < 2) return false;
+	if (!playback.playing) return drifts.every((drift) => Math.abs(drift) < frameMs / 2);
+	return Math.max(...drifts) - Math.min(...drifts) <= BLINK_MS;
+}
