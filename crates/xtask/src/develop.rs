@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::{self, Server};
 use crate::setup::{self, Purpose};
+use crate::site::Ports;
 use crate::workspace::Workspace;
 use crate::{say, site, web};
 
@@ -27,12 +28,13 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let _left_over = fs::remove_dir_all(&data);
     fs::create_dir_all(&data).with_context(|| format!("{} cannot be made", data.display()))?;
 
-    let port = site::free_port()?;
-    say::step(&format!("Start the server on port {port}, with an empty database"));
-    let mut server = start(workspace, &data, port)?;
+    let ports = Ports::free()?;
+    say::step(&format!("Start the server on port {}, with an empty database", ports.http));
+    let mut server = start(workspace, &data, ports)?;
     say::step("Start vite; it prints the address to open");
-    let mut vite =
-        Server::start_visibly(web::script(workspace, "dev").env("MRP_DEV_SERVER", format!("http://127.0.0.1:{port}")))?;
+    let mut vite = Server::start_visibly(
+        web::script(workspace, "dev").env("MRP_DEV_SERVER", format!("http://127.0.0.1:{}", ports.http)),
+    )?;
     let mut seen = newest_change(workspace);
     loop {
         thread::sleep(Duration::from_secs(1));
@@ -46,7 +48,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
             match build(workspace) {
                 Ok(()) => {
                     drop(server);
-                    server = start(workspace, &data, port)?;
+                    server = start(workspace, &data, ports)?;
                     say::note("the new server is running");
                 }
                 Err(error) => say::note(&format!("{error:#}; the old server goes on")),
@@ -59,9 +61,9 @@ fn build(workspace: &Workspace) -> Result<()> {
     process::run(process::cargo().current_dir(&workspace.root).args(["build", "--quiet", "--package", "mrp"]))
 }
 
-fn start(workspace: &Workspace, data: &Path, port: u16) -> Result<Server> {
-    let mut server = Server::start_visibly(site::command(&workspace.binary("mrp"), data, port).arg("serve"))?;
-    site::wait_until_it_answers(&mut server, port)?;
+fn start(workspace: &Workspace, data: &Path, ports: Ports) -> Result<Server> {
+    let mut server = Server::start_visibly(site::command(&workspace.binary("mrp"), data, ports).arg("serve"))?;
+    site::wait_until_it_answers(&mut server, ports.http)?;
     Ok(server)
 }
 

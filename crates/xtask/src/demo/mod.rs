@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::{self, Server};
 use crate::setup::{self, Purpose};
+use crate::site::Ports;
 use crate::workspace::Workspace;
 use crate::{films, say, site, web};
 
@@ -22,9 +23,9 @@ pub(crate) struct Options {
     /// Throws away what an earlier demo has kept
     #[arg(long)]
     fresh: bool,
-    /// The port the demo answers on
-    #[arg(long, default_value_t = site::DEFAULT_PORT)]
-    port: u16,
+    /// The port the demo answers on; 8080, or another one where that is taken
+    #[arg(long)]
+    port: Option<u16>,
 }
 
 /// Installs, makes films, builds, migrates, starts, seeds, and stays until Ctrl+C.
@@ -41,15 +42,17 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     process::run(process::cargo().current_dir(&workspace.root).args(["build", "--package", "mrp"]))?;
 
     let home = home(workspace, options.fresh)?;
+    let mut ports = Ports::usual_or_free()?;
+    ports.http = options.port.unwrap_or(ports.http);
     let data = home.join("data");
     let mrp = workspace.binary("mrp");
     say::step("Bring the database up to date");
-    process::run(site::command(&mrp, &data, options.port).current_dir(&home).arg("migrate"))?;
+    process::run(site::command(&mrp, &data, ports).current_dir(&home).arg("migrate"))?;
     say::step("Start the server");
-    let mut server = Server::start_visibly(site::command(&mrp, &data, options.port).current_dir(&home).arg("serve"))?;
-    site::wait_until_it_answers(&mut server, options.port)?;
+    let mut server = Server::start_visibly(site::command(&mrp, &data, ports).current_dir(&home).arg("serve"))?;
+    site::wait_until_it_answers(&mut server, ports.http)?;
 
-    announce(&log_in::read(&home)?, options.port);
+    announce(&log_in::read(&home)?, ports.http);
     let status = server.wait()?;
     if !status.success() {
         bail!("the server ended with {status}; what it wrote last stands above");
