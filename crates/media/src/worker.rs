@@ -25,7 +25,7 @@ use process::Process;
 /// How to start the media child.
 #[derive(Debug, Clone)]
 pub struct Worker {
-    /// The program that ends in [`crate::run_worker`].
+    /// The program that ends in [`crate::run_worker`]; an absolute path, for the child starts in `/`.
     pub program: PathBuf,
     /// What it is called with, for example `media-worker`.
     pub arguments: Vec<String>,
