@@ -49,7 +49,15 @@ export const byCode = {
 	account_closed: { what: 'Kontoen er lukket.', then: 'Åbn kontoen, og lav så et link.' },
 	not_joined: { what: 'Personen har ikke brugt sin invitation endnu.', then: 'Lav en ny invitation i stedet.' },
 	days_invalid: { what: 'Antallet af dage kan ikke bruges.', then: 'Skriv et helt antal dage, højst 365.' },
-	password_first: { what: 'Der mangler en adgangskode.', then: 'Begynd forfra med linket.' }
+	password_first: { what: 'Der mangler en adgangskode.', then: 'Begynd forfra med linket.' },
+	consent_missing: { what: 'Ikke alle har sagt ja.', then: 'Gå til samtykke, og se, hvem der mangler at blive spurgt.' },
+	consent_withdrawn: { what: 'Et samtykke er trukket tilbage.', then: 'Filmen er slettet eller kan ikke bruges mere.' },
+	consent_exists: { what: 'Det svar står her allerede.', then: 'Der er ikke mere, du skal gøre.' },
+	reason_missing: { what: 'Vi mangler en begrundelse.', then: 'Skriv kort, hvorfor samtalen er fortrolig.' },
+	conversation_recorded: { what: 'Der er en film af samtalen, så alle, der var med, bliver stående.', then: 'Slet filmen først, hvis listen skal ændres.' },
+	recording_not_playable: { what: 'Filmen er ikke klar endnu.', then: 'Vent et øjeblik, og prøv igen.' },
+	round_closed: { what: 'Runden er afsluttet.', then: 'Vælg en runde, der er i gang.' },
+	code_unknown: { what: 'Vi kender ikke koden.', then: 'Se på papiret igen. Er papiret væk, så spørg din socialrådgiver.' }
 };
 
 export const problems = {

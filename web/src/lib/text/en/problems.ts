@@ -46,7 +46,15 @@ export const problems: ProblemsText = {
 		account_closed: { what: 'The account is closed.', then: 'Open the account, then make a link.' },
 		not_joined: { what: 'The person has not used the invitation yet.', then: 'Make a new invitation instead.' },
 		days_invalid: { what: 'The number of days cannot be used.', then: 'Write a whole number of days, at most 365.' },
-		password_first: { what: 'A password is missing.', then: 'Begin again with the link.' }
+		password_first: { what: 'A password is missing.', then: 'Begin again with the link.' },
+		consent_missing: { what: 'Not everybody has said yes.', then: 'Go to consent and see who has not been asked yet.' },
+		consent_withdrawn: { what: 'A consent has been withdrawn.', then: 'The film is deleted or can no longer be used.' },
+		consent_exists: { what: 'That answer stands here already.', then: 'There is nothing more to do.' },
+		reason_missing: { what: 'A reason is missing.', then: 'Write briefly why the conversation is confidential.' },
+		conversation_recorded: { what: 'There is a film of the conversation, so everybody who was there stays on the list.', then: 'Delete the film first if the list has to be changed.' },
+		recording_not_playable: { what: 'The film is not ready yet.', then: 'Wait a moment and try again.' },
+		round_closed: { what: 'The round is closed.', then: 'Choose a round that is under way.' },
+		code_unknown: { what: 'We do not know that code.', then: 'Look at the paper again. If the paper is gone, ask your social worker.' }
 	},
 	reference: (id) => `Number for support: ${id}`
 };

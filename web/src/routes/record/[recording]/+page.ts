@@ -1,0 +1,12 @@
+import { api, ask } from '$lib/api/client';
+import type { PageLoad } from './$types';
+
+export const load: PageLoad = async ({ params, depends }) => {
+	depends('record:recording');
+	const path = { recording_id: params.recording };
+	const recording = await ask(api.GET('/api/record/recordings/{recording_id}', { params: { path } }));
+	const conversation = await ask(
+		api.GET('/api/record/conversations/{conversation_id}', { params: { path: { conversation_id: recording.conversation_id } } })
+	);
+	return { recording, conversation };
+};
