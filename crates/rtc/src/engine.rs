@@ -423,3 +423,6 @@ impl Engine {
         self.out.push_back(Outbound::Event(member, PeerEvent::Signal(signal)));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,227 @@
+//! A call in made-up time: the engine has no sockets and no clock, so minutes of silence pass at once.
+
+use std::collections::{HashMap, VecDeque};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
+use str0m::crypto::from_feature_flags;
+use str0m::media::{Direction, MediaKind};
+use str0m::net::{Protocol, Receive};
+use str0m::{Candidate, Input, Output, Rtc};
+
+use super::{Engine, Inbound, Outbound, PeerEvent};
+use crate::room::MemberKey;
+use crate::session::Common;
+use crate::signal::{ClientSignal, Path, ServerSignal};
+
+const STEP: Duration = Duration::from_millis(10);
+
+/// A participant's side.
+struct Far {
+    rtc: Rtc,
+    pending: Option<SdpPendingOffer>,
+    address: SocketAddr,
+    /// A participant whose network is gone sends and hears nothing.
+    cut_off: bool,
+    heard: Vec<ServerSignal>,
+}
+
+/// The engine, its participants and the time.
+struct World {
+    engine: Engine,
+    relay: SocketAddr,
+    now: Instant,
+    far: HashMap<MemberKey, Far>,
+    on_the_way: VecDeque<(SocketAddr, Vec<u8>)>,
+}
+
+impl World {
+    fn new() -> Self {
+        let relay: SocketAddr = "192.0.2.1:7000".parse().unwrap();
+        let certificate = from_feature_flags().dtls_provider.generate_certificate().unwrap();
+        let engine = Engine::new(Common { addresses: Arc::from([relay]), certificate });
+        Self { engine, relay, now: Instant::now(), far: HashMap::new(), on_the_way: VecDeque::new() }
+    }
+
+    /// Somebody comes into the room and offers sound.
+    fn enter(&mut self, member: MemberKey, name: &str) {
+        assert!(self.engine.join(member, "room", name, self.now));
+        let address = SocketAddr::from(([192, 0, 2, 100], 1_000 + member as u16));
+        let far = Far { rtc: Rtc::new(self.now), pending: None, address, cut_off: false, heard: Vec::new() };
+        self.far.insert(member, far);
+        self.offer_anew(member);
+    }
+
+    /// A new connection in the same place, as after a page has made a new `RTCPeerConnection`.
+    fn offer_anew(&mut self, member: MemberKey) {
+        let far = self.far.get_mut(&member).unwrap();
+        far.rtc = Rtc::new(self.now);
+        far.rtc.add_local_candidate(Candidate::host(far.address, "udp").unwrap());
+        let mut changes = far.rtc.sdp_api();
+        changes.add_media(MediaKind::Audio, Direction::SendOnly, None, None, None);
+        let (offer, pending) = changes.apply().unwrap();
+        far.pending = Some(pending);
+        far.cut_off = false;
+        self.engine.signal(member, ClientSignal::Offer { sdp: offer.to_sdp_string() }, self.now);
+    }
+
+    fn pass(&mut self, time: Duration) {
+        let end = self.now + time;
+        while self.now < end {
+            self.now += STEP;
+            self.engine.tick(self.now);
+            self.deliver();
+            for member in self.far.keys().copied().collect::<Vec<_>>() {
+                let far = self.far.get_mut(&member).unwrap();
+                far.rtc.handle_input(Input::Timeout(self.now)).unwrap();
+                self.listen(member);
+            }
+            self.deliver();
+        }
+    }
+
+    /// Collects what the participant wants to send; a network that is gone swallows it.
+    fn listen(&mut self, member: MemberKey) {
+        let far = self.far.get_mut(&member).unwrap();
+        loop {
+            match far.rtc.poll_output().unwrap() {
+                Output::Timeout(_) => break,
+                Output::Transmit(transmit) if !far.cut_off => {
+                    self.on_the_way.push_back((far.address, transmit.contents.to_vec()));
+                }
+                Output::Transmit(_) | Output::Event(_) => {}
+            }
+        }
+    }
+
+    /// What either side has sent arrives at the other, until both are silent.
+    fn deliver(&mut self) {
+        loop {
+            if let Some(outbound) = self.engine.poll() {
+                self.arrive(outbound);
+            } else if let Some((source, packet)) = self.on_the_way.pop_front() {
+                let (protocol, path, destination) = (Protocol::Udp, Path::Udp, self.relay);
+                self.engine.receive(&Inbound { protocol, path, source, destination, packet }, self.now);
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn arrive(&mut self, outbound: Outbound) {
+        match outbound {
+            Outbound::Packet { source, destination, packet, .. } => {
+                let Some((member, far)) = self.far.iter_mut().find(|(_, far)| far.address == destination) else {
+                    return;
+                };
+                if !far.cut_off {
+                    let receive = Receive::new(Protocol::Udp, source, destination, &packet).unwrap();
+                    far.rtc.handle_input(Input::Receive(self.now, receive)).unwrap();
+                    let member = *member;
+                    self.listen(member);
+                }
+            }
+            Outbound::Event(member, PeerEvent::Signal(signal)) => self.told(member, signal),
+            Outbound::Event(_, PeerEvent::Message(_)) | Outbound::Gone(_) => {}
+        }
+    }
+
+    fn told(&mut self, member: MemberKey, signal: ServerSignal) {
+        let far = self.far.get_mut(&member).unwrap();
+        match &signal {
+            ServerSignal::Answer { sdp } => {
+                let answer = SdpAnswer::from_sdp_string(sdp).unwrap();
+                far.rtc.sdp_api().accept_answer(far.pending.take().unwrap(), answer).unwrap();
+            }
+            ServerSignal::Offer { sdp } if !far.cut_off => {
+                let answer = far.rtc.sdp_api().accept_offer(SdpOffer::from_sdp_string(sdp).unwrap()).unwrap();
+                let answer = ClientSignal::Answer { sdp: answer.to_sdp_string() };
+                self.engine.signal(member, answer, self.now);
+            }
+            _ => {}
+        }
+        self.far.get_mut(&member).unwrap().heard.push(signal);
+    }
+
+    fn count(&self, member: MemberKey, wanted: impl Fn(&ServerSignal) -> bool) -> usize {
+        self.far[&member].heard.iter().filter(|signal| wanted(signal)).count()
+    }
+
+    fn connected(&self, member: MemberKey) -> usize {
+        self.count(member, |signal| matches!(signal, ServerSignal::Connected { path: Path::Udp }))
+    }
+
+    fn disconnected(&self, member: MemberKey) -> usize {
+        self.count(member, |signal| *signal == ServerSignal::Disconnected)
+    }
+
+    fn ended(&self, member: MemberKey) -> usize {
+        self.count(member, |signal| matches!(signal, ServerSignal::TrackRemoved { .. }))
+    }
+}
+
+fn two_in_a_call() -> World {
+    let mut world = World::new();
+    world.enter(1, "ann");
+    world.enter(2, "bob");
+    world.pass(Duration::from_secs(3));
+    assert_eq!((world.connected(1), world.connected(2)), (1, 1));
+    world
+}
+
+#[test]
+fn a_long_quiet_call_stays_connected() {
+    let mut world = two_in_a_call();
+    world.pass(Duration::from_secs(120));
+    assert_eq!((world.disconnected(1), world.disconnected(2)), (0, 0));
+}
+
+#[test]
+fn a_short_outage_heals_by_itself() {
+    let mut world = two_in_a_call();
+    world.far.get_mut(&2).unwrap().cut_off = true;
+    world.pass(Duration::from_secs(8));
+    world.far.get_mut(&2).unwrap().cut_off = false;
+    world.pass(Duration::from_secs(10));
+    assert_eq!((world.ended(1), world.connected(2)), (0, 1));
+}
+
+#[test]
+fn a_participant_who_is_silent_too_long_is_lost_and_then_given_up() {
+    let mut world = two_in_a_call();
+    world.far.get_mut(&2).unwrap().cut_off = true;
+    world.pass(Duration::from_secs(25));
+    assert_eq!((world.disconnected(2), world.ended(1)), (1, 0), "lost, but perhaps only for a while");
+    world.pass(Duration::from_secs(40));
+    assert_eq!((world.disconnected(2), world.ended(1)), (1, 1), "given up: the others are told");
+    assert_eq!(world.disconnected(1), 0);
+}
+
+#[test]
+fn somebody_given_up_comes_back_with_a_new_connection() {
+    let mut world = two_in_a_call();
+    world.far.get_mut(&2).unwrap().cut_off = true;
+    world.pass(Duration::from_secs(70));
+    world.offer_anew(2);
+    world.pass(Duration::from_secs(3));
+    assert_eq!(world.connected(2), 2);
+    let tracks = world.count(1, |signal| matches!(signal, ServerSignal::TrackAdded { .. }));
+    assert_eq!((tracks, world.ended(1)), (2, 1));
+    // And at once, without waiting to be given up.
+    world.offer_anew(1);
+    world.pass(Duration::from_secs(3));
+    assert_eq!((world.connected(1), world.ended(2)), (2, 1));
+}
+
+#[test]
+fn leaving_leaves_nothing_behind() {
+    let mut world = two_in_a_call();
+    world.engine.leave(1, world.now);
+    world.engine.leave(2, world.now);
+    let engine = &world.engine;
+    assert!(engine.sessions.is_empty() && engine.rooms.is_empty() && engine.deadlines.is_empty());
+    assert!(engine.paths.is_empty() && engine.work.is_empty());
+    assert_eq!(format!("{:?}", engine.directory), format!("{:?}", crate::demux::Directory::default()));
+}
