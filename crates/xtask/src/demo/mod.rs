@@ -5,6 +5,7 @@
 //! run; `--fresh` throws them away.
 
 mod log_in;
+mod seed;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -51,6 +52,14 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     say::step("Start the server");
     let mut server = Server::start_visibly(site::command(&mrp, &data, ports).current_dir(&home).arg("serve"))?;
     site::wait_until_it_answers(&mut server, ports.http)?;
+
+    let invite = || {
+        let mut invite = site::command(&mrp, &data, ports);
+        invite.current_dir(&home).args(["admin", "invite", "admin@fjordby.example"]);
+        invite.args(["--name", "Anders Vestergaard", "--municipality", "Fjordby"]);
+        invite
+    };
+    seed::seed_once(&home, invite, ports.http, &films)?;
 
     announce(&log_in::read(&home)?, ports.http);
     let status = server.wait()?;
