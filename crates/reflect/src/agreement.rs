@@ -9,7 +9,7 @@ const LONGEST_TEXT: usize = 20_000;
 
 mrp_vocabulary::words! {
     /// How an agreement went. No percentage, no grade.
-    pub enum Outcome ("outcome") {
+    pub enum AgreementOutcome ("outcome") {
         /// Prøvet.
         Tried = "tried",
         /// Ikke endnu.

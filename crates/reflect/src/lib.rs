@@ -11,7 +11,7 @@ use mrp_database::Db;
 use mrp_people::Gate;
 use mrp_vocabulary::Clock;
 
-pub use agreement::{Outcome, YoungPerson};
+pub use agreement::{AgreementOutcome, YoungPerson};
 pub use error::ReflectError;
 pub use routes::routes;
 pub use store::ReflectStore;

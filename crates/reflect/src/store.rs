@@ -5,7 +5,7 @@ use mrp_vocabulary::{AgreementId, RoundId, time_from_ms};
 use sqlx::FromRow;
 
 use crate::{
-    agreement::{Outcome, YoungPerson},
+    agreement::{AgreementOutcome, YoungPerson},
     views::{AgreementView, OutcomeView, PreparationView, ReflectionView, RoundReflectionView},
 };
 
@@ -117,7 +117,7 @@ impl TryFrom<AgreementRow> for AgreementView {
     fn try_from(row: AgreementRow) -> Result<Self> {
         let outcome = match (row.outcome, row.outcome_at) {
             (Some(word), Some(at)) => {
-                let outcome = word.parse::<Outcome>().map_err(|error| {
+                let outcome = word.parse::<AgreementOutcome>().map_err(|error| {
                     mrp_database::Error::Inconsistent(format!("agreement_outcome of {}: {error}", row.id))
                 })?;
                 Some(OutcomeView { outcome, note: row.note.unwrap_or_default(), at: time_from_ms(at) })

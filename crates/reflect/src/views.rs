@@ -5,7 +5,7 @@ use mrp_vocabulary::{AgreementId, RoundId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::agreement::{Outcome, YoungPerson};
+use crate::agreement::{AgreementOutcome, YoungPerson};
 
 /// An agreement (aftale).
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -38,7 +38,7 @@ pub struct AgreementView {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct OutcomeView {
     /// Prøvet, ikke endnu, ændret.
-    pub outcome: Outcome,
+    pub outcome: AgreementOutcome,
     /// In the social worker's words.
     pub note: String,
     /// When it was said.
@@ -111,7 +111,7 @@ pub(crate) struct NewAgreement {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub(crate) struct NewOutcome {
     /// Prøvet, ikke endnu, ændret.
-    pub(crate) outcome: Outcome,
+    pub(crate) outcome: AgreementOutcome,
     /// In the social worker's words.
     #[serde(default)]
     pub(crate) note: String,

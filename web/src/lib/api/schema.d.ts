@@ -1482,6 +1482,11 @@ export interface components {
          * @description An agreement (aftale).
          */
         AgreementId: string;
+        /**
+         * @description How an agreement went. No percentage, no grade.
+         * @enum {string}
+         */
+        AgreementOutcome: "tried" | "not_yet" | "changed";
         /** @description An agreement (aftale). */
         AgreementView: {
             /** @description Key of the dimension it belongs to. */
@@ -2558,7 +2563,7 @@ export interface components {
             /** @description In the social worker's words. */
             note?: string;
             /** @description Prøvet, ikke endnu, ændret. */
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["AgreementOutcome"];
         };
         /** @description A chosen password. */
         NewPassword: {
@@ -2639,7 +2644,7 @@ export interface components {
             /** @description In the social worker's words. */
             note: string;
             /** @description Prøvet, ikke endnu, ændret. */
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["AgreementOutcome"];
         };
         /** @description One page of a list. */
         Page_AccountView: {
