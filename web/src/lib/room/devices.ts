@@ -16,6 +16,7 @@ export function troubleOf(failure: unknown): DeviceTrouble {
 	const name = failure instanceof DOMException || failure instanceof Error ? failure.name : '';
 	if (name === 'NotAllowedError' || name === 'SecurityError') return 'denied';
 	if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'none';
+	if (name === 'NotSupportedError') return 'insecure';
 	if (name === 'NotReadableError' || name === 'AbortError') return 'in_use';
 	return 'other';
 }

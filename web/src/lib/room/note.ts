@@ -54,6 +54,13 @@ export interface NoteOnItsWay {
 	revision: number;
 }
 
+/** What is put aside while the server does not have every letter. */
+export interface KeptNote extends NoteOnItsWay {
+	/** The text that the words were put to. */
+	base: string;
+	sent?: NoteOnItsWay;
+}
+
 /** The shared note of one clip, seen from one browser. */
 export class SharedNote {
 	#base = '';
@@ -62,6 +69,19 @@ export class SharedNote {
 	#sent: NoteOnItsWay | undefined;
 	/** Remembered across a break in the line, to know our own words when they come back. */
 	#lastSent: NoteOnItsWay | undefined;
+
+	/** Goes on where an earlier visit was interrupted. */
+	constructor(kept?: KeptNote) {
+		if (kept === undefined) return;
+		this.#base = kept.base;
+		this.#text = kept.body;
+		this.#revision = kept.revision;
+		this.#lastSent = kept.sent;
+	}
+
+	get kept(): KeptNote {
+		return { base: this.#base, body: this.#text, revision: this.#revision, ...(this.#lastSent && { sent: this.#lastSent }) };
+	}
 
 	get text(): string {
 		return this.#text;

@@ -178,6 +178,19 @@ describe('a note that two write', () => {
 	});
 });
 
+it('goes on with a note that was not saved before a reload', () => {
+	const note = new SharedNote();
+	note.receive('Klip 1', 3);
+	note.write('Klip 1: han venter');
+	note.next();
+	const later = new SharedNote(JSON.parse(JSON.stringify(note.kept)));
+	later.receive('Klip 1: han venter', 4);
+	expect(later.saved).toBe(true);
+	const other = new SharedNote(JSON.parse(JSON.stringify(note.kept)));
+	other.receive('Nu: Klip 1', 4);
+	expect(other.text).toBe('Nu: Klip 1: han venter');
+});
+
 function storage() {
 	const kept = new Map<string, string>();
 	return {

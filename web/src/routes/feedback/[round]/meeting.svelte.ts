@@ -1,0 +1,306 @@
+// The meeting as one browser knows it: who is there, where the clip stands, what is written and drawn, how the line is.
+// Everything the two do goes to the room and comes back from it; only the own words show at once.
+import { api, ask, ProblemError, refreshSession } from '$lib/api/client';
+import { BURST, EVERY_MS, localNow, ServerClock } from '$lib/room/clock';
+import { Notebook } from './notebook.svelte';
+import type { Attendee, ChatMessage, ClientMessage, Layout, ServerMessage, ServerSignal, SharedPlayback, Stroke, Welcome } from '$lib/room/protocol';
+import { WaitingQueue } from '$lib/room/queue';
+import { RoomLine, type LineState } from '$lib/room/socket';
+import type { Measurement } from '$lib/room/sync';
+import { uuidv7 } from '$lib/state/uuid';
+import { agendaOf, type Clip, type Room } from './clips';
+
+/** Why the meeting is over for this window. */
+export type Ending = 'over' | 'left' | 'refused' | 'elsewhere';
+type Chat = Extract<ClientMessage, { type: 'chat' }> & { at_ms: number };
+type Draw = Extract<ClientMessage, { type: 'draw' }>;
+
+/** What the call wants to hear. */
+export interface CallEars {
+	welcome(message: Welcome): void;
+	signal(signal: ServerSignal): void;
+	away(): void;
+}
+
+const NOTHING: SharedPlayback = { clip_id: null, playing: false, position_ms: 0, at_ms: 0, rate_percent: 100, revision: -1 };
+
+export class Meeting {
+	readonly room: Room;
+	readonly agenda: readonly Clip[];
+	readonly me: string;
+	readonly clock = new ServerClock();
+	readonly notebook: Notebook;
+	#line: RoomLine;
+	#storage: Storage;
+	#chats: WaitingQueue<Chat>;
+	#draws: WaitingQueue<Draw>;
+	#ears: CallEars | undefined;
+	#timers: ReturnType<typeof setInterval>[] = [];
+
+	attendees = $state.raw<readonly Attendee[]>([]);
+	playback = $state.raw<SharedPlayback>(NOTHING);
+	/** Who did the last thing with the clip. */
+	by = $state<string | undefined>();
+	layout = $state<Layout>('clip');
+	messages = $state.raw<readonly ChatMessage[]>([]);
+	/** Said, but not acknowledged. */
+	waitingMessages = $state.raw<readonly Chat[]>([]);
+	strokes = $state.raw<readonly Stroke[]>([]);
+	measurements = $state.raw<Readonly<Record<string, Measurement>>>({});
+	line = $state<LineState>('connecting');
+	roundTrip = $state<number | undefined>();
+	/** Has been in the room at least once. */
+	arrived = $state(false);
+	filmGone = $state(false);
+	ending = $state<Ending | undefined>();
+	/** When the two were here together for the first time, by the server's clock. */
+	begunAt = $state<number | undefined>();
+	/** The last refusal, for a message on the screen. */
+	refused = $state.raw<{ code: string } | undefined>();
+
+	constructor(room: Room, me: string, storage: Storage) {
+		this.room = room;
+		this.agenda = agendaOf(room.clips);
+		this.me = me;
+		this.#storage = storage;
+		this.#chats = new WaitingQueue(storage, `mrp.room/${room.id}/chat`);
+		this.#draws = new WaitingQueue(storage, `mrp.room/${room.id}/draw`);
+		this.#readWaiting();
+		this.notebook = new Notebook(room, storage, (message) => this.say(message));
+		const begun = Number(storage.getItem(this.#begunKey));
+		if (begun > 0) this.begunAt = begun;
+		this.#line = new RoomLine({
+			url: `${location.origin.replace(/^http/, 'ws')}/api/feedback/rooms/${room.id}/socket`,
+			received: (message) => this.#hear(message),
+			changed: (state) => this.#lineChanged(state),
+			ended: (why) => (this.ending ??= why),
+			mayRetry: () => this.#mayRetry()
+		});
+	}
+
+	get #begunKey(): string {
+		return `mrp.room/${this.room.id}/begun`;
+	}
+
+	clip = $derived.by(() => this.agenda.find(({ id }) => id === this.playback.clip_id));
+	host = $derived.by(() => this.attendees.find(({ account_id }) => account_id === this.me)?.part === 'host');
+	/** Strokes of this browser show before the server has them. */
+	shownStrokes = $derived.by(() => this.strokes.filter(({ clip_id }) => clip_id === this.playback.clip_id));
+
+	/** The server's time now. */
+	now(): number {
+		return this.clock.at(localNow());
+	}
+
+	nameOf(account: string): string | undefined {
+		return this.attendees.find(({ account_id }) => account_id === account)?.name;
+	}
+
+	/** Goes in. The returned function leaves. */
+	join(ears: CallEars): () => void {
+		this.#ears = ears;
+		this.#line.connect();
+		this.#timers.push(setInterval(() => this.#askTime(), EVERY_MS));
+		const again = () => this.#line.connect();
+		addEventListener('online', again);
+		return () => {
+			removeEventListener('online', again);
+			for (const timer of this.#timers.splice(0)) clearInterval(timer);
+			this.notebook.close();
+			this.#line.leave();
+		};
+	}
+
+	/** Tries at once instead of waiting. */
+	retry = (): void => this.#line.connect();
+
+	leave(why: Ending): void {
+		this.ending ??= why;
+		this.#line.leave();
+	}
+
+	say(message: ClientMessage): boolean {
+		return this.#line.send(message);
+	}
+
+	show(clipId: string): void {
+		this.say({ type: 'show', clip_id: clipId });
+	}
+
+	play(): void {
+		this.say({ type: 'play' });
+	}
+
+	/** Stops for both at the frame seen here; the own film stops at once. */
+	pause(positionMs: number): void {
+		const position = Math.max(0, Math.round(positionMs));
+		if (!this.say({ type: 'pause', position_ms: position })) return;
+		this.playback = { ...this.playback, playing: false, position_ms: position, at_ms: Math.round(this.now()) };
+	}
+
+	seek(positionMs: number): void {
+		this.say({ type: 'seek', position_ms: Math.max(0, Math.round(positionMs)) });
+	}
+
+	setRate(percent: number): void {
+		this.say({ type: 'rate', rate_percent: percent });
+	}
+
+	chat(body: string): void {
+		const said = body.trim();
+		if (said === '') return;
+		const { at_ms, ...message }: Chat = { type: 'chat', id: uuidv7(), body: said, at_ms: Math.round(this.now()) };
+		this.#chats.put({ ...message, at_ms });
+		this.#readWaiting();
+		this.say(message);
+	}
+
+	draw(clipId: string, atMs: number, points: number[]): void {
+		const message: Draw = { type: 'draw', id: uuidv7(), clip_id: clipId, at_ms: Math.round(atMs), points };
+		this.#draws.put(message);
+		this.#addStroke({ id: message.id, clip_id: clipId, account_id: this.me, at_ms: message.at_ms, points });
+		this.say(message);
+	}
+
+	clearDrawings(clipId: string): void {
+		this.say({ type: 'clear_drawings', clip_id: clipId });
+	}
+
+	setLayout(layout: Layout): void {
+		this.say({ type: 'layout', layout });
+	}
+
+	end(): void {
+		this.say({ type: 'end' });
+	}
+
+	/** How far the own picture is from the shared clip; absent while it is not there yet. */
+	seen(driftMs: number | null): void {
+		const drift = driftMs === null ? null : Math.round(driftMs);
+		this.say({ type: 'seen', revision: this.playback.revision, drift_ms: drift });
+	}
+
+	#askTime(): void {
+		this.say({ type: 'time', sent_ms: localNow() });
+	}
+
+	#lineChanged(state: LineState): void {
+		this.line = state;
+		if (state === 'open') this.clock.forget();
+		if (state === 'waiting' || state === 'closed') this.#ears?.away();
+	}
+
+	/** A line that was never opened may mean: signed out for a moment, meeting over, not allowed, or no network. */
+	async #mayRetry(): Promise<boolean> {
+		await refreshSession();
+		try {
+			const room = await ask(api.GET('/api/feedback/rooms/{room_id}', { params: { path: { room_id: this.room.id } } }));
+			if (room.ended_at == null) return true;
+			this.ending ??= 'over';
+		} catch (failure) {
+			if (!(failure instanceof ProblemError) || ![401, 403, 404].includes(failure.status)) return true;
+			this.ending ??= 'refused';
+		}
+		return false;
+	}
+
+	#hear(message: ServerMessage): void {
+		switch (message.type) {
+			case 'welcome':
+				return this.#welcome(message);
+			case 'time':
+				this.clock.add(message.sent_ms, localNow(), message.server_ms);
+				this.roundTrip = this.clock.roundTrip;
+				return;
+			case 'signal':
+				return this.#ears?.signal(message.signal);
+			case 'attendees':
+				return this.#setAttendees(message.attendees);
+			case 'playback':
+				// Messages of one line come in order; an older one can only be a leftover.
+				if (message.playback.revision < this.playback.revision) return;
+				this.playback = message.playback;
+				this.by = message.by;
+				return;
+			case 'seen': {
+				const measured = { revision: message.revision, driftMs: message.drift_ms ?? null, receivedMs: localNow() };
+				this.measurements = { ...this.measurements, [message.account_id]: measured };
+				return;
+			}
+			case 'chat':
+				this.#chats.done(message.message.id);
+				this.#readWaiting();
+				if (!this.messages.some(({ id }) => id === message.message.id)) this.messages = [...this.messages, message.message];
+				return;
+			case 'draw':
+				this.#draws.done(message.drawing.id);
+				return this.#addStroke(message.drawing);
+			case 'drawings_cleared':
+				this.strokes = this.strokes.filter(({ clip_id }) => clip_id !== message.clip_id);
+				return;
+			case 'note':
+				return this.notebook.receive(message.note);
+			case 'layout':
+				this.layout = message.layout;
+				return;
+			case 'clip_gone':
+				this.filmGone = true;
+				return;
+			case 'ended':
+				this.ending ??= 'over';
+				return;
+			case 'refused':
+				return this.#wasRefused(message.code);
+		}
+	}
+
+	#welcome(message: Welcome): void {
+		this.clock.guess(message.server_ms, localNow());
+		for (let count = 0; count < BURST; count += 1) this.#askTime();
+		this.arrived = true;
+		this.playback = message.playback;
+		this.layout = message.layout;
+		this.messages = message.messages;
+		this.strokes = message.drawings;
+		this.measurements = {};
+		this.#setAttendees(message.attendees);
+		// What was said into the broken line: known already, or said again under the same id.
+		for (const { id } of message.messages) this.#chats.done(id);
+		for (const { id } of message.drawings) this.#draws.done(id);
+		this.#readWaiting();
+		for (const { at_ms: _, ...chat } of this.#chats.waiting) this.say(chat);
+		for (const draw of this.#draws.waiting) {
+			this.#addStroke({ ...draw, account_id: this.me });
+			this.say(draw);
+		}
+		this.notebook.comeBack(message.notes);
+		this.#ears?.welcome(message);
+	}
+
+	#setAttendees(attendees: readonly Attendee[]): void {
+		this.attendees = attendees;
+		if (attendees.length > 1 && this.begunAt === undefined) {
+			this.begunAt = Math.round(this.now());
+			this.#storage.setItem(this.#begunKey, String(this.begunAt));
+		}
+	}
+
+	#addStroke(stroke: Stroke): void {
+		this.strokes = [...this.strokes.filter(({ id }) => id !== stroke.id), stroke];
+	}
+
+	#readWaiting(): void {
+		this.waitingMessages = [...this.#chats.waiting];
+	}
+
+	#wasRefused(code: string): void {
+		if (code === 'chat_invalid') this.#chats.drop();
+		if (code === 'drawing_invalid') {
+			const dropped = this.#draws.drop();
+			this.strokes = this.strokes.filter(({ id }) => id !== dropped?.id);
+		}
+		if (code === 'note_invalid') this.notebook.wasRefused();
+		this.#readWaiting();
+		this.refused = { code };
+	}
+}

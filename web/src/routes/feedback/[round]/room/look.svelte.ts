@@ -1,0 +1,36 @@
+// How the room is arranged on this screen: which panels are shown, whether one draws, what is open.
+
+const KEY = 'mrp.room.pods';
+export const PODS = ['video', 'attendees', 'chat', 'note', 'agreement'] as const;
+export type Pod = (typeof PODS)[number];
+
+export class RoomLook {
+	#storage: Pick<Storage, 'getItem' | 'setItem'>;
+	#hidden = $state.raw<readonly Pod[]>([]);
+	drawing = $state(false);
+	devicesOpen = $state(false);
+	endOpen = $state(false);
+	/** The agreement is being written. */
+	agreementOpen = $state(false);
+
+	constructor(storage: Pick<Storage, 'getItem' | 'setItem'>) {
+		this.#storage = storage;
+		const kept = (storage.getItem(KEY) ?? '').split(' ');
+		this.#hidden = PODS.filter((pod) => kept.includes(pod));
+	}
+
+	shows(pod: Pod): boolean {
+		return !this.#hidden.includes(pod);
+	}
+
+	/** Opens the form of the agreement, wherever it was. */
+	writeAgreement(): void {
+		if (!this.shows('agreement')) this.toggle('agreement');
+		this.agreementOpen = true;
+	}
+
+	toggle(pod: Pod): void {
+		this.#hidden = this.shows(pod) ? [...this.#hidden, pod] : this.#hidden.filter((other) => other !== pod);
+		this.#storage.setItem(KEY, this.#hidden.join(' '));
+	}
+}
