@@ -56,6 +56,7 @@ export const analyse = {
 		removeDimension: (name: string) => `Fjern ${name}`,
 		suggestions: 'Forslag til dimensioner',
 		suggestionsHint: 'Tab vælger',
+		suggestionsLater: 'Forslag til dimensioner kommer her, når du skriver. # søger i dem.',
 		help: 'Enter gemmer stikordet. Tab går gennem forslag til dimensioner, og # søger i dem. Alt og pil flytter tiden. Escape går til kommandotasterne.',
 		chosen: (name: string) => `Forslag: ${name}`
 	},

@@ -57,6 +57,7 @@ export const analyse: AnalyseText = {
 		removeDimension: (name) => `Remove ${name}`,
 		suggestions: 'Suggested dimensions',
 		suggestionsHint: 'Tab chooses',
+		suggestionsLater: 'Suggested dimensions come here when you write. # searches them.',
 		help: 'Enter stores the keyword. Tab goes through suggested dimensions, and # searches them. Alt and arrow moves the time. Escape goes to the command keys.',
 		chosen: (name) => `Suggestion: ${name}`
 	},

@@ -41,6 +41,9 @@ function textOf(dimension: Dimension, language: Language): string {
 	return plain([...parts, ...indicators].map((text) => said(text, language)).join(' '));
 }
 
+/** Whether some word of the text begins with the words sought. */
+const begins = (text: string, wanted: string) => ` ${text}`.includes(` ${wanted}`);
+
 /** Dimensions that fit a search, those with the word in their name first. A digit finds its dimension. */
 export function searchDimensions(edition: Edition, query: string, language: Language): Dimension[] {
 	const wanted = plain(query);
@@ -50,15 +53,23 @@ export function searchDimensions(edition: Edition, query: string, language: Lang
 	if (digit.length > 0) return digit;
 	const rank = (dimension: Dimension): number => {
 		const name = plain(said(dimension.name, language));
-		if (name.startsWith(wanted)) return 3;
+		if (name.startsWith(wanted)) return 4;
+		if (begins(name, wanted)) return 3;
 		if (name.includes(wanted)) return 2;
-		return textOf(dimension, language).includes(wanted) ? 1 : 0;
+		return begins(textOf(dimension, language), wanted) ? 1 : 0;
 	};
 	return all
 		.map((dimension) => ({ dimension, rank: rank(dimension) }))
 		.filter((found) => found.rank > 0)
 		.sort((a, b) => b.rank - a.rank)
 		.map((found) => found.dimension);
+}
+
+/** What `#` offers: dimensions by their names, and by what is written about them only when no name fits. */
+export function hashDimensions(edition: Edition, query: string, language: Language): Dimension[] {
+	const found = searchDimensions(edition, query, language);
+	const named = found.filter((dimension) => plain(said(dimension.name, language)).includes(plain(query)));
+	return named.length > 0 ? named : found;
 }
 
 /** Too common to say anything about a dimension. */
@@ -84,13 +95,20 @@ export function suggestDimensions(
 			.filter((word) => word.length >= SMALL_WORD)
 			.map(stem)
 	);
-	const scored = dimensionsOf(edition).map((dimension, order) => {
-		const stems = (written: string) => plain(written).split(' ').map(stem);
-		const named = stems(said(dimension.name, language)).filter((word) => words.has(word)).length;
-		const written = new Set(stems(textOf(dimension, language)));
-		const meant = [...words].filter((word) => written.has(word)).length;
+	const stems = (written: string) => new Set(plain(written).split(' ').map(stem));
+	const known = dimensionsOf(edition).map((dimension, order) => ({
+		dimension,
+		order,
+		name: stems(said(dimension.name, language)),
+		text: stems(textOf(dimension, language))
+	}));
+	/** A word that stands with every dimension says little about one. */
+	const weight = (word: string) => 1 / Math.max(1, known.filter(({ text }) => text.has(word)).length);
+	const scored = known.map(({ dimension, order, name, text: written }) => {
+		const named = [...words].filter((word) => name.has(word)).length;
+		const meant = [...words].filter((word) => written.has(word)).reduce((sum, word) => sum + weight(word), 0);
 		const lately = recent.indexOf(dimension.key);
-		return { dimension, order, score: named * 10 + meant * 2 + (lately === -1 ? 0 : 1 / (lately + 1)) };
+		return { dimension, order, score: named * 10 + meant * 5 + (lately === -1 ? 0 : 0.5 / (lately + 1)) };
 	});
 	return scored
 		.sort((a, b) => b.score - a.score || a.order - b.order)
