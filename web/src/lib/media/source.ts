@@ -17,10 +17,42 @@ const HLS_TYPE = 'application/vnd.apple.mpegurl';
 /** Begins to load; the returned function lets go of everything, the bytes in memory too. */
 export async function attachSource(video: HTMLVideoElement, url: string, events: SourceEvents): Promise<() => void> {
 	const { default: HlsPlayer } = await import('hls.js');
-	if (HlsPlayer.isSupported()) return attachHls(HlsPlayer, video, url, events);
-	if (video.canPlayType(HLS_TYPE) !== '') return attachNative(video, url, events);
-	events.failed('no media source extensions and no native HLS');
-	return () => {};
+	let release: () => void;
+	if (HlsPlayer.isSupported()) release = attachHls(HlsPlayer, video, url, events);
+	else if (video.canPlayType(HLS_TYPE) !== '') release = attachNative(video, url, events);
+	else {
+		events.failed('no media source extensions and no native HLS');
+		return () => {};
+	}
+	// What is in memory already would play on after a withdrawal, so the player asks from time to time.
+	const timer = setInterval(() => {
+		if (document.visibilityState === 'hidden' && video.paused) return;
+		fetch(url, { credentials: 'same-origin', cache: 'no-store' }).then(
+			(response) => {
+				if (!GONE.includes(response.status)) return;
+				clearInterval(timer);
+				release();
+				empty(video);
+				events.gone();
+			},
+			() => {}
+		);
+	}, ASK_MS);
+	return () => {
+		clearInterval(timer);
+		release();
+	};
+}
+
+/** Playing must stop everywhere within a minute (rulings 8). */
+const ASK_MS = 15_000;
+const GONE = [403, 404, 410];
+
+/** Lets go of the pictures in memory. */
+function empty(video: HTMLVideoElement): void {
+	video.pause();
+	video.removeAttribute('src');
+	video.load();
 }
 
 function attachHls(HlsPlayer: typeof Hls, video: HTMLVideoElement, url: string, events: SourceEvents): () => void {
@@ -34,10 +66,9 @@ function attachHls(HlsPlayer: typeof Hls, video: HTMLVideoElement, url: string, 
 	let refreshed = 0;
 	hls.on(HlsPlayer.Events.ERROR, (_event, data) => {
 		const status = data.response?.code ?? 0;
-		if (status === 403 || status === 404 || status === 410) {
+		if (GONE.includes(status)) {
 			hls.destroy();
-			video.removeAttribute('src');
-			video.load();
+			empty(video);
 			events.gone();
 			return;
 		}
@@ -70,7 +101,7 @@ function attachHls(HlsPlayer: typeof Hls, video: HTMLVideoElement, url: string, 
 function attachNative(video: HTMLVideoElement, url: string, events: SourceEvents): () => void {
 	const onerror = () => {
 		void fetchPatiently(new Request(new URL(url, location.origin))).then((response) => {
-			if (response.status === 403 || response.status === 404) events.gone();
+			if (GONE.includes(response.status)) events.gone();
 			else events.failed(video.error?.message ?? '');
 		});
 	};

@@ -1,4 +1,5 @@
 import { api, ask } from '$lib/api/client';
+import { placeOf } from '../place';
 import type { PageLoad } from './$types';
 
 export const load: PageLoad = async ({ params, depends }) => {
@@ -8,5 +9,5 @@ export const load: PageLoad = async ({ params, depends }) => {
 	const conversation = await ask(
 		api.GET('/api/record/conversations/{conversation_id}', { params: { path: { conversation_id: recording.conversation_id } } })
 	);
-	return { recording, conversation };
+	return { recording, conversation, place: await placeOf(conversation) };
 };
