@@ -6,7 +6,7 @@ describe('the navigation', () => {
 		const hrefs = (...roles: Parameters<typeof navigationFor>[0]) => navigationFor(roles).map((item) => item.href);
 		expect(hrefs('socialraadgiver')).toEqual(['/', '/record', '/feedback', '/reflect', '/library']);
 		expect(hrefs('supervisor')).toEqual(['/', '/course', '/analyse', '/feedback', '/library']);
-		expect(hrefs('administrator')).toEqual(['/', '/people']);
+		expect(hrefs('administrator')).toEqual(['/', '/course', '/people']);
 		expect(hrefs('leder')).toEqual(['/', '/course']);
 	});
 

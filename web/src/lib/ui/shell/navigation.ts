@@ -15,7 +15,7 @@ const PAIR: readonly Role[] = ['socialraadgiver', 'supervisor'];
 
 const ENTRIES: readonly Entry[] = [
 	{ href: '/', name: 'home', roles: 'all' },
-	{ href: '/course', name: 'course', roles: ['supervisor', 'koordinator', 'leder'] },
+	{ href: '/course', name: 'course', roles: ['supervisor', 'koordinator', 'leder', 'administrator'] },
 	{ href: '/record', name: 'record', roles: ['socialraadgiver'] },
 	{ href: '/analyse', name: 'analyse', roles: ['supervisor'] },
 	{ href: '/feedback', name: 'feedback', roles: PAIR },
