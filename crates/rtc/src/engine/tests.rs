@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::crypto::from_feature_flags;
-use str0m::media::{Direction, MediaKind};
+use str0m::format::PayloadParams;
+use str0m::media::{Direction, MediaKind, MediaTime, Mid};
 use str0m::net::{Protocol, Receive};
-use str0m::{Candidate, Input, Output, Rtc};
+use str0m::{Candidate, Event, Input, Output, Rtc};
 
 use super::{Engine, Inbound, Outbound, PeerEvent};
 use crate::room::MemberKey;
@@ -23,9 +24,13 @@ struct Far {
     rtc: Rtc,
     pending: Option<SdpPendingOffer>,
     address: SocketAddr,
-    /// A participant whose network is gone sends and hears nothing.
+    /// No packets pass; signals still do.
     cut_off: bool,
-    heard: Vec<ServerSignal>,
+    told: Vec<ServerSignal>,
+    /// The medium it speaks on, if it speaks.
+    voice: Option<Mid>,
+    /// Frames of sound heard from others.
+    heard: usize,
 }
 
 /// The engine, its participants and the time.
@@ -49,7 +54,15 @@ impl World {
     fn enter(&mut self, member: MemberKey, name: &str) {
         assert!(self.engine.join(member, "room", name, self.now));
         let address = SocketAddr::from(([192, 0, 2, 100], 1_000 + member as u16));
-        let far = Far { rtc: Rtc::new(self.now), pending: None, address, cut_off: false, heard: Vec::new() };
+        let far = Far {
+            rtc: Rtc::new(self.now),
+            pending: None,
+            address,
+            cut_off: false,
+            told: Vec::new(),
+            voice: None,
+            heard: 0,
+        };
         self.far.insert(member, far);
         self.offer_anew(member);
     }
@@ -60,7 +73,7 @@ impl World {
         far.rtc = Rtc::new(self.now);
         far.rtc.add_local_candidate(Candidate::host(far.address, "udp").unwrap());
         let mut changes = far.rtc.sdp_api();
-        changes.add_media(MediaKind::Audio, Direction::SendOnly, None, None, None);
+        far.voice = Some(changes.add_media(MediaKind::Audio, Direction::SendOnly, None, None, None));
         let (offer, pending) = changes.apply().unwrap();
         far.pending = Some(pending);
         far.cut_off = false;
@@ -91,6 +104,7 @@ impl World {
                 Output::Transmit(transmit) if !far.cut_off => {
                     self.on_the_way.push_back((far.address, transmit.contents.to_vec()));
                 }
+                Output::Event(Event::MediaData(_)) => far.heard += 1,
                 Output::Transmit(_) | Output::Event(_) => {}
             }
         }
@@ -135,18 +149,31 @@ impl World {
                 let answer = SdpAnswer::from_sdp_string(sdp).unwrap();
                 far.rtc.sdp_api().accept_answer(far.pending.take().unwrap(), answer).unwrap();
             }
-            ServerSignal::Offer { sdp } if !far.cut_off => {
+            ServerSignal::Offer { sdp } => {
                 let answer = far.rtc.sdp_api().accept_offer(SdpOffer::from_sdp_string(sdp).unwrap()).unwrap();
                 let answer = ClientSignal::Answer { sdp: answer.to_sdp_string() };
                 self.engine.signal(member, answer, self.now);
             }
             _ => {}
         }
-        self.far.get_mut(&member).unwrap().heard.push(signal);
+        self.far.get_mut(&member).unwrap().told.push(signal);
+    }
+
+    /// A second in which somebody says a frame of sound each twenty milliseconds.
+    fn speak(&mut self, member: MemberKey, second: u64) {
+        for frame in 0..50 {
+            let far = self.far.get_mut(&member).unwrap();
+            let writer = far.rtc.writer(far.voice.unwrap()).unwrap();
+            let number = writer.payload_params().next().map(PayloadParams::pt).unwrap();
+            let time = MediaTime::from_millis(second * 1_000 + frame * 20);
+            writer.write(number, self.now, time, vec![0xfc; 80]).unwrap();
+            self.listen(member);
+            self.pass(2 * STEP);
+        }
     }
 
     fn count(&self, member: MemberKey, wanted: impl Fn(&ServerSignal) -> bool) -> usize {
-        self.far[&member].heard.iter().filter(|signal| wanted(signal)).count()
+        self.far[&member].told.iter().filter(|signal| wanted(signal)).count()
     }
 
     fn connected(&self, member: MemberKey) -> usize {
@@ -213,6 +240,22 @@ fn somebody_given_up_comes_back_with_a_new_connection() {
     world.offer_anew(1);
     world.pass(Duration::from_secs(3));
     assert_eq!((world.connected(1), world.ended(2)), (2, 1));
+}
+
+#[test]
+fn a_listener_who_could_not_hear_is_not_sent_the_past() {
+    let mut world = two_in_a_call();
+    world.enter(3, "late");
+    world.far.get_mut(&3).unwrap().cut_off = true;
+    for second in 0..5 {
+        world.speak(2, second);
+    }
+    world.far.get_mut(&3).unwrap().cut_off = false;
+    world.pass(Duration::from_secs(5));
+    assert_eq!(world.connected(3), 1);
+    assert_eq!(world.far[&3].heard, 0, "five seconds of the past in one burst help nobody");
+    world.speak(2, 10);
+    assert!((45..=50).contains(&world.far[&3].heard), "{}", world.far[&3].heard);
 }
 
 #[test]
