@@ -1,1 +1,13 @@
-//! Every route through the whole application.
+//! The whole application over HTTP, the way browsers meet it: one binary, on SQLite, or on the PostgreSQL that `DATABASE_URL` names.
+//!
+//! Begin with `journey.rs`: it goes once round the circle and is the shortest tour of the interface.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
+
+mod access;
+mod journey;
+mod openapi;
+mod plaintext;
+mod restart;
+mod store;
+mod support;
+mod withdrawal;

@@ -1,0 +1,509 @@
+//! Who meets which answer, route by route.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::cast::{Ids, Who};
+
+/// What somebody meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// Let through; a list holds something.
+    Yes,
+    /// Let through, to an empty list.
+    Nothing,
+    /// Let through, and stopped afterwards by what the thing is at that moment.
+    Stopped(u16),
+    /// Refused, and told so.
+    Refused,
+    /// For her there is nothing there.
+    Hidden,
+    /// Has to sign in first.
+    SignIn,
+    /// Has to unlock the screen first.
+    Locked,
+}
+
+use Answer::{Hidden, Nothing, Refused, SignIn, Stopped, Yes};
+
+type Rule = fn(Who) -> Answer;
+
+/// One route.
+pub(crate) struct Route {
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    query: &'static str,
+    pub(crate) body: Option<fn(&Ids) -> Value>,
+    /// Names in the path that stand for something else than usual.
+    instead: Vec<(&'static str, fn(&Ids) -> &str)>,
+    /// Who meets what when everybody has consented …
+    pub(crate) given: Rule,
+    /// … and when somebody has not.
+    pub(crate) missing: Rule,
+}
+
+impl Route {
+    fn new(method: Method, path: &'static str, rule: Rule) -> Self {
+        Self { method, path, query: "", body: None, instead: Vec::new(), given: rule, missing: rule }
+    }
+
+    /// Another answer as long as somebody has not consented.
+    fn unconsented(mut self, rule: Rule) -> Self {
+        self.missing = rule;
+        self
+    }
+
+    fn query(mut self, query: &'static str) -> Self {
+        self.query = query;
+        self
+    }
+
+    fn instead(mut self, name: &'static str, value: fn(&Ids) -> &str) -> Self {
+        self.instead.push((name, value));
+        self
+    }
+
+    pub(crate) fn key(&self) -> (String, String) {
+        (self.method.to_string(), self.path.to_owned())
+    }
+
+    /// The path with its names filled in.
+    pub(crate) fn address(&self, ids: &Ids) -> String {
+        let mut address = self.path.to_owned();
+        while let Some((head, rest)) = address.split_once('{') {
+            let (name, tail) = rest.split_once('}').expect("braces come in pairs");
+            let instead = self.instead.iter().find(|(known, _)| *known == name).map(|(_, value)| value(ids));
+            let value = instead.unwrap_or_else(|| usual(ids, name));
+            address = format!("{head}{value}{tail}");
+        }
+        address + self.query
+    }
+}
+
+fn usual<'i>(ids: &'i Ids, name: &str) -> &'i str {
+    match name {
+        "course_id" => &ids.course,
+        "round_id" => &ids.round,
+        "conversation_id" => &ids.conversation,
+        "recording_id" => &ids.recording,
+        "participant_id" => &ids.spare_participants[0],
+        "upload_id" => &ids.upload,
+        "coding_id" => &ids.coding,
+        "clip_id" => &ids.clip,
+        "keyword_id" => &ids.keyword,
+        "room_id" => &ids.room,
+        "item_id" => &ids.item,
+        "account_id" => &ids.spare_account,
+        "municipality_id" => &ids.municipality,
+        "edition_id" => "pilot-2016",
+        "to_edition_id" => "test-2018",
+        "rendition" => "360p",
+        "segment" => "seg-00001.m4s",
+        "page" => "0",
+        "token" | "receipt" => "nothing-we-made",
+        other => panic!("what does {{{other}}} stand for?"),
+    }
+}
+
+/// An id of the browser's making that nothing has yet.
+const UNUSED: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+
+fn get(path: &'static str, rule: Rule) -> Route {
+    Route::new(Method::GET, path, rule)
+}
+
+fn head(path: &'static str, rule: Rule) -> Route {
+    Route::new(Method::HEAD, path, rule)
+}
+
+fn delete(path: &'static str, rule: Rule) -> Route {
+    Route::new(Method::DELETE, path, rule)
+}
+
+fn post(path: &'static str, rule: Rule, body: fn(&Ids) -> Value) -> Route {
+    Route { body: Some(body), ..Route::new(Method::POST, path, rule) }
+}
+
+fn put(path: &'static str, rule: Rule, body: fn(&Ids) -> Value) -> Route {
+    Route { body: Some(body), ..Route::new(Method::PUT, path, rule) }
+}
+
+fn patch(path: &'static str, rule: Rule, body: fn(&Ids) -> Value) -> Route {
+    Route { body: Some(body), ..Route::new(Method::PATCH, path, rule) }
+}
+
+fn nothing(_: &Ids) -> Value {
+    json!({})
+}
+
+// ---- who
+
+fn everybody(_: Who) -> Answer {
+    Yes
+}
+
+/// The social worker and her supervisor; to all others there is nothing there.
+fn pair(who: Who) -> Answer {
+    match who {
+        Who::Owner | Who::Supervisor => Yes,
+        _ => Hidden,
+    }
+}
+
+/// The social worker; her supervisor may know why not.
+fn owner(who: Who) -> Answer {
+    match who {
+        Who::Owner => Yes,
+        Who::Supervisor => Refused,
+        _ => Hidden,
+    }
+}
+
+/// The supervisor; her social worker may know why not.
+fn supervisor(who: Who) -> Answer {
+    match who {
+        Who::Supervisor => Yes,
+        Who::Owner => Refused,
+        _ => Hidden,
+    }
+}
+
+/// Nobody at all, as long as a consent is missing; the pair is told why.
+fn pair_told_why(who: Who) -> Answer {
+    match who {
+        Who::Owner | Who::Supervisor => Refused,
+        _ => Hidden,
+    }
+}
+
+fn pair_stopped_by_protocol(who: Who) -> Answer {
+    if pair(who) == Yes { Stopped(426) } else { Hidden }
+}
+
+fn pair_then_changed_meanwhile(who: Who) -> Answer {
+    // The first of the two has written it; the second has not seen that.
+    if who == Who::Supervisor { Stopped(412) } else { pair(who) }
+}
+
+fn pair_stopped_by_state(who: Who) -> Answer {
+    if pair(who) == Yes { Stopped(409) } else { Hidden }
+}
+
+fn owner_stopped_by_state(who: Who) -> Answer {
+    if who == Who::Owner { Stopped(409) } else { owner(who) }
+}
+
+fn supervisor_stopped_by_state(who: Who) -> Answer {
+    if who == Who::Supervisor { Stopped(409) } else { supervisor(who) }
+}
+
+/// A list of what is open to the caller: the pair finds something, all others an empty list.
+fn list_of_the_pair(who: Who) -> Answer {
+    if pair(who) == Yes { Yes } else { Nothing }
+}
+
+fn empty_list(_: Who) -> Answer {
+    Nothing
+}
+
+/// A list of one's own, for those who can have courses.
+fn own_list(who: Who) -> Answer {
+    match who {
+        Who::Owner | Who::Supervisor => Yes,
+        Who::OtherWorker | Who::OtherSupervisor | Who::ForeignWorker | Who::ForeignSupervisor => Nothing,
+        _ => Refused,
+    }
+}
+
+/// The other two of Fjordby are a pair of their own.
+fn own_courses(who: Who) -> Answer {
+    if matches!(who, Who::OtherWorker | Who::OtherSupervisor) { Yes } else { own_list(who) }
+}
+
+fn coordinator(who: Who) -> Answer {
+    if who == Who::Coordinator { Yes } else { Refused }
+}
+
+fn leader(who: Who) -> Answer {
+    if who == Who::Leader { Yes } else { Refused }
+}
+
+fn pair_and_coordinator(who: Who) -> Answer {
+    if who == Who::Coordinator { Yes } else { pair(who) }
+}
+
+fn administrator(who: Who) -> Answer {
+    if who == Who::Administrator { Yes } else { Refused }
+}
+
+fn administrator_stopped_by_state(who: Who) -> Answer {
+    if who == Who::Administrator { Stopped(409) } else { Refused }
+}
+
+/// Those who watch the library (rulings 10).
+fn watcher(who: Who) -> Answer {
+    match who {
+        Who::Coordinator | Who::Leader | Who::Researcher | Who::ResearchLead | Who::Administrator => Refused,
+        _ => Yes,
+    }
+}
+
+/// What the library no longer shows.
+fn watcher_finds_nothing(who: Who) -> Answer {
+    if watcher(who) == Yes { Hidden } else { Refused }
+}
+
+/// Its admission is open to the pair and the curators, whatever becomes of it.
+fn watcher_finds_nothing_but_admission(who: Who) -> Answer {
+    match who {
+        Who::Owner | Who::Supervisor | Who::Curator => Yes,
+        _ => watcher_finds_nothing(who),
+    }
+}
+
+fn admission_list(who: Who) -> Answer {
+    if matches!(who, Who::Owner | Who::Supervisor | Who::Curator) { Yes } else { Nothing }
+}
+
+fn curator_stopped_by_state(who: Who) -> Answer {
+    if who == Who::Curator { Stopped(409) } else { Refused }
+}
+
+fn nobody_yet(_: Who) -> Answer {
+    Refused
+}
+
+fn pair_and_curator(who: Who) -> Answer {
+    if matches!(who, Who::Owner | Who::Supervisor | Who::Curator) { Yes } else { Refused }
+}
+
+/// Every route that asks who is calling, stage by stage; what ends something stands behind what needs it.
+pub(crate) fn table() -> Vec<Route> {
+    [analyse(), course(), feedback(), library(), people(), record(), reflect(), endings()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn analyse() -> Vec<Route> {
+    vec![
+        get("/api/analyse/editions", everybody),
+        get("/api/analyse/editions/{edition_id}", everybody),
+        get("/api/analyse/editions/{edition_id}/crosswalk/{to_edition_id}", everybody),
+        get("/api/analyse/question_bank", everybody),
+        get("/api/analyse/rounds/{round_id}/codings", list_of_the_pair).unconsented(empty_list),
+        post("/api/analyse/recordings/{recording_id}/coding", supervisor, nothing).unconsented(pair_told_why),
+        get("/api/analyse/codings/{coding_id}", pair).unconsented(pair_told_why),
+        put(
+            "/api/analyse/codings/{coding_id}/keywords/{keyword_id}",
+            supervisor,
+            |_| json!({ "at_ms": 900, "body": "venter" }),
+        )
+        .unconsented(pair_told_why),
+        delete("/api/analyse/codings/{coding_id}/keywords/{keyword_id}", supervisor).unconsented(pair_told_why),
+        put(
+            "/api/analyse/codings/{coding_id}/clips/{clip_id}",
+            supervisor,
+            |_| json!({ "kind": "looking_good", "start_ms": 0, "end_ms": 1000, "prompt": "Hvad virkede?" }),
+        )
+        .unconsented(pair_told_why),
+        delete("/api/analyse/codings/{coding_id}/clips/{clip_id}", supervisor)
+            .instead("clip_id", |_| UNUSED)
+            .unconsented(pair_told_why),
+        put("/api/analyse/codings/{coding_id}/plan", supervisor, |ids| json!({ "clip_ids": [ids.clip] }))
+            .unconsented(pair_told_why),
+        put("/api/analyse/codings/{coding_id}/position", supervisor, |_| json!({ "position_ms": 700 }))
+            .unconsented(pair_told_why),
+        put("/api/analyse/codings/{coding_id}/release", supervisor, |ids| json!({ "empty_areas": ids.empty_areas }))
+            .unconsented(pair_told_why),
+        // The social worker has opened it above.
+        delete("/api/analyse/codings/{coding_id}/release", supervisor_stopped_by_state).unconsented(pair_told_why),
+    ]
+}
+
+fn course() -> Vec<Route> {
+    vec![
+        get("/api/course/courses", own_courses),
+        get("/api/course/courses", coordinator).query("?scope=municipality"),
+        get("/api/course/courses", administrator).query("?scope=all"),
+        get("/api/course/figures", leader),
+        get("/api/course/courses/{course_id}", pair),
+        get("/api/course/rounds/{round_id}", pair),
+        patch("/api/course/rounds/{round_id}", pair_and_coordinator, |_| json!({ "title": "Et andet navn" })),
+        post("/api/course/courses/{course_id}/rounds", pair, |_| json!({ "title": "En til" }))
+            .instead("course_id", |ids| &ids.spare_course),
+        post("/api/course/rounds/{round_id}/close", supervisor, |_| json!({ "closed": "skipped", "reason": "ferie" }))
+            .instead("round_id", |ids| &ids.spare_round),
+        post("/api/course/courses/{course_id}/end", supervisor, |_| json!({ "reason": "nyt arbejde" }))
+            .instead("course_id", |ids| &ids.spare_course),
+        post(
+            "/api/course/courses/{course_id}/hand_over",
+            administrator,
+            |ids| json!({ "supervisor_id": ids.another_pair[1], "reason": "barsel" }),
+        )
+        .instead("course_id", |ids| &ids.spare_course),
+    ]
+}
+
+fn feedback() -> Vec<Route> {
+    vec![
+        put("/api/feedback/rounds/{round_id}/room", pair, nothing),
+        get("/api/feedback/rooms/{room_id}", pair),
+        get("/api/feedback/rooms/{room_id}/messages", pair),
+        get("/api/feedback/rooms/{room_id}/socket", pair_stopped_by_protocol),
+    ]
+}
+
+fn library() -> Vec<Route> {
+    vec![
+        get("/api/library/items", watcher),
+        get("/api/library/admissions", admission_list),
+        get("/api/library/items/{item_id}", watcher).unconsented(watcher_finds_nothing_but_admission),
+        get("/api/library/items/{item_id}/master.m3u8", watcher).unconsented(watcher_finds_nothing),
+        get("/api/library/items/{item_id}/poster.jpg", watcher).unconsented(watcher_finds_nothing),
+        get("/api/library/items/{item_id}/{rendition}/playlist.m3u8", watcher).unconsented(watcher_finds_nothing),
+        get("/api/library/items/{item_id}/{rendition}/{segment}", watcher).unconsented(watcher_finds_nothing),
+        put("/api/library/clips/{clip_id}/agreement", owner, |_| json!({ "agrees": true })).unconsented(pair_told_why),
+        // It is nominated, checked and published already.
+        post(
+            "/api/library/clips/{clip_id}/nomination",
+            pair_stopped_by_state,
+            |_| json!({ "title": "Igen", "why": "Den er god.", "dimension": "positivt_empatisk_klima" }),
+        )
+        .unconsented(pair_told_why),
+        put("/api/library/items/{item_id}/check", curator_stopped_by_state, |_| json!({ "recognisable": false }))
+            .unconsented(nobody_yet),
+        put("/api/library/items/{item_id}/publication", curator_stopped_by_state, nothing).unconsented(nobody_yet),
+    ]
+}
+
+fn people() -> Vec<Route> {
+    vec![
+        get("/api/people/municipalities", administrator),
+        post("/api/people/municipalities", administrator, |ids| json!({ "name": format!("Nyby {}", ids.label) })),
+        patch("/api/people/municipalities/{municipality_id}", administrator, |_| json!({ "days_at_most": 90 })),
+        get("/api/people/accounts", administrator),
+        post("/api/people/accounts", administrator, |ids| {
+            let email = format!("ny-{}@example.dk", ids.label);
+            json!({ "municipality_id": ids.municipality, "email": email, "name": "Nanna", "roles": ["leder"] })
+        }),
+        patch("/api/people/accounts/{account_id}", administrator, |_| json!({ "name": "Nina Ny" })),
+        post("/api/people/accounts/{account_id}/invitations", administrator, nothing),
+        // There is no password to reset before the invitation was taken.
+        post("/api/people/accounts/{account_id}/resets", administrator_stopped_by_state, nothing),
+        get("/api/people/audit_entries", administrator),
+        post("/api/course/courses", administrator, |ids| {
+            let [worker, supervisor] = &ids.another_pair;
+            json!({ "social_worker_id": worker, "supervisor_id": supervisor, "phase": "pilot" })
+        }),
+    ]
+}
+
+fn record() -> Vec<Route> {
+    let spare = |ids: &Ids| -> Value {
+        json!({ "round_id": ids.round, "place": "home", "age_route": "with_custody_holder", "topics": [] })
+    };
+    let routes = vec![
+        get("/api/record/conversations", own_list),
+        post("/api/record/conversations", owner, spare),
+        get("/api/record/conversations/{conversation_id}", pair),
+        get("/api/record/conversations/{conversation_id}/information", pair),
+        put(
+            "/api/record/conversations/{conversation_id}",
+            owner,
+            |_| json!({ "place": "other", "age_route": "with_custody_holder" }),
+        ),
+        post(
+            "/api/record/conversations/{conversation_id}/participants",
+            owner,
+            |_| json!({ "label": "Tolk", "age_band": "adult" }),
+        )
+        .instead("conversation_id", |ids| &ids.spare_conversation),
+        put("/api/record/participants/{participant_id}", owner, |_| json!({ "label": "Ung", "age_band": "15-17" })),
+        post(
+            "/api/record/participants/{participant_id}/consents",
+            owner,
+            |_| json!({ "purposes": ["supervision"], "giver": "self", "form": "oral", "text_version": "1-da" }),
+        ),
+        post("/api/record/participants/{participant_id}/withdrawal-code", owner, nothing),
+        post("/api/record/participants/{participant_id}/withdrawals", pair, nothing),
+        delete("/api/record/participants/{participant_id}", owner)
+            .instead("participant_id", |ids| &ids.spare_participants[1]),
+        get("/api/record/recordings/{recording_id}", pair),
+        get("/api/record/recordings/{recording_id}/views", pair),
+        post("/api/record/recordings/{recording_id}/confirmation", owner, nothing).unconsented(pair_told_why),
+        post("/api/record/recordings/{recording_id}/retry", owner_stopped_by_state, nothing).unconsented(pair_told_why),
+        put("/api/record/recordings/{recording_id}/labels", pair, |_| json!({ "labels": [] }))
+            .unconsented(pair_told_why),
+    ];
+    let bytes = [
+        "/api/record/recordings/{recording_id}/master.m3u8",
+        "/api/record/recordings/{recording_id}/poster.jpg",
+        "/api/record/recordings/{recording_id}/storyboard.json",
+        "/api/record/recordings/{recording_id}/storyboard/pages/{page}",
+        "/api/record/recordings/{recording_id}/waveform.dat",
+        "/api/record/recordings/{recording_id}/{rendition}/playlist.m3u8",
+        "/api/record/recordings/{recording_id}/{rendition}/{segment}",
+    ];
+    let uploads = vec![
+        // How the protocol is spoken here.
+        Route::new(Method::OPTIONS, "/api/record/uploads", everybody),
+        post("/api/record/uploads", owner, nothing).unconsented(pair_told_why),
+        head("/api/record/uploads/{upload_id}", owner).unconsented(pair_told_why),
+        patch("/api/record/uploads/{upload_id}", owner, nothing).unconsented(pair_told_why),
+        delete("/api/record/uploads/{upload_id}", owner),
+    ];
+    let bytes = bytes.map(|path| get(path, pair).unconsented(pair_told_why));
+    routes.into_iter().chain(bytes).chain(uploads).collect()
+}
+
+fn reflect() -> Vec<Route> {
+    vec![
+        get("/api/reflect/rounds/{round_id}", pair),
+        put(
+            "/api/reflect/rounds/{round_id}/agreement",
+            pair_then_changed_meanwhile,
+            |_| json!({ "what": "Et åbent spørgsmål", "due": "næste gang", "seen_by": "på filmen" }),
+        ),
+        put("/api/reflect/rounds/{round_id}/earlier_agreement/outcome", owner, |_| json!({ "outcome": "not_yet" })),
+        put("/api/reflect/rounds/{round_id}/reflection", owner, |_| json!({ "body": "Jeg taler meget." })),
+        put(
+            "/api/reflect/rounds/{round_id}/preparation",
+            owner,
+            |_| json!({ "body": "Skolen først.", "young_person": "same" }),
+        ),
+    ]
+}
+
+/// What ends something the lines above need.
+fn endings() -> Vec<Route> {
+    vec![
+        delete("/api/library/items/{item_id}/publication", pair_and_curator),
+        post("/api/feedback/rooms/{room_id}/end", supervisor, nothing),
+        delete("/api/record/recordings/{recording_id}", owner),
+    ]
+}
+
+/// The routes that ask nobody who she is, by name, and what they say to somebody without a session, link, code or receipt.
+pub(crate) fn open_routes() -> Vec<Route> {
+    let sign_in = |_: Who| SignIn;
+    let worn_out = |_: Who| Stopped(410);
+    let unknown = |_: Who| Stopped(404);
+    let password = |_: &Ids| json!({ "password": "kaffe med hest i regn" });
+    vec![
+        post("/api/people/sessions", sign_in, |_| json!({ "email": "x@example.dk", "password": "forkert kodeord" })),
+        delete("/api/people/sessions/current", everybody),
+        post("/api/people/sessions/sign_out_everywhere", sign_in, nothing),
+        post("/api/people/sessions/refresh", sign_in, nothing),
+        post("/api/people/sessions/lock", sign_in, nothing),
+        post("/api/people/sessions/unlock", sign_in, password),
+        get("/api/people/me", sign_in),
+        get("/api/people/invitations/{token}", worn_out),
+        post("/api/people/invitations/{token}", worn_out, password),
+        post("/api/people/invitations/{token}/confirm", worn_out, |_| json!({ "totp_code": "123456" })),
+        get("/api/people/resets/{token}", worn_out),
+        post("/api/people/resets/{token}", worn_out, password),
+        post("/api/record/withdrawals", unknown, |_| json!({ "code": "not a code" })),
+        get("/api/record/withdrawals/{receipt}", unknown),
+    ]
+}

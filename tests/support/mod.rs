@@ -1,0 +1,19 @@
+//! What every test here stands on: an application on a fresh database, people who have really signed in, and a film.
+
+mod app;
+mod circle;
+mod film;
+mod person;
+mod place;
+mod program;
+mod socket;
+mod town;
+
+pub(crate) use app::TestApp;
+pub(crate) use circle::{Circle, PURPOSES, addresses, announce, append, listed, until_playable};
+pub(crate) use film::film;
+pub(crate) use person::{Answer, PASSWORD, Person, id};
+pub(crate) use place::{TestPlace, copy_database};
+pub(crate) use program::{Program, mrp};
+pub(crate) use socket::RoomSocket;
+pub(crate) use town::{ADA, Town};

@@ -1,0 +1,88 @@
+//! An empty place for the program itself: a data folder and a database nobody has been at.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use mrp_database::testing::TestDb;
+use tempfile::TempDir;
+use tokio::process::Command;
+
+use super::TestApp;
+
+/// A place that is gone when this is dropped.
+pub(crate) struct TestPlace {
+    folder: TempDir,
+    /// On PostgreSQL only; an embedded database lies in the folder.
+    server: Option<String>,
+}
+
+impl TestPlace {
+    /// With a database that has its schema.
+    pub(crate) async fn new() -> Self {
+        let server = if on_a_server() { Some(TestDb::new().await.url) } else { None };
+        Self { folder: tempfile::tempdir().unwrap(), server }
+    }
+
+    /// With a database that has nothing at all, for a restore.
+    pub(crate) async fn empty() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let folder = tempfile::tempdir().unwrap();
+        if !on_a_server() {
+            return Self { folder, server: None };
+        }
+        let server = std::env::var("DATABASE_URL").unwrap();
+        let name = format!("mrp_empty_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        run("psql", &["--quiet", "--dbname", &server, "--command", &format!("create database {name}")]).await;
+        let (head, _) = server.rsplit_once('/').expect("the address of a server has a path");
+        Self { folder, server: Some(format!("{head}/{name}")) }
+    }
+
+    /// On PostgreSQL, what the operator does before `mrp restore`.
+    pub(crate) async fn bring_back_database(&self, dump: &Path) {
+        if let Some(server) = &self.server {
+            let dump = dump.display().to_string();
+            run("psql", &["--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", server, "--file", &dump]).await;
+        }
+    }
+
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    pub(crate) fn log(&self) -> PathBuf {
+        self.folder.path().join("server.log")
+    }
+
+    /// Its database's address.
+    pub(crate) fn database(&self) -> String {
+        let embedded = || format!("sqlite:{}", self.data().join("mrp.db").display());
+        self.server.clone().unwrap_or_else(embedded)
+    }
+
+    /// The environment in which the program works here.
+    pub(crate) fn environment(&self) -> Vec<(String, String)> {
+        let data = self.data().display().to_string();
+        vec![("MRP_DATA".to_owned(), data), ("DATABASE_URL".to_owned(), self.database())]
+    }
+}
+
+/// On PostgreSQL, what the operator does beside `mrp backup`.
+pub(crate) async fn copy_database(app: &TestApp, dump: &Path) {
+    if on_a_server() {
+        let dump = dump.display().to_string();
+        run("pg_dump", &["--no-owner", "--dbname", &app.database.url, "--file", &dump]).await;
+    }
+}
+
+fn on_a_server() -> bool {
+    std::env::var("DATABASE_URL").is_ok_and(|url| url.starts_with("postgres"))
+}
+
+async fn run(program: &str, arguments: &[&str]) {
+    let done = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::piped()).output().await;
+    let done = done.unwrap_or_else(|error| panic!("{program} cannot be run ({error}); it comes with PostgreSQL"));
+    assert!(done.status.success(), "{program}: {}", String::from_utf8_lossy(&done.stderr));
+}

@@ -1,0 +1,70 @@
+//! A browser's line into the room.
+
+use std::time::Duration;
+
+use futures::{SinkExt, StreamExt};
+use serde_json::Value;
+use tokio::net::TcpStream;
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{Error, Message, client::IntoClientRequest},
+};
+
+use super::{Person, Town};
+
+/// How long anything is waited for; the room looks after the consent every fifteen seconds.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// A line into the room.
+pub(crate) struct RoomSocket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+impl RoomSocket {
+    /// Opens the line, or says with which status it was refused.
+    pub(crate) async fn open(town: &Town, who: &Person, room: &str) -> Result<Self, u16> {
+        let address = format!("{}/api/feedback/rooms/{room}/socket", town.base.replacen("http", "ws", 1));
+        let mut request = address.into_client_request().unwrap();
+        request.headers_mut().insert("cookie", who.cookie.parse().unwrap());
+        match connect_async(request).await {
+            Ok((socket, _)) => Ok(Self(socket)),
+            Err(Error::Http(response)) => Err(response.status().as_u16()),
+            Err(other) => panic!("the line broke: {other}"),
+        }
+    }
+
+    pub(crate) async fn say(&mut self, message: Value) {
+        self.0.send(Message::text(message.to_string())).await.unwrap();
+    }
+
+    /// The next message of this kind that fits; others are passed over.
+    pub(crate) async fn hear(&mut self, kind: &str, fits: impl Fn(&Value) -> bool) -> Value {
+        let waiting = async {
+            loop {
+                match self.0.next().await {
+                    Some(Ok(Message::Text(text))) => {
+                        let message: Value = serde_json::from_str(&text).unwrap();
+                        if message["type"] == kind && fits(&message) {
+                            return message;
+                        }
+                    }
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    other => panic!("waiting for {kind}, but {other:?}"),
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("nobody says {kind}"))
+    }
+
+    /// The code the other side closes with, after whatever it still had to say.
+    pub(crate) async fn closed(&mut self) -> u16 {
+        let waiting = async {
+            loop {
+                match self.0.next().await {
+                    Some(Ok(Message::Close(frame))) => return frame.map_or(1005, |frame| frame.code.into()),
+                    Some(Ok(_)) => {}
+                    other => panic!("not closed but {other:?}"),
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.expect("the line is closed")
+    }
+}

@@ -1,0 +1,311 @@
+//! After a withdrawal no route, socket, playing session or backup yields a byte that decodes (rulings 2 and 8).
+
+use std::path::Path;
+
+use mrp_vault::{KeyOwner, KeyStore, MasterKey, S3Options, Vault, VaultError};
+use mrp_vocabulary::{MunicipalityId, Purpose, RecordingId, Role};
+use serde_json::{Value, json};
+
+use crate::support::{
+    Circle, PURPOSES, Person, Program, RoomSocket, TestApp, TestPlace, addresses, copy_database, id, listed, mrp,
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_withdrawal_with_the_paper_code_nothing_is_left_to_play() {
+    let app = TestApp::new().await;
+    let circle = Circle::new(&app).await;
+    let (worker, supervisor) = (&circle.worker, &circle.supervisor);
+    let round = circle.round("Første samtale").await;
+    let conversation = circle.agreed(&round, &PURPOSES).await;
+    let recording = circle.playable(&conversation).await;
+    let released = circle.release(&circle.coding(&recording).await).await;
+    let (item, teacher) = published(&app, &circle, &id(&released["clips"][0])).await;
+    let room = id(&circle.room(&round).await);
+    let mut host = RoomSocket::open(&app, supervisor, &room).await.unwrap();
+    let mut guest = RoomSocket::open(&app, worker, &room).await.unwrap();
+    host.say(json!({ "type": "show", "clip_id": id(&released["clips"][0]) })).await;
+    guest.hear("playback", |message| message["playback"]["clip_id"].is_string()).await;
+
+    // What players hold at this moment: every address their playlists name.
+    let film = addresses(worker, &recording).await;
+    let clip = library_addresses(&teacher, &item).await;
+    for address in &film {
+        supervisor.get(address).await.ok();
+    }
+    for address in &clip {
+        teacher.get(address).await.ok();
+    }
+    assert!(film.len() >= 10 && clip.len() >= 5, "{film:?} {clip:?}");
+    assert_ne!(vault_objects(&app).await, Vec::<String>::new());
+
+    // The young person types the code from her paper; nobody is signed in.
+    let young = id(&conversation["participants"][0]);
+    let code = worker.post(&format!("/api/record/participants/{young}/withdrawal-code"), json!({})).await.ok();
+    let nobody = Person::nobody(&app.base);
+    let receipt = nobody.post("/api/record/withdrawals", json!({ "code": code["code"] })).await.ok();
+    assert_eq!(receipt["recordings_gone"], true);
+    assert!(receipt["completed_at"].is_string(), "everything is wiped before the receipt is shown: {receipt}");
+
+    for who in [worker, supervisor] {
+        for address in &film {
+            who.get(address).await.refused(404, "recording_not_found");
+        }
+    }
+    for who in [worker, supervisor, &teacher] {
+        for address in &clip {
+            who.get(address).await.refused(404, "library_item_not_found");
+        }
+        assert_eq!(who.get("/api/library/items").await.ok()["items"], json!([]));
+    }
+    assert_eq!(vault_objects(&app).await, Vec::<String>::new());
+    let fjordby: MunicipalityId = app.fjordby.parse().unwrap();
+    for owner in [KeyOwner::Recording(recording.parse().unwrap()), KeyOwner::LibraryItem(item.parse().unwrap())] {
+        assert!(app.app.keys.is_destroyed(fjordby, &owner).await.unwrap(), "{owner} can still be opened");
+        for purpose in Purpose::ALL {
+            assert!(app.app.keys.unwrap(fjordby, &owner, *purpose).await.is_err(), "{owner} for {purpose:?}");
+        }
+    }
+    // What was written about it went with it; the meeting is told.
+    let coding = format!("/api/analyse/codings/{}", id(&released));
+    supervisor.get(&coding).await.refused(404, "coding_not_found");
+    host.hear("clip_gone", |_| true).await;
+    guest.hear("clip_gone", |_| true).await;
+    let upload = circle.worker.tus(reqwest::Method::POST, "/api/record/uploads").header("upload-length", 10);
+    let upload = upload.header("upload-metadata", crate::support::announce(&id(&conversation)));
+    worker.send(upload).await.refused(403, "consent_withdrawn");
+    // The code has done its work, and the receipt can be looked at again.
+    let number = receipt["receipt"].as_str().unwrap();
+    assert_eq!(nobody.get(&format!("/api/record/withdrawals/{number}")).await.ok(), receipt);
+    let again = nobody.post("/api/record/withdrawals", json!({ "code": code["code"] })).await.ok();
+    assert_eq!(again["receipt"], receipt["receipt"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_social_worker_deletes_a_recording_nothing_is_left_of_it() {
+    let app = TestApp::new().await;
+    let circle = Circle::new(&app).await;
+    let round = circle.round("Første samtale").await;
+    let conversation = circle.agreed(&round, &PURPOSES).await;
+    let recording = circle.playable(&conversation).await;
+    let released = circle.release(&circle.coding(&recording).await).await;
+    let (item, teacher) = published(&app, &circle, &id(&released["clips"][0])).await;
+    let film = addresses(&circle.worker, &recording).await;
+    let clip = library_addresses(&teacher, &item).await;
+
+    circle.worker.delete(&format!("/api/record/recordings/{recording}")).await.ok();
+    for address in &film {
+        circle.worker.get(address).await.refused(404, "recording_not_found");
+    }
+    for address in &clip {
+        teacher.get(address).await.refused(404, "library_item_not_found");
+    }
+    assert_eq!(vault_objects(&app).await, Vec::<String>::new());
+    let fjordby: MunicipalityId = app.fjordby.parse().unwrap();
+    for owner in [KeyOwner::Recording(recording.parse().unwrap()), KeyOwner::LibraryItem(item.parse().unwrap())] {
+        assert!(app.app.keys.is_destroyed(fjordby, &owner).await.unwrap(), "{owner} can still be opened");
+    }
+    let course = circle.worker.get(&format!("/api/course/rounds/{round}")).await.ok();
+    let facts: Vec<&Value> = course["facts"].as_array().unwrap().iter().map(|fact| &fact["fact"]).collect();
+    assert!(facts.contains(&&json!("recording_deleted")), "{facts:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_library_consent_taken_back_leaves_the_recording_and_takes_the_clip() {
+    let app = TestApp::new().await;
+    let circle = Circle::new(&app).await;
+    let round = circle.round("Første samtale").await;
+    let conversation = circle.agreed(&round, &PURPOSES).await;
+    let recording = circle.playable(&conversation).await;
+    let released = circle.release(&circle.coding(&recording).await).await;
+    let (item, teacher) = published(&app, &circle, &id(&released["clips"][0])).await;
+    let clip = library_addresses(&teacher, &item).await;
+
+    let mother = id(&conversation["participants"][1]);
+    let path = format!("/api/record/participants/{mother}/withdrawals");
+    let receipt = circle.supervisor.post(&path, json!({ "purpose": "library" })).await.ok();
+    assert_eq!(receipt["recordings_gone"], false);
+    for address in &clip {
+        teacher.get(address).await.refused(404, "library_item_not_found");
+    }
+    let left = vault_objects(&app).await;
+    assert!(!left.is_empty() && left.iter().all(|name| name.starts_with("recording/")), "{left:?}");
+    for address in addresses(&circle.worker, &recording).await {
+        circle.supervisor.get(&address).await.ok();
+    }
+}
+
+/// The whole of rulings 2: a backup of before, opened with the key store as it is now; and a backup brought back whole.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restored_backup_brings_everything_back_but_what_was_withdrawn() {
+    let mut app = TestApp::new().await;
+    let circle = Circle::new(&app).await;
+    let mut recordings = Vec::new();
+    let mut conversations = Vec::new();
+    let mut items = Vec::new();
+    let teacher = app.person(&app.aamose, "Uffe", &[Role::Teacher]).await;
+    let curator = app.person(&app.fjordby, "Klara", &[Role::Curator]).await;
+    for title in ["Bliver", "Går"] {
+        let round = circle.round(title).await;
+        let conversation = circle.agreed(&round, &PURPOSES).await;
+        let recording = circle.playable(&conversation).await;
+        let released = circle.release(&circle.coding(&recording).await).await;
+        items.push(publish(&circle, &curator, &id(&released["clips"][0])).await);
+        conversations.push(conversation);
+        recordings.push(recording);
+    }
+    let film = addresses(&circle.worker, &recordings[0]).await;
+    let gone_film = addresses(&circle.worker, &recordings[1]).await;
+
+    let copies = tempfile::tempdir().unwrap();
+    let (before, after) = (copies.path().join("before"), copies.path().join("after"));
+    back_up(&app, &before).await;
+    let participant = id(&conversations[1]["participants"][1]);
+    let path = format!("/api/record/participants/{participant}/withdrawals");
+    circle.worker.post(&path, json!({})).await.ok();
+    back_up(&app, &after).await;
+    let [stays, goes] = [0, 1].map(|index| recordings[index].parse::<RecordingId>().unwrap());
+    let fjordby: MunicipalityId = app.fjordby.parse().unwrap();
+    nothing_opens(&app, &before.join("vault"), fjordby, stays, goes).await;
+
+    // Rows and films of before, keys of now; then everything of now.
+    let mixed = copies.path().join("mixed");
+    std::fs::create_dir(&mixed).unwrap();
+    for (from, name) in [(&before, "database.db"), (&before, "vault"), (&after, "keys")] {
+        let source = from.join(name);
+        // On PostgreSQL the database is not in it.
+        if source.exists() {
+            std::os::unix::fs::symlink(source, mixed.join(name)).unwrap();
+        }
+    }
+    let master_key = app.app.config.master_key_file();
+    let token_key = app.app.config.token_key_file();
+    app.shut_down().await;
+    for (backup, database) in [(&mixed, &before), (&after, &after)] {
+        let place = TestPlace::empty().await;
+        std::fs::create_dir(place.data()).unwrap();
+        std::fs::copy(&master_key, place.data().join("master.key")).unwrap();
+        // Whoever was signed in stays so: sessions are rows.
+        std::fs::copy(&token_key, place.data().join("token.key")).unwrap();
+        place.bring_back_database(&database.join("database.sql")).await;
+        let restored = mrp(&place.environment(), &["restore", &backup.display().to_string()]).await;
+        let said = String::from_utf8_lossy(&restored.stdout).into_owned();
+        assert!(restored.status.success(), "{said}{}", String::from_utf8_lossy(&restored.stderr));
+
+        let server = Program::serve(&place.environment(), &place.log()).await;
+        let [worker, teacher] = [&circle.worker, &teacher].map(|who| who.at(&server.base));
+        for address in &film {
+            worker.get(address).await.ok();
+        }
+        for address in &gone_film {
+            worker.get(address).await.refused(404, "recording_not_found");
+        }
+        let listed = teacher.get("/api/library/items").await.ok();
+        let listed: Vec<String> = listed["items"].as_array().unwrap().iter().map(id).collect();
+        assert_eq!(listed, [items[0].clone()], "{said}");
+        for address in library_addresses(&teacher, &items[0]).await {
+            teacher.get(&address).await.ok();
+        }
+        let gone_item = format!("/api/library/items/{}/master.m3u8", items[1]);
+        teacher.get(&gone_item).await.refused(404, "library_item_not_found");
+        let kept = Vault::open(&place.data().join("vault").display().to_string(), &S3Options::default()).unwrap();
+        for prefix in [format!("recording/{goes}"), format!("library/{}", items[1])] {
+            assert_eq!(kept.list_prefix(&prefix).await.unwrap(), Vec::<String>::new());
+        }
+        server.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restore_never_overwrites_an_installation() {
+    let app = TestApp::new().await;
+    let copies = tempfile::tempdir().unwrap();
+    let backup = copies.path().join("backup");
+    back_up(&app, &backup).await;
+    let again = mrp(&app.environment(), &["backup", &backup.display().to_string()]).await;
+    assert!(!again.status.success(), "a backup was written over another");
+    if app.database.db.kind() == "SQLite" {
+        let restored = mrp(&app.environment(), &["restore", &backup.display().to_string()]).await;
+        assert!(!restored.status.success());
+        let said = String::from_utf8_lossy(&restored.stderr).into_owned();
+        assert!(said.contains("exists already"), "{said}");
+    }
+    // Without the master key's copy films would stay noise, so it says so first.
+    let place = TestPlace::empty().await;
+    place.bring_back_database(&backup.join("database.sql")).await;
+    let restored = mrp(&place.environment(), &["restore", &backup.display().to_string()]).await;
+    assert!(!restored.status.success());
+    assert!(String::from_utf8_lossy(&restored.stderr).contains("master key"));
+}
+
+/// `mrp backup`; the database of a PostgreSQL beside it, as the command says.
+async fn back_up(app: &TestApp, folder: &Path) {
+    let made = mrp(&app.environment(), &["backup", &folder.display().to_string()]).await;
+    let said = String::from_utf8_lossy(&made.stdout).into_owned();
+    assert!(made.status.success(), "{said}{}", String::from_utf8_lossy(&made.stderr));
+    assert_eq!(said.contains("pg_dump"), app.database.db.kind() == "PostgreSQL", "{said}");
+    copy_database(app, &folder.join("database.sql")).await;
+}
+
+/// The sealed films of before the withdrawal under the keys of after it.
+async fn nothing_opens(app: &TestApp, vault: &Path, municipality: MunicipalityId, stays: RecordingId, goes: RecordingId) {
+    let copy = Vault::open(&vault.display().to_string(), &S3Options::default()).unwrap();
+    let keys: &KeyStore = &app.app.keys;
+    let sealed = copy.list_prefix(&format!("recording/{goes}")).await.unwrap();
+    assert!(!sealed.is_empty(), "the copy of before holds the film");
+    let refused = keys.unwrap(municipality, &KeyOwner::Recording(goes), Purpose::Supervision).await;
+    assert!(matches!(refused, Err(VaultError::KeyGone { .. })), "a destroyed key came back");
+    let other_key = keys.unwrap(municipality, &KeyOwner::Recording(stays), Purpose::Supervision).await.unwrap();
+    for name in &sealed {
+        assert!(copy.read(name, &other_key).await.is_err(), "{name} opened under a key of another film");
+    }
+    // The copy is whole: what was not withdrawn opens.
+    for name in copy.list_prefix(&format!("recording/{stays}")).await.unwrap() {
+        assert!(copy.read(&name, &other_key).await.unwrap().is_some(), "{name}");
+    }
+    // A master key somebody makes anew does not help either.
+    let anew = tempfile::tempdir().unwrap();
+    let (master, _) = MasterKey::load_or_create(&anew.path().join("master.key")).unwrap();
+    let place = anew.path().join("keys").display().to_string();
+    let stranger = KeyStore::open(&place, &S3Options::default(), master).unwrap();
+    assert!(stranger.unwrap(municipality, &KeyOwner::Recording(stays), Purpose::Supervision).await.is_err());
+}
+
+/// A clip in the library, and somebody of another municipality who watches it.
+async fn published(app: &TestApp, circle: &Circle, clip: &str) -> (String, Person) {
+    let curator = app.person(&app.fjordby, "Klara", &[Role::Curator]).await;
+    let teacher = app.person(&app.aamose, "Uffe", &[Role::Teacher]).await;
+    (publish(circle, &curator, clip).await, teacher)
+}
+
+async fn publish(circle: &Circle, curator: &Person, clip: &str) -> String {
+    let item = circle.nominated(clip).await;
+    let path = format!("/api/library/items/{item}");
+    curator.put(&format!("{path}/check"), json!({ "recognisable": false })).await.ok();
+    curator.put(&format!("{path}/publication"), json!({})).await.ok();
+    item
+}
+
+/// Every address under which a byte of a library clip can be had.
+async fn library_addresses(who: &Person, item: &str) -> Vec<String> {
+    let base = format!("/api/library/items/{item}");
+    let mut found = vec![base.clone(), format!("{base}/master.m3u8"), format!("{base}/poster.jpg")];
+    let master = who.get(&format!("{base}/master.m3u8")).await;
+    master.ok();
+    for playlist in listed(&master.text()) {
+        let media = who.get(&format!("{base}/{playlist}")).await;
+        media.ok();
+        let rendition = playlist.split('/').next().unwrap();
+        found.extend(listed(&media.text()).iter().map(|segment| format!("{base}/{rendition}/{segment}")));
+        found.push(format!("{base}/{playlist}"));
+    }
+    found
+}
+
+/// The films in the vault.
+async fn vault_objects(app: &TestApp) -> Vec<String> {
+    let mut found = Vec::new();
+    for prefix in ["recording", "library"] {
+        found.extend(app.app.vault.list_prefix(prefix).await.unwrap());
+    }
+    found
+}
