@@ -1,0 +1,186 @@
+// What every journey begins with: browsers with cameras, people who are signed in, and pairs that are brought together.
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test as base, chromium as engine, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { acceptInvitation, nextCode, signInOverHttp, type Caller, type Credentials } from './people.ts';
+import { capture, chromium, films } from './places.ts';
+
+export { expect };
+
+/** Which film a fake camera shows. */
+export type Camera = 'supervisor' | 'social_worker' | 'conversation';
+
+export interface Pair {
+	worker: Credentials;
+	supervisor: Credentials;
+	courseId: string;
+}
+
+/** A place to be: the address of the server, a browser for each camera, and the administrator's hand. */
+export interface Site {
+	address: string;
+	administrator: Credentials;
+	/** The administrator over HTTP; signed in once. */
+	office: () => Promise<Caller>;
+	/** An account, ready to sign in. */
+	account: (name: string, roles: string[]) => Promise<Credentials & { id: string }>;
+	/** A social worker and a supervisor in a course. */
+	pair: (phase?: 'pilot' | 'test') => Promise<Pair>;
+	/** A window of somebody's own: nobody is signed in. */
+	window: (camera?: Camera) => Promise<Page>;
+	/** A window in which somebody is signed in. */
+	signedIn: (person: Credentials, camera?: Camera) => Promise<Page>;
+}
+
+const ARGUMENTS = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-background-networking',
+	'--autoplay-policy=no-user-gesture-required',
+	'--allow-loopback-in-peer-connection',
+	'--use-fake-ui-for-media-stream',
+	'--use-fake-device-for-media-stream'
+];
+
+function address(): string {
+	const found = process.env['MRP_JOURNEYS_ADDRESS'];
+	if (found === undefined) throw new Error('the server was not started');
+	return found;
+}
+
+export const test = base.extend<{ site: Site }, { browsers: (camera: Camera) => Promise<Browser>; office: () => Promise<Caller> }>({
+	browsers: [
+		async ({}, use) => {
+			const open = new Map<Camera, Promise<Browser>>();
+			await use((camera) => {
+				const launched =
+					open.get(camera) ??
+					engine.launch({
+						executablePath: chromium,
+						args: [
+							...ARGUMENTS,
+							`--use-file-for-fake-video-capture=${join(capture, `${camera}.mjpeg`)}`,
+							`--use-file-for-fake-audio-capture=${join(capture, `${camera}.wav`)}`
+						]
+					});
+				open.set(camera, launched);
+				return launched;
+			});
+			for (const browser of open.values()) await (await browser).close();
+		},
+		{ scope: 'worker' }
+	],
+	office: [
+		async ({}, use) => {
+			const administrator = JSON.parse(process.env['MRP_JOURNEYS_ADMINISTRATOR'] ?? '{}') as Credentials;
+			let caller: Promise<Caller> | undefined;
+			await use(() => (caller ??= signInOverHttp(address(), administrator)));
+		},
+		{ scope: 'worker' }
+	],
+	site: async ({ browsers, office }, use, info) => {
+		const contexts: BrowserContext[] = [];
+		const problems: string[] = [];
+		const administrator = JSON.parse(process.env['MRP_JOURNEYS_ADMINISTRATOR'] ?? '{}') as Credentials;
+
+		async function window(camera: Camera = 'supervisor'): Promise<Page> {
+			const browser = await browsers(camera);
+			const context = await browser.newContext({
+				baseURL: address(),
+				locale: 'da-DK',
+				timezoneId: 'Europe/Copenhagen',
+				viewport: { width: 1440, height: 900 },
+				reducedMotion: 'reduce'
+			});
+			contexts.push(context);
+			await context.addInitScript(keepConnections);
+			const page = await context.newPage();
+			page.on('pageerror', (error) => problems.push(`${page.url()}: ${error.message}`));
+			return page;
+		}
+
+		async function account(name: string, roles: string[]) {
+			const caller = await office();
+			const email = `${roles[0]}-${randomUUID().slice(0, 8)}@fjordby.example`;
+			const me = await caller.get('/api/people/me');
+			const body = { municipality_id: me.municipality.id, email, name, roles, language: 'da' };
+			const { id } = await caller.post('/api/people/accounts', body);
+			const link = await caller.post(`/api/people/accounts/${id}/invitations`);
+			return { ...(await acceptInvitation(address(), link.token, name, email)), id: id as string };
+		}
+
+		await use({
+			address: address(),
+			administrator,
+			office,
+			account,
+			window,
+			async pair(phase = 'test') {
+				const worker = await account('Signe Fjordager', ['socialraadgiver']);
+				const supervisor = await account('Vibeke Lundholt', ['supervisor']);
+				const body = { social_worker_id: worker.id, supervisor_id: supervisor.id, phase };
+				const { id } = await (await office()).post('/api/course/courses', body);
+				return { worker, supervisor, courseId: id as string };
+			},
+			async signedIn(person, camera) {
+				const page = await window(camera);
+				const { cookies } = await signInOverHttp(address(), person);
+				await page.context().addCookies(
+					cookies.map((cookie) => {
+						const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+						const path = /; Path=([^;]+)/.exec(cookie)?.[1] ?? '/';
+						return { name, value, domain: new URL(address()).hostname, path, httpOnly: true, sameSite: 'Strict' as const };
+					})
+				);
+				return page;
+			}
+		});
+		if (info.status !== info.expectedStatus) {
+			for (const [at, context] of contexts.entries()) {
+				for (const page of context.pages()) {
+					await page.screenshot({ path: info.outputPath(`window-${at + 1}.png`) }).catch(() => {});
+				}
+			}
+		}
+		for (const context of contexts) await context.close();
+		expect(problems, 'exceptions nobody caught').toEqual([]);
+	}
+});
+
+/** Runs in the page: lets a journey ask the browser how the call goes. */
+function keepConnections() {
+	const kept: RTCPeerConnection[] = [];
+	const Original = window.RTCPeerConnection;
+	window.RTCPeerConnection = class extends Original {
+		constructor(configuration?: RTCConfiguration) {
+			super(configuration);
+			kept.push(this);
+		}
+	};
+	Object.assign(window, { keptConnections: kept });
+}
+
+/** Signs in by the form. */
+export async function signIn(page: Page, person: Credentials): Promise<void> {
+	await page.goto('/sign-in');
+	await page.getByLabel('E-mail').fill(person.email);
+	await page.getByLabel('Adgangskode').fill(person.password);
+	await page.getByRole('button', { name: 'Log ind' }).click();
+	await page.getByLabel('Engangskode').fill(await nextCode(person));
+	await page.getByRole('button', { name: 'Fortsæt' }).click();
+	await page.waitForURL('**/');
+}
+
+/** A film as a file. */
+export function film(key: 'skolestart' | 'hjemmebesoeg' | 'beslutning'): { path: string; facts: FilmFacts } {
+	return {
+		path: join(films, `${key}.mp4`),
+		facts: JSON.parse(readFileSync(join(films, `${key}.json`), 'utf8')) as FilmFacts
+	};
+}
+
+export interface FilmFacts {
+	duration_ms: number;
+	title: { da: string };
+}

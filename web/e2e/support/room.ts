@@ -1,0 +1,88 @@
+// What two browsers can tell about a meeting: does each see and hear the other, and do both show the same picture?
+import { expect, type Page } from '@playwright/test';
+import { filmOn } from './steps.ts';
+
+interface Kept {
+	keptConnections: RTCPeerConnection[];
+}
+
+/** How the call goes in a window, over all its connections. */
+export async function callOf(page: Page): Promise<{ frames: number; energy: number; ways: string[] }> {
+	return page.evaluate(async () => {
+		const call = { frames: 0, energy: 0, ways: [] as string[] };
+		for (const connection of (window as unknown as Kept).keptConnections) {
+			if (connection.connectionState === 'closed') continue;
+			const stats = await connection.getStats();
+			stats.forEach((report) => {
+				if (report.type === 'inbound-rtp' && report.kind === 'video') call.frames += report.framesDecoded ?? 0;
+				if (report.type === 'inbound-rtp' && report.kind === 'audio') call.energy += report.totalAudioEnergy ?? 0;
+				if (report.type === 'transport' && report.selectedCandidatePairId !== undefined) {
+					const pair = stats.get(report.selectedCandidatePairId);
+					const local = pair && stats.get(pair.localCandidateId);
+					if (local) call.ways.push(local.candidateType);
+				}
+			});
+		}
+		return call;
+	});
+}
+
+/** Both see and hear the other, and go on doing so. */
+export async function seeAndHear(pages: readonly Page[]): Promise<void> {
+	for (const page of pages) {
+		const before = await callOf(page);
+		await expect.poll(async () => (await callOf(page)).frames, { timeout: 30_000 }).toBeGreaterThan(before.frames + 5);
+		await expect.poll(async () => (await callOf(page)).energy, { timeout: 30_000 }).toBeGreaterThan(before.energy);
+	}
+}
+
+export async function enterRoom(page: Page, roundId: string, options = ''): Promise<void> {
+	await page.goto(`/feedback/${roundId}${options}`);
+	await page.getByRole('link', { name: 'Gå ind i mødet' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toContainText('Feedback · runde');
+	await expect(filmOn(page)).toBeAttached();
+}
+
+/** The frame each shows, of films with `rate` frames a second; meant for a clip that stands still. */
+export async function frames(pages: readonly Page[], rate = 12.5): Promise<number[]> {
+	return Promise.all(
+		pages.map((page) =>
+			filmOn(page).evaluate((element, perSecond) => {
+				const video = element as HTMLVideoElement;
+				// A film that still moves or seeks shows no certain frame.
+				return video.seeking || !video.paused ? Number.NaN : Math.floor(video.currentTime * perSecond + 1e-6);
+			}, rate)
+		)
+	);
+}
+
+/** Both stand on the very same frame. */
+export async function standTogether(pages: readonly Page[]): Promise<void> {
+	await expect
+		.poll(async () => {
+			const [one, other] = await frames(pages);
+			return one === other;
+		})
+		.toBe(true);
+}
+
+/** How far the two pictures are apart while the clip runs, in milliseconds: the median over some seconds. */
+export async function apart(pages: readonly [Page, Page], milliseconds = 3_000): Promise<number> {
+	const leads = await Promise.all(
+		pages.map((page) =>
+			filmOn(page).evaluate(async (element, length) => {
+				const video = element as HTMLVideoElement;
+				const samples: number[] = [];
+				const until = performance.now() + length;
+				while (performance.now() < until) {
+					await new Promise((resolve) => setTimeout(resolve, 40));
+					// The same machine, so the same wall clock.
+					if (!video.paused && !video.seeking) samples.push(video.currentTime * 1000 - (performance.timeOrigin + performance.now()));
+				}
+				samples.sort((a, b) => a - b);
+				return samples.length === 0 ? Number.NaN : (samples[Math.floor(samples.length / 2)] as number);
+			}, milliseconds)
+		)
+	);
+	return Math.abs((leads[0] ?? Number.NaN) - (leads[1] ?? Number.NaN));
+}
