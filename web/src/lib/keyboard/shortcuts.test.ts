@@ -62,6 +62,14 @@ describe('finding a shortcut', () => {
 		expect(find('Ctrl+z', true)).toBeUndefined();
 	});
 
+	it('moves times and the plan with Alt, also while somebody writes', () => {
+		expect(find('Alt+ArrowLeft', true)).toBe('earlier');
+		expect(find('Alt+Shift+ArrowRight', true)).toBe('endLater');
+		expect(find('Alt+ArrowUp')).toBe('moveUp');
+		expect(combinationOf(press('ArrowLeft', ['Alt', 'Shift']))).toBe('Alt+Shift+ArrowLeft');
+		expect(keyCaps('Alt+Shift+ArrowLeft', danish)).toEqual(['Alt', 'Shift', '←']);
+	});
+
 	it('knows the keys of the workbench', () => {
 		expect(find('k')).toBe('playPause');
 		expect(find(' ')).toBe('playPause');
@@ -69,7 +77,9 @@ describe('finding a shortcut', () => {
 		expect(find('Shift+ArrowRight')).toBe('forwardTen');
 		expect(find('n')).toBe('write');
 		expect(find('3')).toBe('dimension3');
+		expect(find('0')).toBe('dimension0');
 		expect(find('z')).toBe('undo');
+		expect(find('Shift+z')).toBe('redo');
 	});
 
 	it('finds nothing outside its scope', () => {

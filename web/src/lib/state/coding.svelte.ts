@@ -88,6 +88,9 @@ const clipBody = ({ kind, startMs, endMs, prompt, dimensions }: Clip): ClipBody 
 	dimensions: [...dimensions]
 });
 
+/** Answers that say that what the marks are about no longer exists. */
+const GONE = ['recording_not_found', 'coding_not_found'];
+
 /** A place is sent at most this often. */
 const POSITION_EVERY_MS = 5_000;
 
@@ -108,12 +111,13 @@ export class Coding {
 	#transport: Transport;
 	#makeId: () => string;
 	#outbox: Outbox;
-	#own: boolean;
+	#own = $state(false);
 	#keywords = $state<Record<string, Keyword>>({});
 	#clips = $state<Record<string, Clip>>({});
 	#plan = $state<readonly string[]>([]);
 	#saving = $state<SavingState>('saved');
 	#refusals = $state.raw<readonly ProblemError[]>([]);
+	#gone = $state(false);
 	#releasedAt = $state<string | undefined>();
 	#openedAt = $state<string | undefined>();
 	#past = $state.raw<readonly (readonly Change[])[]>([]);
@@ -173,6 +177,11 @@ export class Coding {
 	/** What the server would not take; the marks stay on this machine. */
 	get refusals(): readonly ProblemError[] {
 		return this.#refusals;
+	}
+
+	/** The recording was deleted or withdrawn, and the analysis with it. */
+	get gone(): boolean {
+		return this.#gone;
 	}
 
 	get releasedAt(): string | undefined {
@@ -389,6 +398,11 @@ export class Coding {
 	}
 
 	#look(): void {
+		if ([...this.#outbox.refused.values()].some(({ code }) => GONE.includes(code))) {
+			this.#gone = true;
+			this.#own = false;
+			this.#outbox.discard();
+		}
 		this.#saving = this.#outbox.state;
 		this.#refusals = [...this.#outbox.refused.values()];
 	}

@@ -150,6 +150,15 @@ describe('saving', () => {
 		expect(far.arrived).toHaveLength(2);
 	});
 
+	it('leaves nothing on this machine when the recording is gone', async () => {
+		const { coding, far, storage } = open();
+		far.trouble = new ProblemError({ status: 404, code: 'recording_not_found', title: '' });
+		coding.createKeyword(keyword(1000));
+		await settle();
+		expect([coding.gone, coding.writable]).toEqual([true, false]);
+		expect(storage.length).toBe(0);
+	});
+
 	it('sends the plan after the clips it names', async () => {
 		const { coding, far } = open();
 		const one = coding.createClip(clip(1000));

@@ -42,7 +42,6 @@ export class Outbox {
 	#sending = false;
 	#failures = 0;
 	#timer: ReturnType<typeof setTimeout> | undefined;
-	#closed = false;
 
 	constructor(options: OutboxOptions) {
 		this.#options = options;
@@ -81,7 +80,7 @@ export class Outbox {
 
 	/** Sends what waits, one after the other. */
 	async flush(): Promise<void> {
-		if (this.#sending || this.#closed) return;
+		if (this.#sending) return;
 		clearTimeout(this.#timer);
 		this.#sending = true;
 		try {
@@ -100,10 +99,11 @@ export class Outbox {
 		void this.flush();
 	}
 
-	/** Stops sending; what waits stays in the browser's store for the next visit. */
-	close(): void {
-		this.#closed = true;
-		clearTimeout(this.#timer);
+	/** Throws everything away, here and in the browser's store: what it was about is gone. */
+	discard(): void {
+		for (const about of this.#entries.keys()) this.#options.storage.removeItem(this.#key(about));
+		this.#entries.clear();
+		this.#refused.clear();
 	}
 
 	async #sendOne(entry: Entry): Promise<boolean> {
@@ -118,7 +118,7 @@ export class Outbox {
 			}
 			this.#failures += 1;
 			const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#failures - 1));
-			if (!this.#closed) this.#timer = setTimeout(() => void this.flush(), wait);
+			this.#timer = setTimeout(() => void this.flush(), wait);
 			return false;
 		}
 		this.#failures = 0;
@@ -133,7 +133,6 @@ export class Outbox {
 
 	/** The plan goes last, because it names clips that must be there before it. */
 	#next(): Entry | undefined {
-		if (this.#closed) return undefined;
 		const waiting = this.entries.filter((entry) => !this.#refused.has(entry.about));
 		return waiting.find((entry) => entry.about !== 'plan') ?? waiting[0];
 	}

@@ -23,15 +23,15 @@ export const analyse = {
 		nothingWaitingTitle: 'Der er ikke noget, der venter på dig',
 		nothingWaitingBody: 'Når en socialrådgiver i et af dine forløb har optaget en samtale, og filmen er klar, står den her.',
 		nothingReleasedTitle: 'Du har ikke frigivet noget endnu',
-		nothingReleasedBody: 'Når du frigiver en analyse, kan socialrådgiveren læse den før feedbacken. Du kan tage den tilbage, indtil hun har åbnet den.',
+		nothingReleasedBody: 'Når du frigiver en analyse, kan socialrådgiveren læse den før feedbacken. Du kan tage den tilbage, indtil den er åbnet.',
 		nothingYoursTitle: 'Der er ikke nogen analyse endnu',
-		nothingYoursBody: 'Din supervisor ser din optagelse og vælger nogle øjeblikke, I skal tale om. Når hun er færdig, kan du læse det her.',
+		nothingYoursBody: 'Din supervisor ser din optagelse og vælger nogle øjeblikke, I skal tale om. Når analysen er frigivet, kan du læse den her.',
 		noPartTitle: 'Her er ikke noget til dig',
-		noPartBody: 'Analyser kan kun ses af socialrådgiveren og hendes supervisor.'
+		noPartBody: 'Analyser kan kun ses af socialrådgiveren og supervisoren i et forløb.'
 	},
 	unreleased: {
 		title: 'Analysen er ikke klar endnu',
-		body: 'Din supervisor er ikke færdig. Du kan læse den her, så snart hun har frigivet den. Manualen kan du se allerede nu.'
+		body: 'Din supervisor er ikke færdig. Du kan læse den her, så snart den er frigivet. Manualen kan du se allerede nu.'
 	},
 	page: (round: number) => `Analyse af runde ${round}`,
 	mode: {
@@ -80,7 +80,8 @@ export const analyse = {
 		results: (count: number) => plural(count, 'dimension passer', 'dimensioner passer')
 	},
 	timeline: {
-		label: 'Tidslinje',
+		section: 'Tidslinje',
+		label: 'Lyd, stikord og klip i tid',
 		sound: 'Lyd',
 		keywords: 'Stikord',
 		clips: 'Klip',

@@ -23,6 +23,22 @@ export const fallbacks = {
 };
 
 export const byCode = {
+	areas_empty: {
+		what: 'Nogle fokusområder har ingen mærker.',
+		then: 'Sæt kryds ved dem, du har set efter, og prøv igen.'
+	},
+	already_opened: {
+		what: 'Analysen er åbnet, så den kan ikke tages tilbage.',
+		then: 'Tal om det i feedbacken i stedet.'
+	},
+	mark_invalid: {
+		what: 'Et stikord eller klip kan ikke gemmes, som det står.',
+		then: 'Se efter, at teksten ikke er for lang, og at klippet ligger inden for filmen.'
+	},
+	dimension_unknown: {
+		what: 'En dimension findes ikke i denne udgave af manualen.',
+		then: 'Fjern den, og vælg en anden.'
+	},
 	sign_in_refused: {
 		what: 'E-mail, adgangskode eller engangskode passer ikke.',
 		then: 'Prøv igen. Har du glemt din adgangskode, kan din administrator give dig et link til en ny.'

@@ -24,15 +24,15 @@ export const analyse: AnalyseText = {
 		nothingWaitingTitle: 'Nothing is waiting for you',
 		nothingWaitingBody: 'When a social worker in one of your courses has recorded a conversation and the film is ready, it will stand here.',
 		nothingReleasedTitle: 'You have not released anything yet',
-		nothingReleasedBody: 'When you release an analysis, the social worker can read it before the feedback. You can take it back until she has opened it.',
+		nothingReleasedBody: 'When you release an analysis, the social worker can read it before the feedback. You can take it back until it has been opened.',
 		nothingYoursTitle: 'There is no analysis yet',
-		nothingYoursBody: 'Your supervisor watches your recording and chooses some moments for you to talk about. When she is done, you can read it here.',
+		nothingYoursBody: 'Your supervisor watches your recording and chooses some moments for you to talk about. When the analysis is released, you can read it here.',
 		noPartTitle: 'There is nothing here for you',
-		noPartBody: 'Analyses can only be seen by the social worker and her supervisor.'
+		noPartBody: 'Analyses can only be seen by the social worker and the supervisor of a course.'
 	},
 	unreleased: {
 		title: 'The analysis is not ready yet',
-		body: 'Your supervisor is not done. You can read it here as soon as she has released it. You can see the manual already.'
+		body: 'Your supervisor is not done. You can read it here as soon as it is released. You can see the manual already.'
 	},
 	page: (round) => `Analysis of round ${round}`,
 	mode: {
@@ -81,7 +81,8 @@ export const analyse: AnalyseText = {
 		results: (count) => plural(count, 'dimension fits', 'dimensions fit')
 	},
 	timeline: {
-		label: 'Time line',
+		section: 'Time line',
+		label: 'Sound, keywords and clips in time',
 		sound: 'Sound',
 		keywords: 'Keywords',
 		clips: 'Clips',

@@ -20,6 +20,22 @@ export const problems: ProblemsText = {
 		ours: { what: 'That did not work, and it is nothing you have done.', then: 'Please try again in a moment.' }
 	},
 	byCode: {
+	areas_empty: {
+		what: 'Some focus areas have no marks.',
+		then: 'Tick those you have looked for, and try again.'
+	},
+	already_opened: {
+		what: 'The analysis has been opened, so it cannot be taken back.',
+		then: 'Talk about it in the feedback instead.'
+	},
+	mark_invalid: {
+		what: 'A keyword or clip cannot be saved as it stands.',
+		then: 'See that the text is not too long, and that the clip lies inside the film.'
+	},
+	dimension_unknown: {
+		what: 'A dimension does not exist in this edition of the manual.',
+		then: 'Remove it, and choose another.'
+	},
 		sign_in_refused: {
 			what: 'The e-mail, password or one-time code does not match.',
 			then: 'Try again. If you have forgotten your password, your administrator can give you a link to a new one.'

@@ -95,7 +95,7 @@ export function suggestDimensions(
 			.filter((word) => word.length >= SMALL_WORD)
 			.map(stem)
 	);
-	const stems = (written: string) => new Set(plain(written).split(' ').map(stem));
+	const stems = (written: string) => plain(written).split(' ').map(stem);
 	const known = dimensionsOf(edition).map((dimension, order) => ({
 		dimension,
 		order,
@@ -103,10 +103,12 @@ export function suggestDimensions(
 		text: stems(textOf(dimension, language))
 	}));
 	/** A word that stands with every dimension says little about one. */
-	const weight = (word: string) => 1 / Math.max(1, known.filter(({ text }) => text.has(word)).length);
+	const weight = (word: string) => 1 / Math.max(1, known.filter((other) => other.text.includes(word)).length);
+	/** A word that comes back again and again is what the dimension is about. */
+	const often = (word: string, written: string[]) => Math.min(3, written.filter((other) => other === word).length);
 	const scored = known.map(({ dimension, order, name, text: written }) => {
-		const named = [...words].filter((word) => name.has(word)).length;
-		const meant = [...words].filter((word) => written.has(word)).reduce((sum, word) => sum + weight(word), 0);
+		const named = [...words].filter((word) => name.includes(word)).length;
+		const meant = [...words].reduce((sum, word) => sum + often(word, written) * weight(word), 0);
 		const lately = recent.indexOf(dimension.key);
 		return { dimension, order, score: named * 10 + meant * 5 + (lately === -1 ? 0 : 0.5 / (lately + 1)) };
 	});

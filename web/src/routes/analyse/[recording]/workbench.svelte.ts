@@ -151,6 +151,12 @@ export class Workbench {
 		else this.#storage.setItem(key, JSON.stringify(this.#draft));
 	}
 
+	/** What stands in the line is about a recording that is gone. */
+	forgetDraft(): void {
+		this.#draft = { text: '', atMs: undefined, dimensions: [] };
+		this.#keepDraft();
+	}
+
 	#recallDraft(): void {
 		try {
 			const kept = JSON.parse(this.#storage.getItem(`mrp.draft/${this.coding.id}`) ?? 'null') as Draft | null;
