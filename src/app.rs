@@ -212,7 +212,7 @@ pub async fn open_vault(config: &Config) -> anyhow::Result<(Vault, KeyStore)> {
         region: config.vault.s3_region.clone(),
         access_key_id: config.vault.s3_access_key.clone(),
         secret_access_key: config.vault.s3_secret_key.clone(),
-        allow_http: false,
+        allow_http: config.vault.s3_allow_http,
     };
     let (master, origin) = MasterKey::load_or_create(&config.master_key_file())?;
     if origin == Origin::Created {

@@ -49,7 +49,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 }
 
 /// Says something to the person who typed the command.
-#[expect(clippy::print_stdout, reason = "commands speak on standard output; logs go to standard error")]
+/// Whoever stops listening (`mrp openapi | head`) ends no command.
 fn say(line: &str) {
-    println!("{line}");
+    use std::io::Write;
+    drop(writeln!(std::io::stdout(), "{line}"));
 }

@@ -23,6 +23,8 @@ pub struct Vault {
     /// Secret access key.
     #[serde(skip_serializing)]
     pub s3_secret_key: Option<String>,
+    /// Speaks plain HTTP to an S3 server on another machine; only for a network of one's own.
+    pub s3_allow_http: bool,
 }
 
 impl std::fmt::Debug for Vault {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use chrono::TimeDelta;
 use mrp_api::Caller;
-use mrp_people::{Action, may};
+use mrp_people::{Action, SESSION_REVOKED, may};
 use mrp_rtc::{ClientSignal, Peer, PeerEvent, PeerEvents};
 use mrp_vocabulary::{Purpose, RecordingId, RoomId, RoundId};
 
@@ -49,6 +49,7 @@ impl Line {
         }
         let mut look_again = tokio::time::interval(LOOK_AGAIN);
         look_again.tick().await;
+        let mut signals = self.feedback.store.db.subscribe();
         let mut window = tokio::time::interval(BURST_WINDOW);
         let mut said = 0_u32;
         let mut silent = 0_u32;
@@ -89,13 +90,21 @@ impl Line {
                     Some(PeerEvent::Message(_)) => {}
                     None => call = None,
                 },
+                signal = signals.next() => match signal {
+                    Some(signal) if signal.topic == SESSION_REVOKED => {
+                        if signal.payload == self.caller.session_id.to_string() { break close_code::POLICY }
+                    }
+                    // A withdrawal is noticed at once; the tick below is for signals that were missed.
+                    Some(signal) if signal.topic == "recording" && signal.payload == self.recording_id.to_string() => {
+                        self.look_for_film().await;
+                    }
+                    _ => {}
+                },
                 _ = look_again.tick() => {
                     silent += 1;
                     if silent > SILENT_LOOKS { break close_code::AWAY }
                     if !self.may_stay().await { break close_code::POLICY }
-                    if !self.film_is_there().await {
-                        drop(self.seat.inbox.send(Order::Input(Input::FilmGone)).await);
-                    }
+                    self.look_for_film().await;
                 }
                 _ = window.tick() => said = 0,
             }
@@ -138,6 +147,13 @@ impl Line {
             *ice_servers = relay.ice_servers(&self.caller.account_id.to_string(), CREDENTIALS);
         }
         message
+    }
+
+    /// Tells the room when its film is gone.
+    async fn look_for_film(&self) {
+        if !self.film_is_there().await {
+            drop(self.seat.inbox.send(Order::Input(Input::FilmGone)).await);
+        }
     }
 
     /// Whether the clips may still be shown: somebody may have taken the consent back in the middle of the talk.

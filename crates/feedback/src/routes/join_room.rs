@@ -1,10 +1,10 @@
 use axum::{
     extract::{State, WebSocketUpgrade},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
 use mrp_api::{Caller, Path, Problem};
-use mrp_people::{Action, NewAuditEntry, Subject, audit};
+use mrp_people::{Action, NewAuditEntry, Subject, audit, cross_site, is_same_origin};
 use mrp_vocabulary::RoomId;
 
 use super::find_room::gate;
@@ -22,8 +22,14 @@ pub(crate) async fn join_room(
     State(feedback): State<Feedback>,
     caller: Caller,
     Path(id): Path<RoomId>,
+    uri: Uri,
+    headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
+    // Cookies accompany a socket that a page of another site opens, so it is asked where it comes from.
+    if !is_same_origin(&headers, &uri) {
+        return Err(cross_site());
+    }
     let room = gate(&feedback, &caller, Action::JoinRoom, id).await?;
     let upgrade = upgrade.map_err(|_| {
         Problem::new(StatusCode::UPGRADE_REQUIRED, "websocket_expected", "this address speaks WebSocket")
