@@ -247,7 +247,13 @@ async fn back_up(app: &TestApp, folder: &Path) {
 }
 
 /// The sealed films of before the withdrawal under the keys of after it.
-async fn nothing_opens(app: &TestApp, vault: &Path, municipality: MunicipalityId, stays: RecordingId, goes: RecordingId) {
+async fn nothing_opens(
+    app: &TestApp,
+    vault: &Path,
+    municipality: MunicipalityId,
+    stays: RecordingId,
+    goes: RecordingId,
+) {
     let copy = Vault::open(&vault.display().to_string(), &S3Options::default()).unwrap();
     let keys: &KeyStore = &app.app.keys;
     let sealed = copy.list_prefix(&format!("recording/{goes}")).await.unwrap();

@@ -41,9 +41,9 @@ pub(super) async fn restore(config: Config, clock: Clock, folder: &Path) -> anyh
 
     let app = App::build(config, clock, Purpose::Work).await?;
     let taken_out = app.record.replay_erasures().await?;
-    app.library.replay_erasures().await?;
+    let clips = app.library.replay_erasures().await?;
     say(&format!(
-        "{} sealed objects and {} keys are back; withdrawals were replayed ({taken_out} recordings taken out)",
+        "{} sealed objects and {} keys are back; withdrawals were replayed ({taken_out} recordings and {clips} library clips taken out)",
         films.objects, wraps.objects
     ));
     app.close().await;

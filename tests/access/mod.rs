@@ -137,7 +137,10 @@ async fn check(cast: &Cast, ids: &Ids, route: &Route, who: Who, expected: Answer
     };
     (!fits).then(|| {
         let body: String = answer.text().chars().take(160).collect();
-        format!("{} {} as {who:?} (consent {}): {expected:?} expected, {status} {body}", route.method, route.path, ids.label)
+        format!(
+            "{} {} as {who:?} (consent {}): {expected:?} expected, {status} {body}",
+            route.method, route.path, ids.label
+        )
     })
 }
 

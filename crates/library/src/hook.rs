@@ -60,14 +60,24 @@ impl Library {
         Ok(())
     }
 
-    /// After a restore, before anything can play: wipes again whatever this database knows to be gone.
+    /// After a restore, before anything can play: wipes again whatever this database knows to be gone, and takes out the items
+    /// whose keys the key store knows to be destroyed, because the database is older than that. Returns how many were taken out.
     ///
     /// # Errors
     /// When a key could not be destroyed, or the database cannot be reached.
-    pub async fn replay_erasures(&self) -> Result<(), LibraryError> {
+    pub async fn replay_erasures(&self) -> Result<usize, LibraryError> {
+        let mut taken_out = 0;
+        for kept in self.store.db.list::<store::ToWipe>(store::LIST_KEPT, args![]).await? {
+            if self.keys.is_destroyed(kept.municipality_id, &KeyOwner::LibraryItem(kept.item_id)).await? {
+                let mut tx = self.store.db.begin().await?;
+                self.promise_to_wipe(&mut tx, kept.item_id, kept.municipality_id).await?;
+                tx.commit().await?;
+                taken_out += 1;
+            }
+        }
         for gone in self.store.db.list::<store::ToWipe>(store::LIST_ERASURES, args![]).await? {
             self.wipe_item(gone.item_id, gone.municipality_id).await?;
         }
-        Ok(())
+        Ok(taken_out)
     }
 }

@@ -70,6 +70,8 @@ statements! {
     FIND_ERASURE = "select item_id, municipality_id from library_erasure where item_id = $1";
     /// What was promised and not yet done.
     LIST_OPEN_ERASURES = "select item_id, municipality_id from library_erasure where done_at is null";
+    /// Everything that is there, for a restore.
+    LIST_KEPT = "select id as item_id, municipality_id from library_item";
     /// Everything that was ever to be wiped, for a restore.
     LIST_ERASURES = "select item_id, municipality_id from library_erasure";
     /// It is wiped.
