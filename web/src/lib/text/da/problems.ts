@@ -69,11 +69,26 @@ export const byCode = {
 	consent_missing: { what: 'Ikke alle har sagt ja.', then: 'Gå til samtykke, og se, hvem der mangler at blive spurgt.' },
 	consent_withdrawn: { what: 'Et samtykke er trukket tilbage.', then: 'Filmen er slettet eller kan ikke bruges mere.' },
 	consent_exists: { what: 'Det svar står her allerede.', then: 'Der er ikke mere, du skal gøre.' },
-	reason_missing: { what: 'Vi mangler en begrundelse.', then: 'Skriv kort, hvorfor samtalen er fortrolig.' },
+	reason_missing: { what: 'Vi mangler en begrundelse.', then: 'Skriv kort hvorfor, og prøv igen.' },
 	conversation_recorded: { what: 'Der er en film af samtalen, så alle, der var med, bliver stående.', then: 'Slet filmen først, hvis listen skal ændres.' },
 	recording_not_playable: { what: 'Filmen er ikke klar endnu.', then: 'Vent et øjeblik, og prøv igen.' },
 	round_closed: { what: 'Runden er afsluttet.', then: 'Vælg en runde, der er i gang.' },
-	code_unknown: { what: 'Vi kender ikke koden.', then: 'Se på papiret igen. Er papiret væk, så spørg din socialrådgiver.' }
+	code_unknown: { what: 'Vi kender ikke koden.', then: 'Se på papiret igen. Er papiret væk, så spørg din socialrådgiver.' },
+	course_ended: { what: 'Forløbet er afsluttet.', then: 'Der kan ikke begyndes eller ændres runder i det mere.' },
+	too_many_rounds: { what: 'Forløbet har alle de runder, det kan have.', then: 'Afslut forløbet, og bed din administrator om et nyt.' },
+	wrong_part: { what: 'De to konti passer ikke til et forløb.', then: 'Vælg en socialrådgiver og en supervisor, der er to forskellige mennesker.' },
+	course_invalid: { what: 'Noget i forløbet kan ikke bruges, som det står.', then: 'Se navn og datoer igennem, og prøv igen.' },
+	field_missing: { what: 'Et felt er tomt.', then: 'Udfyld det, så bliver det gemt.' },
+	field_too_long: { what: 'Teksten er for lang.', then: 'Gør den kortere, så bliver den gemt.' },
+	changed_meanwhile: { what: 'Teksten er ændret et andet sted i mellemtiden.', then: 'Indlæs siden igen for at se begge udgaver.' },
+	not_released: { what: 'Analysen er ikke frigivet endnu.', then: 'Din supervisor frigiver den, når den er klar.' },
+	own_nomination: { what: 'Du har selv foreslået klippet.', then: 'En anden kurator skal se det igennem.' },
+	social_worker_disagrees: { what: 'Socialrådgiveren har ikke sagt ja til, at klippet bruges.', then: 'Spørg socialrådgiveren, som kan sige ja under klippet i analysen.' },
+	municipality_not_in_library: { what: 'Din kommune deltager ikke i videobiblioteket.', then: 'Din administrator kan slå det til under kommuner.' },
+	clip_nominated: { what: 'Klippet er allerede foreslået.', then: 'Du kan følge det under »Klip på vej«.' },
+	library_step_wrong: { what: 'Det er ikke det skridts tur endnu.', then: 'Indlæs siden igen for at se, hvor langt klippet er.' },
+	somebody_recognisable: { what: 'Nogen kan genkendes, så klippet kan ikke udgives.', then: 'Foreslå et andet klip.' },
+	library_item_invalid: { what: 'Forslaget kan ikke bruges, som det står.', then: 'Skriv en titel på højst 120 tegn, en begrundelse på højst 2.000, og vælg en dimension.' }
 };
 
 export const problems = {
