@@ -2,6 +2,7 @@
 
 mod access;
 mod consent;
+mod foreign_clients;
 mod playing;
 mod retention;
 mod statements;

@@ -48,7 +48,7 @@ async fn offset(app: &TestApp, path: &str) -> i64 {
     head.headers()["upload-offset"].to_str().unwrap().parse().unwrap()
 }
 
-async fn whole(app: &TestApp, recording: RecordingId) -> Vec<u8> {
+pub(crate) async fn whole(app: &TestApp, recording: RecordingId) -> Vec<u8> {
     let source = app.record.open_source(recording).await.unwrap();
     let mut bytes = Vec::new();
     loop {
