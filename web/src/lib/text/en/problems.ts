@@ -66,11 +66,26 @@ export const problems: ProblemsText = {
 		consent_missing: { what: 'Not everybody has said yes.', then: 'Go to consent and see who has not been asked yet.' },
 		consent_withdrawn: { what: 'A consent has been withdrawn.', then: 'The film is deleted or can no longer be used.' },
 		consent_exists: { what: 'That answer stands here already.', then: 'There is nothing more to do.' },
-		reason_missing: { what: 'A reason is missing.', then: 'Write briefly why the conversation is confidential.' },
+		reason_missing: { what: 'A reason is missing.', then: 'Write briefly why, and try again.' },
 		conversation_recorded: { what: 'There is a film of the conversation, so everybody who was there stays on the list.', then: 'Delete the film first if the list has to be changed.' },
 		recording_not_playable: { what: 'The film is not ready yet.', then: 'Wait a moment and try again.' },
 		round_closed: { what: 'The round is closed.', then: 'Choose a round that is under way.' },
-		code_unknown: { what: 'We do not know that code.', then: 'Look at the paper again. If the paper is gone, ask your social worker.' }
+		code_unknown: { what: 'We do not know that code.', then: 'Look at the paper again. If the paper is gone, ask your social worker.' },
+		course_ended: { what: 'The course has ended.', then: 'No rounds can be begun or changed in it any more.' },
+		too_many_rounds: { what: 'The course has all the rounds it can have.', then: 'End the course, and ask your administrator for a new one.' },
+		wrong_part: { what: 'The two accounts do not make a course.', then: 'Choose a social worker and a supervisor who are two different people.' },
+		course_invalid: { what: 'Something in the course cannot be used as it stands.', then: 'Look through name and dates, and try again.' },
+		field_missing: { what: 'A field is empty.', then: 'Fill it in, and it will be saved.' },
+		field_too_long: { what: 'The text is too long.', then: 'Make it shorter, and it will be saved.' },
+		changed_meanwhile: { what: 'The text was changed somewhere else meanwhile.', then: 'Load the page again to see both versions.' },
+		not_released: { what: 'The analysis has not been released yet.', then: 'Your supervisor releases it when it is ready.' },
+		own_nomination: { what: 'You proposed the clip yourself.', then: 'Another curator has to look through it.' },
+		social_worker_disagrees: { what: 'The social worker has not said yes to the clip being used.', then: 'Ask the social worker, who can say yes beneath the clip in the analysis.' },
+		municipality_not_in_library: { what: 'Your municipality does not take part in the video library.', then: 'Your administrator can switch it on under municipalities.' },
+		clip_nominated: { what: 'The clip has been proposed already.', then: 'You can follow it under “Clips on their way”.' },
+		library_step_wrong: { what: 'It is not that step’s turn yet.', then: 'Load the page again to see how far the clip is.' },
+		somebody_recognisable: { what: 'Somebody can be recognised, so the clip cannot be published.', then: 'Propose another clip.' },
+		library_item_invalid: { what: 'The proposal cannot be used as it stands.', then: 'Write a title of at most 120 characters, a reason of at most 2,000, and choose a dimension.' }
 	},
 	reference: (id) => `Number for support: ${id}`
 };
