@@ -5,7 +5,7 @@ use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 /// Starts logging. Names, titles and tokens of people are never logged; ids are.
 pub fn start() {
     let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,str0m=warn,turn=warn"));
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,str0m=warn,turn=off"));
     let writer = fmt::layer().with_writer(std::io::stderr).with_target(false);
     // A second start (tests in one process) keeps the first.
     drop(tracing_subscriber::registry().with(filter).with(writer).try_init());
