@@ -17,6 +17,8 @@ export class SharedFilm extends Playback {
 	/** How long a jump takes here, so that the next one aims ahead. */
 	#jumpMs = 150;
 	#jumpedAt: number | undefined;
+	/** The revision whose first measurement has been told. */
+	#told = -1;
 	#start: { revision: number; timer: ReturnType<typeof setTimeout> } | undefined;
 	#runs = $state(false);
 	#same = $state(false);
@@ -122,6 +124,11 @@ export class SharedFilm extends Playback {
 		if (runsAt(shared, now, this.clipMs)) this.#run(video, target, shared.rate_percent / 100);
 		else this.#stand(video, target);
 		if (shared.playing && now < shared.at_ms) this.#announce(shared.revision, shared.at_ms);
+		// The first measurement of a new state is told at once; then once a second.
+		if (this.#driftMs !== null && this.#told !== shared.revision) {
+			this.#told = shared.revision;
+			this.#meeting.seen(this.#driftMs);
+		}
 		const everybody = this.#meeting.attendees.map(({ account_id }) => this.#meeting.measurements[account_id]);
 		this.#same = samePicture(everybody, shared, localNow(), this.frameMs);
 	}
