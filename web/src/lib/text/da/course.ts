@@ -170,7 +170,7 @@ export const course = {
 			invited: (count: number) => plural(count, 'ubrugt invitation', 'ubrugte invitationer')
 		},
 		curatorTitle: (count: number) =>
-			count === 0 ? 'Ingen klip venter på biblioteket' : `${plural(count, 'klip', 'klip')} venter på biblioteket`,
+			count === 0 ? 'Ingen klip venter på dig' : `${plural(count, 'klip', 'klip')} venter på dig`,
 		curatorLead: 'Et klip kommer først i biblioteket, når et andet menneske har set det igennem.',
 		curatorAction: 'Se dem igennem',
 		nobody: 'Der er ikke noget, der venter på dig',

@@ -168,7 +168,7 @@ export const course: CourseText = {
 			invited: (count) => plural(count, 'unused invitation', 'unused invitations')
 		},
 		curatorTitle: (count) =>
-			count === 0 ? 'No clips are waiting for the library' : `${plural(count, 'clip waits', 'clips wait')} for the library`,
+			count === 0 ? 'No clips are waiting for you' : `${plural(count, 'clip waits', 'clips wait')} for you`,
 		curatorLead: 'A clip enters the library only when a second person has looked through it.',
 		curatorAction: 'Look through them',
 		nobody: 'Nothing is waiting for you',
