@@ -1,5 +1,5 @@
 // Short messages that appear at the foot of the page and are read aloud politely, often with 'Fortryd'.
-import { getContext, setContext } from 'svelte';
+import { getContext, setContext, untrack } from 'svelte';
 
 export interface Toast {
 	id: number;
@@ -23,8 +23,11 @@ export class Toasts {
 	/** Says something; with `undo` the user can take the action back. */
 	say(text: string, undo?: () => void): void {
 		const id = ++this.#last;
-		this.#items.push({ id, text, undo });
-		this.release(id);
+		// An effect that says something does not thereby depend on what is being said.
+		untrack(() => {
+			this.#items.push({ id, text, undo });
+			this.release(id);
+		});
 	}
 
 	dismiss(id: number): void {

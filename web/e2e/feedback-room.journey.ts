@@ -1,0 +1,43 @@
+// The meeting under strain: one side lets nothing through but the relay, somebody comes late, somebody loads the page anew.
+import { expect, test } from './support/journey.ts';
+import { apart, callOf, enterRoom, frames, seeAndHear, standTogether } from './support/room.ts';
+import { filmOn, plays, QUESTIONS, releasedRound } from './support/steps.ts';
+
+test('a late comer behind a relay, and a reload, land on the same picture', async ({ site }) => {
+	const pair = await site.pair('pilot');
+	const { roundId } = await releasedRound(site, pair, 'skolestart');
+	const supervisor = await site.signedIn(pair.supervisor, 'supervisor');
+	await enterRoom(supervisor, roundId);
+	await supervisor.getByRole('button', { name: /^Vis klip 1, Looking good/ }).click();
+	await expect(supervisor.getByText(QUESTIONS[0]).first()).toBeVisible();
+	await supervisor.getByRole('slider', { name: 'Sted i klippet' }).fill('4000');
+	await expect.poll(async () => (await frames([supervisor]))[0]).toBe(Math.floor(5 * 12.5));
+
+	// She comes late, and only the relay lets her through.
+	const worker = await site.signedIn(pair.worker, 'social_worker');
+	await enterRoom(worker, roundId, '?relay=1');
+	const both = [supervisor, worker] as const;
+	await standTogether(both);
+	await seeAndHear(both);
+	expect((await callOf(worker)).ways).toContain('relay');
+
+	await worker.getByRole('button', { name: 'Afspil for begge' }).click();
+	for (const page of both) await plays(filmOn(page), 0.5);
+	expect(await apart(both, 2_000)).toBeLessThan(150);
+	await supervisor.getByRole('button', { name: 'Pause for begge' }).click();
+	await standTogether(both);
+
+	await worker.reload();
+	await expect(filmOn(worker)).toBeAttached();
+	await standTogether(both);
+	await seeAndHear(both);
+
+	// A jump and another speed while it runs.
+	await supervisor.getByLabel('Fart').selectOption('50');
+	await supervisor.getByRole('slider', { name: 'Sted i klippet' }).fill('1000');
+	await supervisor.getByRole('button', { name: 'Afspil for begge' }).click();
+	for (const page of both) await plays(filmOn(page), 0.3);
+	expect(await apart(both, 1_500)).toBeLessThan(150);
+	await supervisor.getByRole('button', { name: 'Pause for begge' }).click();
+	await standTogether(both);
+});
