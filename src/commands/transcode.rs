@@ -43,7 +43,6 @@ pub(super) async fn transcode(files: &[PathBuf], out: &Path) -> anyhow::Result<E
 }
 
 async fn one(worker: &Worker, file: &Path, folder: &Path) -> Line {
-    #[expect(clippy::disallowed_methods, reason = "a command measures how long it took")]
     let begun = Instant::now();
     let outcome = run(worker, file, folder).await;
     let seconds = (begun.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;

@@ -27,6 +27,8 @@ pub(crate) enum Answer {
 use Answer::{Hidden, Nothing, Refused, SignIn, Stopped, Yes};
 
 type Rule = fn(Who) -> Answer;
+/// What a name in a path stands for.
+type Name = fn(&Ids) -> &str;
 
 /// One route.
 pub(crate) struct Route {
@@ -35,7 +37,7 @@ pub(crate) struct Route {
     query: &'static str,
     pub(crate) body: Option<fn(&Ids) -> Value>,
     /// Names in the path that stand for something else than usual.
-    instead: Vec<(&'static str, fn(&Ids) -> &str)>,
+    instead: Vec<(&'static str, Name)>,
     /// Who meets what when everybody has consented …
     pub(crate) given: Rule,
     /// … and when somebody has not.
@@ -58,7 +60,7 @@ impl Route {
         self
     }
 
-    fn instead(mut self, name: &'static str, value: fn(&Ids) -> &str) -> Self {
+    fn instead(mut self, name: &'static str, value: Name) -> Self {
         self.instead.push((name, value));
         self
     }
