@@ -1,4 +1,5 @@
 //! The stage over HTTP, on a real database and a real vault.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
 mod access;
 mod consent;
