@@ -36,7 +36,7 @@ const WORDS: &[Word] = &[
 
 /// Folders that are made by tools, and are not committed.
 const MADE_BY_TOOLS: &[&str] =
-    &[".git", "target", "data", "node_modules", ".svelte-kit", "web/build", "web/e2e/artefacts", "web/test-results"];
+    &[".git", "target", "data", "node_modules", "web/build", "web/e2e/artefacts", "web/test-results"];
 
 /// Reads every file that could be committed.
 pub(super) fn check(workspace: &Workspace) -> Result<()> {
@@ -71,7 +71,9 @@ fn files(root: &Path) -> Result<Vec<PathBuf>> {
 }
 
 fn is_made_by_tools(folder: &Path) -> bool {
-    MADE_BY_TOOLS.iter().any(|made| folder == Path::new(made)) || folder.ends_with("node_modules")
+    MADE_BY_TOOLS.iter().any(|made| folder == Path::new(made))
+        || folder.ends_with("node_modules")
+        || folder.ends_with(".svelte-kit")
 }
 
 fn judge(file: &Path, text: &str) -> Vec<String> {
@@ -95,7 +97,9 @@ fn judge(file: &Path, text: &str) -> Vec<String> {
 /// Whether a line has a word that is not a part of a longer one, such as four crosses that stand for digits.
 fn contains_word(line: &str, word: &str) -> bool {
     let is_letter = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
-    let (begins, ends) = (is_letter(word.chars().next()), is_letter(word.chars().next_back()));
+    // A path that begins in the middle of another one (`$lib` and a folder of that name below it) is not absolute.
+    let begins = word.starts_with('/') || is_letter(word.chars().next());
+    let ends = is_letter(word.chars().next_back());
     line.match_indices(word).any(|(at, _)| {
         let joined_before = begins && is_letter(line[..at].chars().next_back());
         let joined_after = ends && is_letter(line[at + word.len()..].chars().next());
