@@ -277,7 +277,8 @@ impl Room {
 
     fn draw(&mut self, from: ConnectionId, drawing: DrawingView) -> Vec<Output> {
         let known_clip = self.clips.iter().any(|clip| clip.id == drawing.clip_id);
-        let shape = drawing.points.len() >= 4 && drawing.points.len() % 2 == 0 && drawing.points.len() <= MOST_POINTS;
+        let shape =
+            drawing.points.len() >= 4 && drawing.points.len().is_multiple_of(2) && drawing.points.len() <= MOST_POINTS;
         if !known_clip || !shape || self.drawings.len() >= MOST_DRAWINGS {
             return refuse(from, "drawing_invalid");
         }

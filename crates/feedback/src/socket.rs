@@ -91,8 +91,8 @@ impl Line {
                     None => call = None,
                 },
                 signal = signals.next() => match signal {
-                    Some(signal) if signal.topic == SESSION_REVOKED => {
-                        if signal.payload == self.caller.session_id.to_string() { break close_code::POLICY }
+                    Some(signal) if signal.topic == SESSION_REVOKED && signal.payload == self.caller.session_id.to_string() => {
+                        break close_code::POLICY;
                     }
                     // A withdrawal is noticed at once; the tick below is for signals that were missed.
                     Some(signal) if signal.topic == "recording" && signal.payload == self.recording_id.to_string() => {
