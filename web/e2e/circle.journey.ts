@@ -10,7 +10,7 @@ const AGREEMENT = 'Jeg spørger den unge, hvad der skal på dagsordenen, før je
 const PREPARATION = 'Jeg tager et tomt ark med og skriver den unges punkter øverst.';
 
 test('the circle turns twice, from invitation to the agreement on top of round 2', async ({ site }) => {
-	test.setTimeout(280_000);
+	test.setTimeout(420_000);
 	const supervisor = await site.account('Vibeke Lundholt', ['supervisor']);
 	const [worker, workerPage] = await test.step('the administrator makes an account, the worker takes her link', () =>
 		invite(site));
