@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { circleOf, isOver, nextNumber, nextPath, presentRound, standsSince, takesRound, waitingFor, type Course, type NextStep, type Round } from './rounds';
+import { awaitsConversation, circleOf, isOver, nextNumber, nextPath, presentRound, standsSince, takesRound, waitingFor, type Course, type NextStep, type Round } from './rounds';
 
 function round(number: number, next: NextStep, more: Partial<Round> = {}): Round {
 	const circle = { next, states: ['done', 'begun', 'waiting', 'waiting'] as Round['circle']['states'] };
@@ -55,6 +55,12 @@ describe('a course', () => {
 });
 
 describe('a round', () => {
+	it('has a date to move only while its conversation lies ahead', () => {
+		expect(awaitsConversation(round(1, 'record_conversation'))).toBe(true);
+		expect(awaitsConversation(round(1, 'await_processing'))).toBe(false);
+		expect(awaitsConversation(round(1, 'plan_conversation', { closed: 'skipped' }))).toBe(false);
+	});
+
 	it('stands where it stands since the last thing that happened', () => {
 		const facts: Round['facts'] = [
 			{ fact: 'recording_playable', at: '2026-11-03T12:00:00Z' },

@@ -33,6 +33,11 @@ export function isOver(round: Round): boolean {
 	return round.closed != null || round.circle.next === 'nothing';
 }
 
+/** Whether its conversation still lies ahead: there is a date to show and to move. */
+export function awaitsConversation(round: Round): boolean {
+	return round.closed == null && ['plan_conversation', 'record_conversation'].includes(round.circle.next);
+}
+
 /** The round a page opens with: the oldest that waits for her, else the oldest under way, else the last one. */
 export function presentRound(rounds: readonly Round[], part: Part): Round | undefined {
 	const open = rounds.filter((round) => !isOver(round));
