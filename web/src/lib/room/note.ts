@@ -19,33 +19,51 @@ function changeOf(base: string, changed: string): Change {
 	return { from, to: base.length - tail, text: changed.slice(from, changed.length - tail) };
 }
 
+/** Two changes put together, and where a cursor in the own text belongs afterwards. */
+export interface Merged {
+	text: string;
+	place: (caret: number) => number;
+}
+
+/** Moves a cursor over a change made elsewhere: it stays with the letters it stood between. */
+function past(change: Change, caret: number): number {
+	if (caret <= change.from) return caret;
+	if (caret >= change.to) return caret + change.text.length - (change.to - change.from);
+	return Math.min(caret, change.from + change.text.length);
+}
+
 /**
- * Puts two changes of the same base together. Where both changed the same words, both versions stand, theirs first: a
- * sentence too many can be taken out again, a lost one cannot be brought back.
+ * Puts two changes of the same base together. Where both changed the same place, both versions stand, theirs first: a
+ * word too many can be taken out again, a lost one cannot be brought back.
  */
-export function merge(base: string, mine: string, theirs: string): string {
-	if (mine === base || mine === theirs) return theirs;
-	if (theirs === base) return mine;
+export function merge(base: string, mine: string, theirs: string): Merged {
+	if (theirs === base) return { text: mine, place: (caret) => caret };
 	const a = changeOf(base, theirs);
+	if (mine === base) return { text: theirs, place: (caret) => past(a, caret) };
 	const b = changeOf(base, mine);
 	const samePlace = a.from === b.from && (a.from === a.to || b.from === b.to);
-	if (a.to <= b.from && !samePlace) return theirs.slice(0, theirs.length - (base.length - b.from)) + b.text + base.slice(b.to);
-	if (b.to <= a.from && !samePlace) return base.slice(0, b.from) + b.text + theirs.slice(b.to);
+	if (a.to <= b.from && !samePlace) {
+		const text = theirs.slice(0, theirs.length - (base.length - b.from)) + b.text + base.slice(b.to);
+		return { text, place: (caret) => past(a, caret) };
+	}
+	if (b.to <= a.from && !samePlace) {
+		const grown = b.text.length - (b.to - b.from);
+		const moved = { from: a.from + grown, to: a.to + grown, text: a.text };
+		return { text: base.slice(0, b.from) + b.text + theirs.slice(b.to), place: (caret) => past(moved, caret) };
+	}
 	const from = Math.min(a.from, b.from);
 	const to = Math.max(a.to, b.to);
 	const whole = (change: Change) => base.slice(from, change.from) + change.text + base.slice(change.to, to);
 	const [first, second] = [whole(a), whole(b)];
-	if (first === second) return base.slice(0, from) + first + base.slice(to);
-	const joint = first === '' || second === '' || /\s$/.test(first) || /^\s/.test(second) ? '' : '\n';
-	return base.slice(0, from) + first + joint + second + base.slice(to);
-}
-
-/** Where the cursor belongs after the text around it has changed: it stays with the letters it stood between. */
-export function moveCaret(before: string, after: string, caret: number): number {
-	const change = changeOf(before, after);
-	if (caret <= change.from) return caret;
-	if (caret >= change.to) return caret + after.length - before.length;
-	return Math.min(caret, change.from + change.text.length);
+	const [head, tail] = [base.slice(0, from), base.slice(to)];
+	if (first.startsWith('\n')) {
+		// Theirs begins a line of its own after this place; what is typed here goes on in front of it.
+		const end = from + second.length;
+		return { text: head + second + first + tail, place: (caret) => (caret <= end ? caret : caret + first.length) };
+	}
+	const joint = first === '' || second === '' || first.endsWith('\n') || second.startsWith('\n') ? '' : '\n';
+	const text = head + first + joint + second + tail;
+	return { text, place: (caret) => (caret < from ? caret : caret + first.length + joint.length) };
 }
 
 /** What is on its way to the server. */
@@ -109,20 +127,20 @@ export class SharedNote {
 		return this.#sent;
 	}
 
-	/** The server says how it reads now: ours has arrived, somebody else wrote, or somebody was faster. */
-	receive(body: string, revision: number): void {
-		// An older state that was still under way.
-		if (revision < this.#revision) return;
-		if (revision === this.#revision) {
-			// A refused change is answered with the newer text; the same revision again means nothing new, send anew.
-			this.#sent = undefined;
-			return;
-		}
-		const ours = this.#lastSent?.body === body && this.#lastSent.revision === revision - 1;
-		if (!ours) this.#text = merge(this.#base, this.#text, body);
+	/**
+	 * The server says how it reads now, and whether it was written here: ours has arrived, somebody else wrote, or was faster. Gives back where a
+	 * cursor belongs afterwards.
+	 */
+	receive(body: string, revision: number, byMe: boolean): (caret: number) => number {
+		// An older state that was still under way, or the answer to words that were overtaken and put together already.
+		if (revision <= this.#revision) return (caret) => caret;
+		const ours = byMe && this.#lastSent?.body === body && this.#lastSent.revision === revision - 1;
+		const merged = merge(ours ? body : this.#base, this.#text, body);
+		this.#text = merged.text;
 		this.#base = body;
 		this.#revision = revision;
 		this.#sent = undefined;
+		return merged.place;
 	}
 
 	/** The line was broken: what was on its way may be lost and is sent again, based on what the server has. */

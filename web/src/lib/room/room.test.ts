@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ServerClock } from './clock';
 import { belongsToFrame, ring, strokePath, strokePoints, toThousandths } from './drawing';
-import { merge, moveCaret, SharedNote } from './note';
+import { merge, SharedNote } from './note';
 import type { ClientMessage, SharedPlayback } from './protocol';
 import { WaitingQueue } from './queue';
 import { comesBack, RoomLine, waitBefore, type LineState } from './socket';
@@ -99,19 +99,18 @@ describe('a note that two write', () => {
 		['Han får tid.', 'Han får tid. Hun venter.', 'Nu: Han får tid.', 'Nu: Han får tid. Hun venter.'],
 		['Han får tid.', 'Nu: Han får tid.', 'Han får tid. Hun venter.', 'Nu: Han får tid. Hun venter.'],
 		['', 'mit', 'dit', 'dit\nmit'],
-		['A.', 'A. Mit.', 'A. Dit.', 'A. Dit. Mit.'],
+		['A.', 'A. Mit.', 'A. Dit.', 'A. Dit.\n Mit.'],
 		['en to tre', 'en 2 tre', 'en tre', 'en t\n2 tre'],
-		['ens', 'begge', 'begge', 'begge']
+		['', 'H', 'H', 'H\nH']
 	])('puts both together: %s | %s | %s', (base, mine, theirs, both) => {
-		const merged = merge(base, mine, theirs);
-		expect(merged).toBe(both);
+		expect(merge(base, mine, theirs).text).toBe(both);
 	});
 
 	it('never loses an added word of either, wherever the two write', () => {
 		const base = 'Den unge ser op og svarer.';
 		for (let mine = 0; mine <= base.length; mine += 1) {
 			for (let theirs = 0; theirs <= base.length; theirs += 1) {
-				const merged = merge(base, `${base.slice(0, mine)}MIN${base.slice(mine)}`, `${base.slice(0, theirs)}DIN${base.slice(theirs)}`);
+				const { text: merged } = merge(base, `${base.slice(0, mine)}MIN${base.slice(mine)}`, `${base.slice(0, theirs)}DIN${base.slice(theirs)}`);
 				expect(merged).toContain('MIN');
 				expect(merged).toContain('DIN');
 				expect(merged.replace('MIN', '').replace('DIN', '').replace('\n', '')).toBe(base);
@@ -120,22 +119,25 @@ describe('a note that two write', () => {
 	});
 
 	it('keeps the cursor with the letters around it', () => {
-		expect(moveCaret('en tre', 'en to tre', 2)).toBe(2);
-		expect(moveCaret('en tre', 'en to tre', 6)).toBe(9);
-		expect(moveCaret('en to tre', 'en tre', 5)).toBe(4);
+		expect(merge('en tre', 'en tre', 'en to tre').place(6)).toBe(9);
+		expect(merge('en tre', 'en tre', 'en to tre').place(2)).toBe(2);
+		expect(merge('en tre', 'en tre!', 'nu: en tre').place(7)).toBe(11);
+		expect(merge('en tre', 'nu: en tre', 'en tre!').place(4)).toBe(4);
+		expect(merge('', 'H', 'H').place(1)).toBe(3);
 	});
 
 	it('ends with the same text on both sides, with every word, when both write at once', () => {
 		// The server's side of the protocol: the right revision is kept and told to all, another is answered to the writer alone.
-		const server = { body: '', revision: 0 };
+		const server: { body: string; revision: number; by?: SharedNote } = { body: '', revision: 0 };
 		const [a, b] = [new SharedNote(), new SharedNote()];
 		const send = (writer: SharedNote) => {
 			const message = writer.next();
 			if (message === undefined) return;
-			if (message.revision !== server.revision) return writer.receive(server.body, server.revision);
+			if (message.revision !== server.revision) return void writer.receive(server.body, server.revision, server.by === writer);
 			server.body = message.body;
 			server.revision += 1;
-			for (const note of [a, b]) note.receive(server.body, server.revision);
+			server.by = writer;
+			for (const note of [a, b]) note.receive(server.body, server.revision, server.by === note);
 		};
 		a.write('Han venter.');
 		b.write('Hun ser op.');
@@ -149,17 +151,69 @@ describe('a note that two write', () => {
 		for (const words of ['Han venter.', 'Hun ser op.', 'Seks sekunder.', 'Klip 1:']) expect(server.body).toContain(words);
 	});
 
+	it('keeps both sentences whole when two type at the same place over a slow line', () => {
+		for (let seed = 1; seed <= 40; seed += 1) {
+			let state = seed;
+			const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+			const server: { body: string; revision: number; by?: SharedNote } = { body: '', revision: 0 };
+			// What is under way to the server and back; each line keeps its order.
+			const writers = ['Han får tid. ', 'Socialrådgiveren venter. '].map((sentence) => ({
+				note: new SharedNote(),
+				sentence,
+				caret: 0,
+				up: [] as { body: string; revision: number }[],
+				down: [] as { body: string; revision: number; by?: SharedNote }[]
+			}));
+			const flush = (writer: (typeof writers)[number]) => {
+				const next = writer.note.next();
+				if (next) writer.up.push(next);
+			};
+			for (let step = 0; step < 2_000; step += 1) {
+				const writer = writers[Math.floor(random() * 2)] as (typeof writers)[number];
+				const what = Math.floor(random() * 4);
+				const letter = writer.sentence[0];
+				if (what === 0 && letter !== undefined) {
+					const text = writer.note.text;
+					writer.note.write(text.slice(0, writer.caret) + letter + text.slice(writer.caret));
+					writer.caret += 1;
+					writer.sentence = writer.sentence.slice(1);
+				} else if (what === 1) {
+					flush(writer);
+				} else if (what === 2) {
+					const message = writer.up.shift();
+					if (message === undefined) continue;
+					if (message.revision !== server.revision) writer.down.push({ ...server });
+					else {
+						server.body = message.body;
+						server.revision += 1;
+						server.by = writer.note;
+						for (const one of writers) one.down.push({ ...server });
+					}
+				} else {
+					const news = writer.down.shift();
+					if (news === undefined) continue;
+					writer.caret = writer.note.receive(news.body, news.revision, news.by === writer.note)(writer.caret);
+					flush(writer);
+				}
+			}
+			expect(writers.map(({ note }) => note.text), `seed ${seed}`).toEqual([server.body, server.body]);
+			expect(server.body.replaceAll('\n', ''), `seed ${seed}`).toHaveLength('Han får tid. Socialrådgiveren venter. '.length);
+			expect(server.body, `seed ${seed}`).toContain('Han får tid. ');
+			expect(server.body, `seed ${seed}`).toContain('Socialrådgiveren venter. ');
+		}
+	});
+
 	it('sends one message at a time and is saved only when the server has every letter', () => {
 		const note = new SharedNote();
 		note.write('a');
 		expect(note.next()).toEqual({ body: 'a', revision: 0 });
 		note.write('ab');
 		expect(note.next()).toBeUndefined();
-		note.receive('a', 1);
+		note.receive('a', 1, true);
 		expect(note.text).toBe('ab');
 		expect(note.saved).toBe(false);
 		expect(note.next()).toEqual({ body: 'ab', revision: 1 });
-		note.receive('ab', 2);
+		note.receive('ab', 2, true);
 		expect(note.saved).toBe(true);
 	});
 
@@ -169,25 +223,25 @@ describe('a note that two write', () => {
 		note.next();
 		note.write('Han venter');
 		note.reset();
-		note.receive('Han v', 1);
+		note.receive('Han v', 1, true);
 		expect(note.text).toBe('Han venter');
 		expect(note.next()).toEqual({ body: 'Han venter', revision: 1 });
 		note.reset();
-		note.receive('Han v', 1);
+		note.receive('Han v', 1, true);
 		expect(note.next()).toEqual({ body: 'Han venter', revision: 1 });
 	});
 });
 
 it('goes on with a note that was not saved before a reload', () => {
 	const note = new SharedNote();
-	note.receive('Klip 1', 3);
+	note.receive('Klip 1', 3, true);
 	note.write('Klip 1: han venter');
 	note.next();
 	const later = new SharedNote(JSON.parse(JSON.stringify(note.kept)));
-	later.receive('Klip 1: han venter', 4);
+	later.receive('Klip 1: han venter', 4, true);
 	expect(later.saved).toBe(true);
 	const other = new SharedNote(JSON.parse(JSON.stringify(note.kept)));
-	other.receive('Nu: Klip 1', 4);
+	other.receive('Nu: Klip 1', 4, false);
 	expect(other.text).toBe('Nu: Klip 1: han venter');
 });
 

@@ -65,6 +65,8 @@ export const byCode = {
 	account_closed: { what: 'Kontoen er lukket.', then: 'Åbn kontoen, og lav så et link.' },
 	not_joined: { what: 'Personen har ikke brugt sin invitation endnu.', then: 'Lav en ny invitation i stedet.' },
 	days_invalid: { what: 'Antallet af dage kan ikke bruges.', then: 'Skriv et helt antal dage, højst 365.' },
+	room_not_found: { what: 'Mødet findes ikke – eller du har ikke adgang til det.', then: 'Gå til Feedback, og åbn det derfra.' },
+	room_ended: { what: 'Mødet er slut.', then: 'Noterne kan stadig læses under Feedback.' },
 	password_first: { what: 'Der mangler en adgangskode.', then: 'Begynd forfra med linket.' },
 	consent_missing: { what: 'Ikke alle har sagt ja.', then: 'Gå til samtykke, og se, hvem der mangler at blive spurgt.' },
 	consent_withdrawn: { what: 'Et samtykke er trukket tilbage.', then: 'Filmen er slettet eller kan ikke bruges mere.' },

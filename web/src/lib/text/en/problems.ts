@@ -78,6 +78,8 @@ export const problems: ProblemsText = {
 		field_missing: { what: 'A field is empty.', then: 'Fill it in, and it will be saved.' },
 		field_too_long: { what: 'The text is too long.', then: 'Make it shorter, and it will be saved.' },
 		changed_meanwhile: { what: 'The text was changed somewhere else meanwhile.', then: 'Load the page again to see both versions.' },
+		room_not_found: { what: 'The meeting does not exist – or you have no access to it.', then: 'Go to Feedback and open it from there.' },
+		room_ended: { what: 'The meeting is over.', then: 'The notes can still be read under Feedback.' },
 		not_released: { what: 'The analysis has not been released yet.', then: 'Your supervisor releases it when it is ready.' },
 		own_nomination: { what: 'You proposed the clip yourself.', then: 'Another curator has to look through it.' },
 		social_worker_disagrees: { what: 'The social worker has not said yes to the clip being used.', then: 'Ask the social worker, who can say yes beneath the clip in the analysis.' },

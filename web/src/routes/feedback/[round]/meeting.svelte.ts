@@ -66,7 +66,7 @@ export class Meeting {
 		this.#chats = new WaitingQueue(storage, `mrp.room/${room.id}/chat`);
 		this.#draws = new WaitingQueue(storage, `mrp.room/${room.id}/draw`);
 		this.#readWaiting();
-		this.notebook = new Notebook(room, storage, (message) => this.say(message));
+		this.notebook = new Notebook(room, me, storage, (message) => this.say(message));
 		const begun = Number(storage.getItem(this.#begunKey));
 		if (begun > 0) this.begunAt = begun;
 		this.#line = new RoomLine({

@@ -11,16 +11,20 @@ const GATHER_MS = 250;
 export class Notebook {
 	#notes = new Map<string, SharedNote>();
 	#storage: Storage;
+	#me: string;
 	#roomId: string;
 	#say: (message: ClientMessage) => boolean;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#tooLong = new Set<string>();
 	#lastWritten: string | undefined;
 	#away = true;
+	/** Where the cursor of the shown field belongs after what has come in since it was asked. */
+	#places = new Map<string, (caret: number) => number>();
 	#texts = $state<Record<string, string>>({});
 	#states = $state<Record<string, NoteState>>({});
 
-	constructor(room: Room, storage: Storage, say: (message: ClientMessage) => boolean) {
+	constructor(room: Room, me: string, storage: Storage, say: (message: ClientMessage) => boolean) {
+		this.#me = me;
 		this.#storage = storage;
 		this.#roomId = room.id;
 		this.#say = say;
@@ -29,7 +33,7 @@ export class Notebook {
 			const note = new SharedNote(kept);
 			this.#notes.set(clip.id, note);
 			const known = room.notes.find(({ clip_id }) => clip_id === clip.id);
-			if (known) note.receive(known.body, known.revision);
+			if (known) note.receive(known.body, known.revision, known.by === me);
 			this.#show(clip.id);
 		}
 	}
@@ -58,16 +62,33 @@ export class Notebook {
 
 	/** The server says how a note reads. */
 	receive(note: Note): void {
-		this.#notes.get(note.clip_id)?.receive(note.body, note.revision);
+		this.#take(note);
 		this.#show(note.clip_id);
 		this.#flush();
+	}
+
+	/** Where a cursor belongs after what has come in; asked once. */
+	place(clipId: string, caret: number): number {
+		return this.#places.get(clipId)?.(caret) ?? caret;
+	}
+
+	/** The field shows everything that has come in. */
+	placed(clipId: string): void {
+		this.#places.delete(clipId);
+	}
+
+	#take({ clip_id, body, revision, by }: Note): void {
+		const place = this.#notes.get(clip_id)?.receive(body, revision, by === this.#me);
+		if (place === undefined) return;
+		const before = this.#places.get(clip_id);
+		this.#places.set(clip_id, before === undefined ? place : (caret) => place(before(caret)));
 	}
 
 	/** The line is back: everything as the server has it, then what it has not. */
 	comeBack(notes: readonly Note[]): void {
 		this.#away = false;
 		for (const note of this.#notes.values()) note.reset();
-		for (const { clip_id, body, revision } of notes) this.#notes.get(clip_id)?.receive(body, revision);
+		for (const note of notes) this.#take(note);
 		this.#flush();
 		for (const clipId of this.#notes.keys()) this.#show(clipId);
 	}
