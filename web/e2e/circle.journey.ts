@@ -11,10 +11,12 @@ const PREPARATION = 'Jeg tager et tomt ark med og skriver den unges punkter øve
 
 test('the circle turns twice, from invitation to the agreement on top of round 2', async ({ site }) => {
 	test.setTimeout(420_000);
-	const supervisor = await site.account('Vibeke Lundholt', ['supervisor']);
+	// A second attempt meets the people of the first.
+	const surname = ['Fjordager', 'Engholm'][test.info().retry] ?? 'Havgaard';
+	const supervisor = await site.account(`Vibeke ${surname}`, ['supervisor']);
 	const [worker, workerPage] = await test.step('the administrator makes an account, the worker takes her link', () =>
-		invite(site));
-	await test.step('the administrator brings the two together', () => bringTogether(site));
+		invite(site, `Signe ${surname}`));
+	await test.step('the administrator brings the two together', () => bringTogether(site, worker, supervisor));
 
 	await test.step('the worker signs in and plans', async () => {
 		await workerPage.context().clearCookies();
@@ -68,7 +70,7 @@ test('the circle turns twice, from invitation to the agreement on top of round 2
 		await look(workerPage, 'analyse-reading');
 	});
 
-	const roundId = await test.step('both meet', () => meet(site, supervisorPage, workerPage));
+	const roundId = await test.step('both meet', () => meet(supervisorPage, workerPage));
 	await test.step('the worker reflects and prepares', async () => {
 		await workerPage.goto(`/reflect/${roundId}`);
 		await workerPage.getByLabel('Skriv frit').fill('Jeg så, hvor meget der sker, når jeg lader pausen stå.');
@@ -92,20 +94,20 @@ test('the circle turns twice, from invitation to the agreement on top of round 2
 		await supervisorPage.goto('/');
 		await supervisorPage.goto(new URL(workerPage.url()).pathname.replace('/record/', '/analyse/'));
 		await analyse(supervisorPage, false);
-		await meet(site, supervisorPage, workerPage, false);
+		await meet(supervisorPage, workerPage, false);
 		await workerPage.goto('/');
 		await look(workerPage, 'home-worker-second');
 	});
 });
 
 /** The administrator makes the account in the pages; the one-time link leads to a password, an authenticator and codes. */
-async function invite(site: Site): Promise<[Credentials, Page]> {
+async function invite(site: Site, name: string): Promise<[Credentials, Page]> {
 	const office = await site.signedIn(site.administrator);
 	await office.goto('/people');
 	await look(office, 'people-accounts');
 	await office.getByRole('button', { name: 'Opret konto' }).click();
 	const dialog = office.getByRole('dialog');
-	await dialog.getByLabel('Navn').fill('Signe Fjordager');
+	await dialog.getByLabel('Navn').fill(name);
 	const email = `signe-${Date.now()}@fjordby.example`;
 	await dialog.getByLabel('E-mail').fill(email);
 	await dialog.getByRole('checkbox', { name: 'Socialrådgiver' }).check();
@@ -130,12 +132,10 @@ async function invite(site: Site): Promise<[Credentials, Page]> {
 	await page.getByRole('button', { name: 'Jeg har gemt koderne' }).click();
 	await page.waitForURL((url) => !url.pathname.startsWith('/invitation'));
 	await office.close();
-	return [{ name: 'Signe Fjordager', email, password, secret, usedStep: Math.floor(Date.now() / 30_000) }, page];
+	return [{ name, email, password, secret, usedStep: Math.floor(Date.now() / 30_000) }, page];
 }
 
-async function bringTogether(site: Site): Promise<void> {
-	const { cookies } = await site.office();
-	expect(cookies.length).toBeGreaterThan(0);
+async function bringTogether(site: Site, worker: Credentials, supervisor: Credentials): Promise<void> {
 	const office = await site.signedIn(site.administrator);
 	await office.goto('/');
 	await look(office, 'home-administrator');
@@ -146,8 +146,13 @@ async function bringTogether(site: Site): Promise<void> {
 	await office.goto('/course');
 	await office.getByRole('button', { name: 'Nyt forløb' }).click();
 	const dialog = office.getByRole('dialog');
-	await dialog.getByLabel('Socialrådgiver').selectOption({ index: 1 });
-	await dialog.getByLabel('Supervisor').selectOption({ index: 1 });
+	for (const [role, { name }] of [
+		['Socialrådgiver', worker],
+		['Supervisor', supervisor]
+	] as const) {
+		const choice = dialog.getByLabel(role);
+		await choice.selectOption(await choice.locator('option', { hasText: name }).getAttribute('value'));
+	}
 	await look(office, 'course-new-pair');
 	await dialog.getByRole('button', { name: 'Opret forløb' }).click();
 	await expect(office.getByText('Forløbet er oprettet')).toBeVisible();
@@ -205,7 +210,7 @@ async function analyse(page: Page, looks = true): Promise<void> {
 }
 
 /** The meeting: see and hear, the clip in step, chat, drawing, note, agreement, the end for both. */
-async function meet(site: Site, supervisor: Page, worker: Page, whole = true): Promise<string> {
+async function meet(supervisor: Page, worker: Page, whole = true): Promise<string> {
 	await worker.goto('/feedback');
 	if (whole) await look(worker, 'feedback-list');
 	await worker.getByRole('link', { name: /Gå til mødet/ }).first().click();
@@ -262,7 +267,6 @@ async function meet(site: Site, supervisor: Page, worker: Page, whole = true): P
 		await expect(supervisor.getByText('Det er lige her, jeg tænker på.').or(supervisor.getByText('Pausen gav ham plads.')).first()).toBeVisible();
 		await look(supervisor, 'feedback-held');
 	}
-	expect(site.address).toBeTruthy();
 	return roundId;
 }
 

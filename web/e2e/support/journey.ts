@@ -117,8 +117,8 @@ export const test = base.extend<{ site: Site }, { browsers: (camera: Camera) => 
 			account,
 			window,
 			async pair(phase = 'test') {
-				const worker = await account('Signe Fjordager', ['socialraadgiver']);
-				const supervisor = await account('Vibeke Lundholt', ['supervisor']);
+				const worker = await account('Sanne Bakkegaard', ['socialraadgiver']);
+				const supervisor = await account('Viggo Strandmark', ['supervisor']);
 				const body = { social_worker_id: worker.id, supervisor_id: supervisor.id, phase };
 				const { id } = await (await office()).post('/api/course/courses', body);
 				return { worker, supervisor, courseId: id as string };
