@@ -197,7 +197,7 @@ export const feedback = {
 		agreementUseTheirs: 'Behold den nyeste',
 		agreementMissing: 'Skriv alle tre dele, så kan I huske den.',
 		endQuestion: 'Vil du afslutte mødet for jer begge?',
-		endBody: 'Mødet lukkes for jer begge, og runden går videre til refleksion. Noter og aftale er gemt.',
+		endBody: 'Mødet lukkes for jer begge, og runden går videre til refleksion. Det, I har skrevet, bliver gemt.',
 		endNoAgreement: 'I har ikke lavet en aftale endnu. Den kan også laves bagefter.',
 		endUnsaved: 'Der er en note, som ikke er gemt endnu. Vent et øjeblik.',
 		endConfirm: 'Afslut for begge',

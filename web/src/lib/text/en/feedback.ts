@@ -198,7 +198,7 @@ export const feedback: FeedbackText = {
 		agreementUseTheirs: 'Keep the newest',
 		agreementMissing: 'Write all three parts, so that it can be remembered.',
 		endQuestion: 'Do you want to end the meeting for both?',
-		endBody: 'The meeting closes for both of you, and the round moves on to reflection. Notes and agreement are saved.',
+		endBody: 'The meeting closes for both of you, and the round moves on to reflection. What you have written is kept.',
 		endNoAgreement: 'You have not made an agreement yet. It can be made afterwards too.',
 		endUnsaved: 'A note has not been saved yet. Wait a moment.',
 		endConfirm: 'End for both',
