@@ -130,7 +130,7 @@ export class SharedFilm extends Playback {
 			this.#meeting.seen(this.#driftMs);
 		}
 		const everybody = this.#meeting.attendees.map(({ account_id }) => this.#meeting.measurements[account_id]);
-		this.#same = samePicture(everybody, shared, localNow(), this.frameMs);
+		this.#same = this.#meeting.line === 'open' && samePicture(everybody, shared, localNow(), this.frameMs);
 	}
 
 	/** An announced start begins on the dot, not at the next look. */
