@@ -190,5 +190,5 @@ async fn wait_for_job(signals: &mut mrp_database::Subscription) {
         }
     }
     // No more signals will come: let the timer do it.
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
