@@ -41,6 +41,8 @@ export async function enterRoom(page: Page, roundId: string, options = ''): Prom
 	await page.getByRole('link', { name: 'Gå ind i mødet' }).click();
 	await expect(page.getByRole('heading', { level: 1 })).toContainText('Feedback · runde');
 	await expect(filmOn(page)).toBeAttached();
+	// In the meeting, not only on its page.
+	await expect(page.getByRole('heading', { name: /^Deltagere \([12]\)$/ })).toBeVisible();
 }
 
 /** The frame each shows, of films with `rate` frames a second; meant for a clip that stands still. */
