@@ -30,11 +30,7 @@ pub enum Command {
     /// Brings the database to the schema this version needs.
     Migrate,
     /// Checks everything the server needs and says what to do about what is missing.
-    Doctor {
-        /// Also makes a call through the relay, as a participant would.
-        #[arg(long)]
-        call: bool,
-    },
+    Doctor,
     /// Prints the OpenAPI document of the HTTP interface.
     Openapi,
     /// Shows the configuration in force, without secrets.

@@ -1,6 +1,6 @@
 //! `mrp doctor`: checks everything the server needs; each line ends in what to do.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
 use mrp_database::{Db, SchemaState};
 use mrp_media::{Limits, Worker};
@@ -13,8 +13,8 @@ use crate::{app::open_vault, config::Config};
 /// A check's answer: fine with a word, or wrong with what to do.
 type Answer = Result<String, String>;
 
-pub(super) async fn doctor(config: Config, clock: Clock, call: bool) -> anyhow::Result<ExitCode> {
-    let mut answers = vec![
+pub(super) async fn doctor(config: Config, clock: Clock) -> anyhow::Result<ExitCode> {
+    let answers = [
         ("data folder", data_folder(&config)),
         ("database", database(&config).await),
         ("vault and keys", vault(&config).await),
@@ -23,9 +23,6 @@ pub(super) async fn doctor(config: Config, clock: Clock, call: bool) -> anyhow::
         ("ports of the call", ports(&config, &clock).await),
         ("TLS", tls(&config)),
     ];
-    if call {
-        answers.push(("a call", probe()));
-    }
     let mut fine = true;
     for (what, answer) in answers {
         match answer {
@@ -120,19 +117,5 @@ fn tls(config: &Config) -> Answer {
             Err("browsers give camera and microphone only over TLS: set http.tls_certificate and http.tls_key"
                 .to_owned())
         }
-    }
-}
-
-/// The native participant is a package of its own (rulings 24); doctor says how to use it when it is beside the program.
-fn probe() -> Answer {
-    let beside: Option<PathBuf> = std::env::current_exe().ok().and_then(|path| Some(path.parent()?.join("mrp-probe")));
-    match beside.filter(|path| path.exists()) {
-        Some(path) => {
-            let output =
-                std::process::Command::new(&path).arg("self-test").output().map_err(|error| error.to_string())?;
-            let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-            if output.status.success() { Ok(text) } else { Err(format!("the probe could not call: {text}")) }
-        }
-        None => Err("the package mrp-probe is not installed beside the program: install it, then ask again".to_owned()),
     }
 }
