@@ -10,7 +10,7 @@ crate::words! {
     }
 }
 
-/// Whether `text` holds something that looks like a Danish civil registration number (CPR: DDMMYY-XXXX).
+/// Whether `text` holds something that looks like a Danish civil registration number (CPR: six digits of a date, four more).
 ///
 /// Names and numbers have no place in the program; a hit is pointed out to the writer, never refused,
 /// because a date followed by four digits can be innocent.

@@ -3,7 +3,7 @@
 
 const LIKE = /(?<!\d)(\d{2})(\d{2})\d{2}(?:-| - | )?\d{4}(?!\d)/g;
 
-/** Whether the text holds something that looks like a Danish civil registration number (DDMMYY-XXXX). */
+/** Whether the text holds something that looks like a Danish civil registration number (CPR: six digits of a date, four more). */
 export function containsCprLike(text: string): boolean {
 	for (const [, day, month] of text.matchAll(LIKE)) {
 		if (Number(day) >= 1 && Number(day) <= 31 && Number(month) >= 1 && Number(month) <= 12) return true;
