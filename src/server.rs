@@ -5,13 +5,17 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::Context;
 use axum::{
     Router,
-    extract::Request,
+    extract::{MatchedPath, Request},
     http::{HeaderName, HeaderValue, header},
     middleware::{self, Next},
     response::Response,
     routing::get,
 };
 use axum_server::{Handle, tls_rustls::RustlsConfig};
+use hyper_util::{
+    rt::{TokioExecutor, TokioTimer},
+    server::conn::auto::Builder,
+};
 use mrp_vocabulary::Clock;
 use tokio_util::sync::CancellationToken;
 use tower_http::{
@@ -24,6 +28,8 @@ use crate::{app::App, config::Http, web};
 
 /// How long answers under way get at shutdown; an upload's part is kept whatever happens.
 const GRACE: Duration = Duration::from_secs(8);
+/// A request's headers must have come within so long.
+const HEADERS_WITHIN: Duration = Duration::from_secs(30);
 /// How often a changed certificate is looked for.
 const CERTIFICATE_CHECK: Duration = Duration::from_secs(60);
 
@@ -31,13 +37,19 @@ const CERTIFICATE_CHECK: Duration = Duration::from_secs(60);
 pub fn router(app: &App) -> Router {
     let (api, _document) = app.api();
     let request_id = HeaderName::from_static("x-request-id");
+    let product_name = app.config.product_name.clone();
+    let speaks_tls = app.config.http.tls_certificate.is_some();
     api.route("/health", get(async || "ok"))
-        .fallback(web::serve_web)
-        .layer(middleware::from_fn(guard_headers))
+        .fallback(move |method, uri| {
+            let name = product_name.clone();
+            async move { web::serve_web(method, uri, &name).await }
+        })
+        .layer(middleware::from_fn(move |request, next| guard_headers(speaks_tls, request, next)))
         .layer(CatchPanicLayer::new())
         .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
-            // The path names ids, never people; the query is left out because it may hold a search.
-            tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+            // The pattern, not the path: one-time tokens stand in paths, and searches in queries.
+            let path = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
+            tracing::info_span!("request", method = %request.method(), path)
         }))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(SetRequestIdLayer::new(request_id, NewRequestId(app.clock.clone())))
@@ -53,7 +65,7 @@ impl MakeRequestId for NewRequestId {
 }
 
 /// What every answer tells the browser about how far to trust it.
-async fn guard_headers(request: Request, next: Next) -> Response {
+async fn guard_headers(speaks_tls: bool, request: Request, next: Next) -> Response {
     let api = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -66,6 +78,9 @@ async fn guard_headers(request: Request, next: Next) -> Response {
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ] {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if speaks_tls {
+        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HeaderValue::from_static("max-age=31536000"));
     }
     if api {
         // Nothing about anybody is kept by a browser or a proxy.
@@ -124,14 +139,25 @@ impl Server {
             stopper.graceful_shutdown(Some(GRACE));
         });
         match self.tls {
-            None => axum_server::from_tcp(self.listener)?.handle(handle).serve(service).await?,
+            None => {
+                let mut server = axum_server::from_tcp(self.listener)?;
+                limit_headers(server.http_builder());
+                server.handle(handle).serve(service).await?;
+            }
             Some(tls) => {
                 tokio::spawn(reload_certificate(tls.clone(), self.http));
-                axum_server::from_tcp_rustls(self.listener, tls)?.handle(handle).serve(service).await?;
+                let mut server = axum_server::from_tcp_rustls(self.listener, tls)?;
+                limit_headers(server.http_builder());
+                server.handle(handle).serve(service).await?;
             }
         }
         Ok(())
     }
+}
+
+/// Whoever sends her headers letter by letter does not hold a line for ever.
+fn limit_headers(builder: &mut Builder<TokioExecutor>) {
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
 }
 
 /// Reads the certificate again when its file has changed (a renewal), without a restart.

@@ -8,6 +8,7 @@ mod journey;
 mod openapi;
 mod plaintext;
 mod restart;
+mod standing;
 mod store;
 mod support;
 mod withdrawal;

@@ -91,7 +91,9 @@ create table refresh_token (
     session_id text not null references session (id) on delete cascade,
     issued_at bigint not null,
     expires_at bigint not null,
-    used_at bigint
+    used_at bigint,
+    -- the token this one was given for; as long as this one has not been used, that one may come again
+    replaces text unique
 );
 create index refresh_token_session on refresh_token (session_id);
 

@@ -47,9 +47,11 @@ async fn everybody_meets_the_answer_of_the_table() {
     for (ids, consented) in [(unasked, false), (&cast.consented, true)] {
         for route in table() {
             let rule = if consented { route.given } else { route.missing };
-            // Those who are refused first, because those who are not change something.
+            // Those who are refused first, because those who are not change something; the owner last, because what she takes
+            // back is gone for everybody.
             let mut order: Vec<(Who, Answer)> = Who::ALL.iter().map(|who| (*who, rule(*who))).collect();
-            order.sort_by_key(|(_, answer)| matches!(answer, Answer::Yes | Answer::Stopped(_)));
+            let takes_back = |who| route.method == Method::DELETE && who == Who::Owner;
+            order.sort_by_key(|(who, answer)| (matches!(answer, Answer::Yes | Answer::Stopped(_)), takes_back(*who)));
             for (who, expected) in order {
                 let expected = if who == Who::Nobody { Answer::SignIn } else { expected };
                 wrong.extend(check(&cast, ids, &route, who, expected).await);

@@ -1,7 +1,7 @@
 //! The facts about an analysis for the one gate, `people::may`.
 
 use mrp_api::{Caller, Problem};
-use mrp_people::{Action, Facts, Subject};
+use mrp_people::{Action, Facts, NewAuditEntry, Subject};
 use mrp_record::Recording;
 use mrp_vocabulary::{CodingId, RecordingId, RoundId};
 
@@ -27,6 +27,8 @@ pub(crate) async fn coding(
     analyse.gate.check(caller, action, &facts, Subject::of("coding", id)).await?;
     // A coding is its author's to write; another supervisor who takes the course over reads it and begins her own.
     if action == Action::WriteCoding && coding.author_id != caller.account_id {
+        let entry = NewAuditEntry::refused(caller, action, Subject::of("coding", id), "not_yours");
+        analyse.gate.write(entry).await?;
         return Err(Problem::forbidden("not_yours", "only its author changes an analysis"));
     }
     Ok((coding, recording))

@@ -87,11 +87,16 @@ statements! {
         select a.municipality_id, r.role from account a join account_role r on r.account_id = a.id where a.id = $1";
     /// Counts for leaders: courses and rounds of a municipality, nothing about a person.
     COUNT_COURSES = "
-        select count(*) as courses, coalesce(sum(case when ended_at is null then 1 else 0 end), 0) as open_courses
+        select count(*) as courses, count(distinct social_worker_id) as workers,
+               count(case when ended_at is null then 1 end) as open_courses,
+               count(distinct case when ended_at is null then social_worker_id end) as open_workers,
+               count(distinct case when ended_at is not null then social_worker_id end) as ended_workers
         from course where municipality_id = $1";
     /// Rounds whose talk has been held.
     COUNT_ROUNDS = "
-        select count(*) as rounds, count(f.fact) as held
+        select count(*) as rounds, count(distinct c.social_worker_id) as workers, count(f.fact) as held,
+               count(distinct case when f.fact is not null then c.social_worker_id end) as held_workers,
+               count(distinct case when f.fact is null then c.social_worker_id end) as unheld_workers
         from round r join course c on c.id = r.course_id
         left join round_fact f on f.round_id = r.id and f.fact = 'feedback_held'
         where c.municipality_id = $1";
@@ -201,17 +206,23 @@ pub(crate) struct PartRow {
 }
 
 /// Counts for leaders.
-#[derive(Debug, FromRow)]
+#[derive(Debug, Default, FromRow)]
 pub(crate) struct CourseCount {
     pub(crate) courses: i64,
+    pub(crate) workers: i64,
     pub(crate) open_courses: i64,
+    pub(crate) open_workers: i64,
+    pub(crate) ended_workers: i64,
 }
 
 /// Counts for leaders.
-#[derive(Debug, FromRow)]
+#[derive(Debug, Default, FromRow)]
 pub(crate) struct RoundCount {
     pub(crate) rounds: i64,
+    pub(crate) workers: i64,
     pub(crate) held: i64,
+    pub(crate) held_workers: i64,
+    pub(crate) unheld_workers: i64,
 }
 
 fn round(row: RoundRow, facts: Vec<(RoundFact, DateTime<Utc>)>) -> Result<Round> {
@@ -337,9 +348,6 @@ impl CourseStore {
     pub(crate) async fn count(&self, municipality: MunicipalityId) -> Result<(CourseCount, RoundCount)> {
         let courses = self.db.find(COUNT_COURSES, args![municipality]).await?;
         let rounds = self.db.find(COUNT_ROUNDS, args![municipality]).await?;
-        Ok((
-            courses.unwrap_or(CourseCount { courses: 0, open_courses: 0 }),
-            rounds.unwrap_or(RoundCount { rounds: 0, held: 0 }),
-        ))
+        Ok((courses.unwrap_or_default(), rounds.unwrap_or_default()))
     }
 }

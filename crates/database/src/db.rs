@@ -73,6 +73,8 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(WAIT)
+            // What is deleted is overwritten: text goes with its recording (rulings 4), not only out of sight.
+            .pragma("secure_delete", "on")
             .pragma("journal_size_limit", "67108864");
         let write =
             SqlitePoolOptions::new().max_connections(1).acquire_timeout(WAIT).connect_with(options.clone()).await?;

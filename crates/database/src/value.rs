@@ -31,6 +31,8 @@ impl Value {
         for<'t> Option<Vec<u8>>: Encode<'t, A::Database> + Type<A::Database>,
     {
         match self {
+            // PostgreSQL knows no text with U+0000 in it, and nobody types one.
+            Self::Text(Some(text)) if text.contains('\0') => arguments.add(Some(text.replace('\0', "\u{fffd}"))),
             Self::Text(value) => arguments.add(value),
             Self::Integer(value) => arguments.add(value),
             Self::Flag(value) => arguments.add(value),

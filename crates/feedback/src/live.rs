@@ -65,15 +65,18 @@ impl Live {
         round: RoundId,
         kept: impl AsyncFnOnce() -> mrp_database::Result<Kept>,
     ) -> mrp_database::Result<Seat> {
-        let mut rooms = self.rooms.lock().await;
         let (sender, outbox) = mpsc::channel(OUTBOX);
         let connection = ConnectionId(self.connections.fetch_add(1, Ordering::Relaxed));
-        if let Some(inbox) = rooms.get(&room) {
+        let mut rooms = loop {
+            let rooms = self.rooms.lock().await;
             // A room that has just emptied may be closing; then a new one is begun.
+            let Some(inbox) = rooms.get(&room).filter(|inbox| !inbox.is_closed()).cloned() else { break rooms };
+            // A room with a full inbox is waited for without holding up the others.
+            drop(rooms);
             if inbox.send(Order::Open(connection, sender.clone())).await.is_ok() {
-                return Ok(Seat { connection, inbox: inbox.clone(), outbox });
+                return Ok(Seat { connection, inbox, outbox });
             }
-        }
+        };
         let meeting = Meeting {
             id: room,
             round,
@@ -98,7 +101,8 @@ impl Live {
 
     /// Tells a meeting that it was ended from outside, or that its film is gone.
     pub(crate) async fn tell(&self, room: RoomId, input: Input) {
-        if let Some(inbox) = self.rooms.lock().await.get(&room) {
+        let inbox = self.rooms.lock().await.get(&room).cloned();
+        if let Some(inbox) = inbox {
             drop(inbox.send(Order::Input(input)).await);
         }
     }

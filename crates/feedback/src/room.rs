@@ -152,7 +152,12 @@ impl Room {
             Input::FilmGone if std::mem::replace(&mut self.film_gone, true) => Vec::new(),
             Input::FilmGone => {
                 self.playback = self.playback.show(None, now_ms);
-                vec![Output::Keep(Keep::Playback(self.playback)), Output::Broadcast(ServerMessage::ClipGone)]
+                // Its rows went with the film; what was said about it goes from memory too.
+                self.clips.clear();
+                self.messages.clear();
+                self.drawings.clear();
+                self.notes.clear();
+                vec![Output::Broadcast(ServerMessage::ClipGone)]
             }
             Input::Ended => self.end(),
         }
@@ -196,6 +201,10 @@ impl Room {
     fn said(&mut self, now_ms: i64, connection: ConnectionId, message: ClientMessage) -> Vec<Output> {
         let Some(speaker) = self.here.get(&connection) else { return Vec::new() };
         let (account, part) = (speaker.account_id, speaker.part);
+        if self.film_gone && writes(&message) {
+            // There is nothing left that it could be kept with; the two go on talking.
+            return refuse(connection, "film_gone");
+        }
         match message {
             ClientMessage::Time { sent_ms } => {
                 vec![Output::Send(connection, ServerMessage::Time { sent_ms, server_ms: now_ms })]
@@ -330,6 +339,19 @@ impl Room {
         people.sort_by_key(|attendee| (attendee.part != Part::Host, attendee.account_id));
         people
     }
+}
+
+/// Whether a message wants something kept that hangs on the film.
+fn writes(message: &ClientMessage) -> bool {
+    !matches!(
+        message,
+        ClientMessage::Time { .. }
+            | ClientMessage::Signal { .. }
+            | ClientMessage::Devices { .. }
+            | ClientMessage::Seen { .. }
+            | ClientMessage::Layout { .. }
+            | ClientMessage::End
+    )
 }
 
 fn duration(clips: &[RoomClip], clip_id: Option<ClipId>) -> i64 {

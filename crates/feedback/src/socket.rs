@@ -28,6 +28,14 @@ pub(crate) const LONGEST_MESSAGE: usize = 128 * 1024;
 /// How long TURN credentials hold: longer than the longest meeting.
 const CREDENTIALS: TimeDelta = TimeDelta::hours(6);
 
+/// Whether somebody may go on being in the room.
+enum Standing {
+    Stays,
+    /// The session has ended or its screen is locked: her browser may ask again.
+    Away,
+    Gone,
+}
+
 /// Everything one line needs to know.
 pub(crate) struct Line {
     pub(crate) feedback: Feedback,
@@ -103,7 +111,12 @@ impl Line {
                 _ = look_again.tick() => {
                     silent += 1;
                     if silent > SILENT_LOOKS { break close_code::AWAY }
-                    if !self.may_stay().await { break close_code::POLICY }
+                    match self.standing().await {
+                        Standing::Stays => {}
+                        // She comes back when she has unlocked the screen, or is told then that it is over.
+                        Standing::Away => break close_code::AGAIN,
+                        Standing::Gone => break close_code::POLICY,
+                    }
                     self.look_for_film().await;
                 }
                 _ = window.tick() => said = 0,
@@ -163,10 +176,25 @@ impl Line {
         found.map_or(true, |found| found.is_some_and(|(_, _, facts)| facts.consent.covers(Purpose::Supervision)))
     }
 
-    /// Whether this person may still be here: the course may have been handed over.
-    async fn may_stay(&self) -> bool {
-        let Ok(Some(course)) = self.feedback.courses.find_facts_of_round(self.round_id).await else { return false };
-        may(&self.caller, Action::JoinRoom, &mrp_course::course_facts(&course)).is_ok()
+    /// Whether this person may still be here: she may have lost the role, signed out elsewhere or locked the screen, and the
+    /// course may have been handed over.
+    async fn standing(&mut self) -> Standing {
+        match self.feedback.gate.find_caller(&self.caller).await {
+            Ok(Some(caller)) => self.caller = caller,
+            Ok(None) => return Standing::Away,
+            // A database that does not answer for a moment ends no meeting.
+            Err(error) => {
+                tracing::warn!(room.id = %self.room_id, %error, "it could not be asked who may stay");
+                return Standing::Stays;
+            }
+        }
+        match self.feedback.courses.find_facts_of_round(self.round_id).await {
+            Ok(Some(course)) if may(&self.caller, Action::JoinRoom, &mrp_course::course_facts(&course)).is_ok() => {
+                Standing::Stays
+            }
+            Ok(_) => Standing::Gone,
+            Err(_) => Standing::Stays,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! An item of the library, from nomination to publication and out again.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use mrp_media::Report;
 use mrp_people::{ConsentFacts, Facts};
 use mrp_vocabulary::{AccountId, ClipId, ConversationId, LibraryItemId, MunicipalityId, RecordingId, Span};
@@ -25,6 +25,9 @@ mrp_vocabulary::words! {
 
 /// A published item is asked about again after so long [domain.md 4.1]: 24 months.
 pub(crate) const LASTS_DAYS: i64 = 730;
+
+/// A proposal that nobody has published after so long is wiped: its bytes must not outlive the recording for nothing.
+pub(crate) const ADMISSION_LASTS: TimeDelta = TimeDelta::days(90);
 
 /// An item.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,7 +78,7 @@ pub struct Item {
     pub check_note: Option<String>,
     /// When it was published.
     pub published_at: Option<DateTime<Utc>>,
-    /// Until when.
+    /// Until when: published, or on its way in. Then it is wiped.
     pub expires_at: Option<DateTime<Utc>>,
 }
 

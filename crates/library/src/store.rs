@@ -19,8 +19,8 @@ statements! {
     /// Proposes a clip.
     INSERT_ITEM = "
         insert into library_item (id, municipality_id, conversation_id, social_worker_id, supervisor_id, recording_id, clip_id,
-            start_ms, end_ms, title, why, edition, dimension, search, state, nominator_id, nominated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'cutting', $15, $16)";
+            start_ms, end_ms, title, why, edition, dimension, search, state, nominator_id, nominated_at, expires_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'cutting', $15, $16, $17)";
     /// Which item is this?
     FIND_ITEM = "
         select id, municipality_id, conversation_id, social_worker_id, supervisor_id, recording_id, clip_id, start_ms, end_ms,
@@ -59,7 +59,7 @@ statements! {
     /// Puts it into the library.
     PUBLISH_ITEM = "update library_item set state = 'published', published_by = $2, published_at = $3, expires_at = $4 where id = $1 and state = 'checked'";
     /// Takes it out.
-    UNPUBLISH_ITEM = "update library_item set state = 'nominated', recognisable = null, checked_by = null, unpublished_at = $2 where id = $1 and state = 'published'";
+    UNPUBLISH_ITEM = "update library_item set state = 'nominated', recognisable = null, checked_by = null, unpublished_at = $2, expires_at = $3 where id = $1 and state = 'published'";
     /// Takes its row away.
     DELETE_ITEM = "delete from library_item where id = $1";
     /// Promises to wipe it.
@@ -77,7 +77,7 @@ statements! {
     /// It is wiped.
     NOTE_ERASED = "update library_erasure set done_at = $2 where item_id = $1";
     /// Whose time is up.
-    LIST_EXPIRED = "select id as item_id, municipality_id from library_item where state = 'published' and expires_at <= $1";
+    LIST_EXPIRED = "select id as item_id, municipality_id from library_item where expires_at <= $1";
     /// Does a municipality take part in the library?
     FIND_SHARING = "select shares_library from municipality where id = $1";
 }
@@ -264,7 +264,8 @@ impl LibraryStore {
             &item.dimension,
             search_text(&item.title, &item.why),
             item.nominator_id,
-            item.nominated_at
+            item.nominated_at,
+            item.expires_at
         ];
         tx.execute(INSERT_ITEM, row).await?;
         Ok(())

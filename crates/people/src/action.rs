@@ -98,3 +98,32 @@ mrp_vocabulary::words! {
         ViewHealth = "view_health",
     }
 }
+
+impl Action {
+    /// Whether the gate itself writes the line: for looking, and for what is written word by word. Everything else writes its
+    /// own line, in the transaction that does it.
+    #[must_use]
+    pub(crate) const fn is_noted_by_gate(self) -> bool {
+        matches!(
+            self,
+            Self::ReadAudit
+                | Self::ListOwnCourses
+                | Self::ViewCourse
+                | Self::ListCourseDates
+                | Self::CountCourses
+                | Self::ViewConversation
+                | Self::ViewRecording
+                | Self::PlayRecording
+                | Self::ViewWatchers
+                | Self::ViewCoding
+                | Self::WriteCoding
+                | Self::ViewReleasedCoding
+                | Self::ReadConcern
+                | Self::JoinRoom
+                | Self::ViewAgreement
+                | Self::ViewReflection
+                | Self::WatchItem
+                | Self::ViewHealth
+        )
+    }
+}

@@ -77,6 +77,9 @@ impl People {
             return Err(PeopleError::Conflict("own_municipality"));
         }
         store::municipality::update(&mut tx, &after).await?;
+        if before.active && !after.active {
+            store::session::revoke_municipality(&mut tx, &self.clock, id).await?;
+        }
         let entry = entry_by(Some(by), "update_municipality", Subject::of("municipality", id));
         let detail = serde_json::json!({
             "consent_15_alone": after.consent_15_alone, "days_after_feedback": after.days_after_feedback,
@@ -129,6 +132,10 @@ impl People {
             && !store::account::other_administrator_exists(&mut tx, id).await?
         {
             return Err(PeopleError::Conflict("last_administrator"));
+        }
+        // Whoever manages accounts could otherwise make herself anybody's supervisor, alone and unseen.
+        if by.account_id == id && after.roles.iter().any(|role| !before.roles.contains(role)) {
+            return Err(PeopleError::Conflict("own_roles"));
         }
         store::account::update(&mut tx, &after).await?;
         if before.active && !after.active {

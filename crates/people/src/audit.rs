@@ -23,7 +23,7 @@ mrp_vocabulary::words! {
 }
 
 /// What an entry is about: a kind of thing and its id.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Subject {
     /// Stable word, for example `recording`.
     pub kind: &'static str,

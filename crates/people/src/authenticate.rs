@@ -9,7 +9,8 @@ use axum::{
 use mrp_api::{Problem, SessionLocked};
 
 use crate::{
-    Caller, People, access_token,
+    Caller, ClientAddress, People, access_token,
+    client::address_of,
     cookie::{self, ACCESS_COOKIE},
 };
 
@@ -20,6 +21,9 @@ pub(crate) struct AnySession(pub(crate) Caller);
 /// Reads the access token (cookie or `Authorization: Bearer`), and puts the [`Caller`] into the request if the session
 /// stands. It refuses nothing itself: a route that takes a `Caller` answers 401 without one, and 423 while the screen is locked.
 pub async fn authenticate(State(people): State<People>, mut request: Request, next: Next) -> Response {
+    if let Some(address) = address_of(&people, request.headers(), request.extensions()) {
+        request.extensions_mut().insert(ClientAddress(address));
+    }
     if let Some(claims) = token_of(request.headers())
         .and_then(|token| access_token::verify(&people.settings.token_key, &people.clock, token))
     {

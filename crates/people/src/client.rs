@@ -7,7 +7,7 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, request::Parts},
+    http::{Extensions, HeaderMap, request::Parts},
 };
 
 use crate::{People, authenticate::host_of, cookie};
@@ -21,15 +21,24 @@ pub(crate) struct Client {
     pub(crate) secure: bool,
 }
 
+/// The address a request comes from, for the limits of later stages; put into the request by [`crate::authenticate()`].
+#[derive(Debug, Clone, Copy)]
+pub struct ClientAddress(pub IpAddr);
+
 impl FromRequestParts<People> for Client {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, people: &People) -> Result<Self, Infallible> {
-        let connected = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(from)| from.ip());
-        let forwarded = if people.settings.behind_proxy { last_forwarded(&parts.headers) } else { None };
         let secure = !cookie::is_local(host_of(&parts.headers, &parts.uri));
-        Ok(Self { address: forwarded.or(connected), secure })
+        Ok(Self { address: address_of(people, &parts.headers, &parts.extensions), secure })
     }
+}
+
+/// Where a request comes from: what our own proxy has seen, if there is one, and otherwise the other end of the line.
+pub(crate) fn address_of(people: &People, headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
+    let connected = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(from)| from.ip());
+    let forwarded = if people.settings.behind_proxy { last_forwarded(headers) } else { None };
+    forwarded.or(connected)
 }
 
 /// The address our own proxy has seen: the last one, because those before it are what the client claims.

@@ -28,6 +28,7 @@ pub use action::Action;
 pub use administer::AuditFilter;
 pub use audit::{ChainState, NewAuditEntry, Outcome, Subject, audit, verify_audit};
 pub use authenticate::{authenticate, cross_site, is_same_origin, refuse_cross_site};
+pub use client::ClientAddress;
 pub use cookie::{ACCESS_COOKIE, REFRESH_COOKIE};
 pub use error::PeopleError;
 pub use facts::{ConsentFacts, Facts};

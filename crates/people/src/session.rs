@@ -1,8 +1,10 @@
 //! Sessions: a signed-in browser, from sign-in to sign-out.
 //!
 //! An access token lives ten minutes; a refresh token is exchanged for the next pair and then used up. One that comes a
-//! second time has been copied, and the whole session ends. Two tabs that refresh in the same moment are no thieves: for a
-//! few seconds the used token still gives an access token, but never another refresh token.
+//! second time, after the one that took its place has been used, has been copied: the whole session ends. As long as the
+//! newer one has never been seen, the answer that carried it may have been lost on the line, and it is handed out anew. Two
+//! tabs that refresh in the same moment are no thieves either: for a few seconds the used token still gives an access token,
+//! but never another refresh token.
 
 use mrp_database::args;
 use mrp_vocabulary::{AccountId, MunicipalityId, SessionId};
@@ -61,14 +63,19 @@ impl People {
         let id = SessionId::new(&self.clock);
         tx.execute(sql::DELETE_OLD_SESSIONS, args![now - KEPT_MS]).await?;
         tx.execute(sql::INSERT_SESSION, args![id, account_id, now, now + SESSION_MS]).await?;
-        let refresh = self.insert_refresh_token(tx, id).await?;
+        let refresh = self.insert_refresh_token(tx, id, None).await?;
         Ok((id, Tokens { access: self.sign(account_id, id), refresh: Some(refresh) }))
     }
 
-    async fn insert_refresh_token(&self, tx: &mut mrp_database::Tx, id: SessionId) -> mrp_database::Result<String> {
+    async fn insert_refresh_token(
+        &self,
+        tx: &mut mrp_database::Tx,
+        id: SessionId,
+        replaces: Option<&str>,
+    ) -> mrp_database::Result<String> {
         let now = self.clock.now_ms();
         let token = new_token();
-        tx.execute(sql::INSERT_REFRESH_TOKEN, args![token_hash(&token), id, now, now + REFRESH_MS]).await?;
+        tx.execute(sql::INSERT_REFRESH_TOKEN, args![token_hash(&token), id, now, now + REFRESH_MS, replaces]).await?;
         Ok(token)
     }
 
@@ -84,15 +91,22 @@ impl People {
         let found: Option<sql::RefreshToken> = tx.find(sql::FIND_REFRESH_TOKEN, args![hash.as_str(), now]).await?;
         let found = found.ok_or(PeopleError::SessionEnded)?;
         let access = self.sign(found.account_id, found.session_id);
-        if found.used_at.is_some_and(|used| now - used > SAME_MOMENT_MS) {
+        let long_used = found.used_at.is_some_and(|used| now - used > SAME_MOMENT_MS);
+        if long_used && tx.execute(sql::WITHDRAW_UNUSED_SUCCESSOR, args![hash.as_str(), now]).await? == 1 {
+            let refresh = self.insert_refresh_token(&mut tx, found.session_id, Some(&hash)).await?;
+            tx.commit().await?;
+            return Ok(Tokens { access, refresh: Some(refresh) });
+        }
+        if long_used {
             sql::revoke(&mut tx, &self.clock, found.session_id, RevokedBecause::TokenReused).await?;
             let entry = session_entry("reuse_refresh_token", found.account_id, found.municipality_id, found.session_id);
             audit(&mut tx, &self.clock, NewAuditEntry { outcome: Outcome::Refused, ..entry }).await?;
             tx.commit().await?;
             return Err(PeopleError::SessionEnded);
         }
-        let first = tx.execute(sql::USE_REFRESH_TOKEN, args![hash, now]).await? == 1;
-        let refresh = if first { Some(self.insert_refresh_token(&mut tx, found.session_id).await?) } else { None };
+        let first = tx.execute(sql::USE_REFRESH_TOKEN, args![hash.as_str(), now]).await? == 1;
+        let refresh =
+            if first { Some(self.insert_refresh_token(&mut tx, found.session_id, Some(&hash)).await?) } else { None };
         tx.commit().await?;
         Ok(Tokens { access, refresh })
     }

@@ -6,7 +6,7 @@
 use std::net::IpAddr;
 
 use mrp_database::args;
-use mrp_vocabulary::AccountId;
+use mrp_vocabulary::{AccountId, network_of};
 
 use crate::{
     Caller, NewAuditEntry, Outcome, People, PeopleError, Subject,
@@ -49,7 +49,7 @@ impl Window {
     }
 
     fn of_address(address: IpAddr) -> Self {
-        Self { key: format!("address:{}", token_hash(&address.to_string())), most: FAILURES_FROM_ADDRESS }
+        Self { key: format!("address:{}", token_hash(&network_of(address).to_string())), most: FAILURES_FROM_ADDRESS }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Finds a thing and asks the one gate about it: the two lines every handler begins with.
 
 use mrp_api::{Caller, Problem};
+use mrp_database::Tx;
 use mrp_people::{Action, Subject};
 use mrp_vocabulary::{ConversationId, ParticipantId, RecordingId};
 
@@ -43,6 +44,20 @@ impl Record {
         let (recording, conversation, facts) = self.find_facts(id).await?.ok_or(RecordError::NotFound("recording"))?;
         self.gate.check(caller, action, &facts, Subject::of("recording", id)).await?;
         Ok((recording, conversation))
+    }
+
+    /// Refuses what would leave somebody out of the asking once there is a film.
+    pub(crate) async fn refuse_fewer_consents(
+        &self,
+        tx: &mut Tx,
+        before: &Conversation,
+        after: &Conversation,
+    ) -> Result<(), RecordError> {
+        if after.asks_fewer_than(before) && self.store.count_films_ever(tx, before.id).await? > 0 {
+            let title = "there is or was a film of this conversation; nobody can be left out of the asking any more";
+            return Err(RecordError::Conflict { code: "conversation_recorded", title });
+        }
+        Ok(())
     }
 
     /// A recording as it is shown, with how far the work on it is.

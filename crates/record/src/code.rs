@@ -3,7 +3,7 @@
 //! Twelve letters and digits that cannot be mistaken for one another, in groups of four: 59 bits, so that nobody guesses one.
 //! Kept only as SHA-256; whoever loses the paper can ask the social worker, and gets a new one.
 
-use std::{collections::HashMap, sync::Mutex};
+use std::{collections::HashMap, net::IpAddr, sync::Mutex};
 
 use aws_lc_rs::{
     digest::{SHA256, digest},
@@ -86,29 +86,24 @@ fn random_letters(number: usize) -> String {
 
 /// Wrong guesses from one address within this time …
 const WINDOW_MS: i64 = 10 * 60 * 1000;
-/// … are allowed so often, …
+/// … are answered so often. A right code is never refused: nobody may be kept from taking her consent back by what others do,
+/// and 59 bits need no brake that could be turned against her.
 const GUESSES_PER_ADDRESS: u32 = 10;
-/// … and so often from everywhere together.
-const GUESSES_IN_ALL: u32 = 300;
 
 /// Counts wrong guesses. In memory: what 59 bits protect needs no more than a brake.
 #[derive(Debug, Default)]
 pub(crate) struct Guesses {
-    seen: Mutex<HashMap<String, (i64, u32)>>,
+    seen: Mutex<HashMap<IpAddr, (i64, u32)>>,
 }
 
 impl Guesses {
-    /// Whether one more may be made from there.
-    pub(crate) fn allowed(&self, from: &str, now_ms: i64) -> bool {
+    /// Counts a wrong guess; `false` when there have been too many from there.
+    pub(crate) fn note_wrong(&self, from: IpAddr, now_ms: i64) -> bool {
         let mut seen = self.seen.lock().expect("nobody panics while counting");
         seen.retain(|_, (since, _)| now_ms - *since < WINDOW_MS);
-        let all: u32 = seen.values().map(|(_, number)| number).sum();
-        all < GUESSES_IN_ALL && seen.get(from).is_none_or(|(_, number)| *number < GUESSES_PER_ADDRESS)
-    }
-
-    pub(crate) fn note_wrong(&self, from: &str, now_ms: i64) {
-        let mut seen = self.seen.lock().expect("nobody panics while counting");
-        seen.entry(from.to_owned()).or_insert((now_ms, 0)).1 += 1;
+        let (_, number) = seen.entry(from).or_insert((now_ms, 0));
+        *number += 1;
+        *number <= GUESSES_PER_ADDRESS
     }
 }
 
@@ -137,13 +132,12 @@ mod tests {
     #[test]
     fn guessing_is_slowed_down_per_address_and_allowed_again_later() {
         let guesses = Guesses::default();
-        let (here, there) = ("192.0.2.1", "192.0.2.2");
+        let [here, there] = ["192.0.2.1", "192.0.2.2"].map(|address| address.parse().unwrap());
         for _ in 0..GUESSES_PER_ADDRESS {
-            assert!(guesses.allowed(here, 0));
-            guesses.note_wrong(here, 0);
+            assert!(guesses.note_wrong(here, 0));
         }
-        assert!(!guesses.allowed(here, 0));
-        assert!(guesses.allowed(there, 0));
-        assert!(guesses.allowed(here, WINDOW_MS));
+        assert!(!guesses.note_wrong(here, 0));
+        assert!(guesses.note_wrong(there, 0));
+        assert!(guesses.note_wrong(here, WINDOW_MS));
     }
 }

@@ -138,6 +138,17 @@ pub fn required_givers(age_band: AgeBand, custody_holders: u8, route: AgeRoute) 
     }
 }
 
+/// Whether everybody who had to be asked `before` has to be asked `after` as well. Once there is a film, a missing yes must not
+/// be mended by asking fewer people.
+#[must_use]
+pub(crate) fn asks_no_fewer(before: Option<&[Giver]>, after: Option<&[Giver]>) -> bool {
+    match (before, after) {
+        (_, None) => true,
+        (None, Some(_)) => false,
+        (Some(before), Some(after)) => before.iter().all(|giver| after.contains(giver)),
+    }
+}
+
 /// Everything that stands between these people and `purpose`. Empty means: complete.
 #[must_use]
 pub fn missing(purpose: Purpose, people: &[Person], route: AgeRoute, alone_allowed: bool) -> Vec<Missing> {
@@ -183,6 +194,23 @@ mod tests {
 
     fn complete(person: &Person, route: AgeRoute, alone_allowed: bool) -> bool {
         missing(Purpose::Supervision, std::slice::from_ref(person), route, alone_allowed).is_empty()
+    }
+
+    #[test]
+    fn with_a_film_there_nobody_is_left_out_of_the_asking() {
+        let [alone, one, two] =
+            [vec![Myself], vec![Myself, CustodyHolder1], vec![Myself, CustodyHolder1, CustodyHolder2]];
+        for (before, after, fine) in [
+            (Some(&one), Some(&two), true),
+            (Some(&two), Some(&two), true),
+            (Some(&two), Some(&one), false),
+            (Some(&one), Some(&alone), false),
+            (Some(&alone), None, true),
+            (None, Some(&alone), false),
+        ] {
+            let [before, after] = [before, after].map(|givers| givers.map(Vec::as_slice));
+            assert_eq!(asks_no_fewer(before, after), fine, "{before:?} {after:?}");
+        }
     }
 
     #[test]

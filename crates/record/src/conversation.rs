@@ -7,7 +7,7 @@ use mrp_vocabulary::{AccountId, AgeBand, ConversationId, ParticipantId, Purpose,
 
 use crate::{
     RecordError,
-    consent::{AgeRoute, Consent, Missing, Person, missing},
+    consent::{AgeRoute, Consent, Missing, Person, asks_no_fewer, missing, required_givers},
 };
 
 mrp_vocabulary::words! {
@@ -103,6 +103,16 @@ pub struct Conversation {
 }
 
 impl Conversation {
+    /// Who of these people has to be asked no longer, if `other` took this conversation's place.
+    #[must_use]
+    pub(crate) fn asks_fewer_than(&self, other: &Self) -> bool {
+        other.participants.iter().any(|before| {
+            let givers = |person: &Participant, route| required_givers(person.age_band, person.custody_holders, route);
+            let now = self.participant(before.id).and_then(|person| givers(person, self.age_route));
+            !asks_no_fewer(givers(before, other.age_route).as_deref(), now.as_deref())
+        })
+    }
+
     /// What stands between these people and a purpose.
     #[must_use]
     pub fn missing(&self, purpose: Purpose) -> Vec<Missing> {

@@ -21,7 +21,7 @@ mod withdraw;
 
 use std::{collections::HashMap, sync::Arc};
 
-use mrp_database::Db;
+use mrp_database::{Db, Tx};
 use mrp_jobs::{JobQueue, NewJob, Registry, enqueue};
 use mrp_media::Worker;
 use mrp_people::{Facts, Gate};
@@ -133,6 +133,15 @@ impl Record {
         };
         let facts = conversation.facts();
         Ok(Some((recording, conversation, facts)))
+    }
+
+    /// Whether everybody in a conversation agrees to `purpose`, held until the transaction ends.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn agrees_in(&self, tx: &mut Tx, id: ConversationId, purpose: Purpose) -> mrp_database::Result<bool> {
+        let found = self.store.find_conversation_in(tx, id).await?;
+        Ok(found.is_some_and(|conversation| conversation.missing(purpose).is_empty()))
     }
 
     /// The purposes everybody in a conversation has agreed to.

@@ -5,10 +5,9 @@ use std::{collections::HashMap, io, sync::Mutex};
 use async_trait::async_trait;
 use bytes::Bytes;
 use mrp_media::{Output, Progress, Rendition, Sink};
-use mrp_people::{Action, Caller, Facts, NewAuditEntry, Subject, audit};
+use mrp_people::{Action, Caller, Facts, Subject};
 use mrp_vault::KeyOwner;
 use mrp_vocabulary::{AccountId, MediaTime, MunicipalityId, Purpose, RecordingId, SessionId, Span};
-use serde_json::json;
 
 use crate::{Conversation, Record, RecordError, Recording, sealed::HeldKey};
 
@@ -114,7 +113,7 @@ impl Record {
         Ok(report.video.iter().chain(&report.audio).flat_map(|rendition| segments_of(rendition, span)).collect())
     }
 
-    /// Writes down who sees which stretch: one row and one line in the log for each sitting.
+    /// Writes down who sees which stretch: one row for each sitting. The line in the log is the gate's.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -125,10 +124,7 @@ impl Record {
         let (from, to) = (span.start().ms(), span.end().ms());
         let (account, session): (AccountId, SessionId) = (caller.account_id, caller.session_id);
         let mut tx = self.db.begin().await?;
-        if self.store.note_viewing(&mut tx, id, account, session, from, to).await? {
-            let entry = NewAuditEntry::allowed(caller, Action::PlayRecording, Subject::of("recording", id));
-            audit(&mut tx, &self.clock, entry.with_detail(json!({ "from_ms": from, "to_ms": to }))).await?;
-        }
+        self.store.note_viewing(&mut tx, id, account, session, from, to).await?;
         tx.commit().await
     }
 

@@ -26,6 +26,8 @@ impl Record {
         let missing = || RecordError::NotFound("participant");
         let before = self.store.find_conversation_of_participant(participant).await?.ok_or_else(missing)?;
         let mut tx = self.db.begin().await?;
+        // Held, so that an upload beginning at this moment comes before it or after it, never past it.
+        self.store.find_conversation_in(&mut tx, before.id).await?;
         let purposes = self.store.withdraw_consents(&mut tx, participant, purpose, via).await?;
         if purposes.is_empty() {
             drop(tx);

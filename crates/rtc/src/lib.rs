@@ -6,6 +6,7 @@ mod engine;
 mod error;
 mod forward;
 mod framing;
+mod places;
 mod relay;
 mod room;
 mod session;

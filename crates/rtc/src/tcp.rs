@@ -12,7 +12,7 @@ use str0m::net::Protocol;
 use tokio::io::AsyncWriteExt;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -20,10 +20,8 @@ use crate::address::{Addresses, canonical};
 use crate::demux::is_stun;
 use crate::engine::Inbound;
 use crate::framing::{frame, next_packet};
+use crate::places::Places;
 use crate::signal::Path;
-
-/// So many connections at once; further ones wait in the system's queue.
-const MAX_CONNECTIONS: usize = 512;
 
 /// So many packets may wait for a slow participant; then they are dropped, as UDP would.
 const WAITING: usize = 256;
@@ -63,9 +61,9 @@ pub(crate) async fn listen(
     inbound: mpsc::Sender<Inbound>,
     ended: CancellationToken,
 ) {
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let places = Places::new();
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+        let Some(free) = places.one_free().await else { return };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             () = ended.cancelled() => return,
@@ -76,6 +74,7 @@ pub(crate) async fn listen(
             continue;
         };
         let source = canonical(source);
+        let Some(place) = places.take(source, free) else { continue };
         let (addresses, streams, inbound, ended) = (addresses.clone(), streams.clone(), inbound.clone(), ended.clone());
         tokio::spawn(async move {
             tokio::select! {

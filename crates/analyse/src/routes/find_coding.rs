@@ -15,9 +15,13 @@ pub(crate) async fn find_coding(
     caller: Caller,
     Path(id): Path<CodingId>,
 ) -> Result<Json<CodingView>, Problem> {
-    let (mut coding, _) = access::coding(&analyse, &caller, Action::ViewReleasedCoding, id).await?;
+    let (mut coding, recording) = access::coding(&analyse, &caller, Action::ViewReleasedCoding, id).await?;
     let mut tx = analyse.store.db.begin().await?;
-    if coding.author_id != caller.account_id && coding.opened_at.is_none() && coding.released_at.is_some() {
+    // Her own look, not that of a supervisor who has taken the course over.
+    if recording.course.social_worker_id == caller.account_id
+        && coding.opened_at.is_none()
+        && coding.released_at.is_some()
+    {
         tx.execute(store::OPEN_CODING, args![id, analyse.clock.now_ms()]).await?;
         note_fact(&mut tx, &analyse.clock, coding.round_id, RoundFact::ReleaseOpened).await?;
         coding.opened_at = Some(analyse.clock.now());

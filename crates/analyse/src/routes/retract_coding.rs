@@ -23,7 +23,7 @@ pub(crate) async fn retract_coding(
     }
     withdraw_fact(&mut tx, coding.round_id, RoundFact::AnalysisReleased).await?;
     let entry = NewAuditEntry::allowed(&caller, Action::ReleaseCoding, Subject::of("coding", id));
-    audit(&mut tx, &analyse.clock, entry).await?;
+    audit(&mut tx, &analyse.clock, entry.with_detail(serde_json::json!({ "taken_back": true }))).await?;
     tx.commit().await?;
     let coding = analyse.store.find_coding(id).await?.ok_or(AnalyseError::CodingNotFound)?;
     Ok(Json(view(&analyse, coding).await?))

@@ -29,6 +29,9 @@ pub(crate) async fn hand_over_course(
     if hand_over.supervisor_id == course.social_worker_id {
         return Err(CourseError::WrongPart("the social worker herself").into());
     }
+    if hand_over.supervisor_id == caller.account_id {
+        return Err(CourseError::WrongPart("whoever hands it over").into());
+    }
     part(&stage, hand_over.supervisor_id, Role::Supervisor, "the account").await?;
 
     let mut tx = stage.store.db.begin().await?;

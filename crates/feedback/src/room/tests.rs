@@ -146,9 +146,9 @@ fn an_empty_room_pauses_and_a_restart_finds_the_clip_where_it_was() {
 fn a_withdrawn_film_leaves_nothing_to_show() {
     let mut meeting = Meeting::begun();
     let outputs = meeting.put(Input::FilmGone);
-    assert!(
-        matches!(&outputs[..], [Output::Keep(Keep::Playback(playback)), Output::Broadcast(ServerMessage::ClipGone)] if playback.clip_id.is_none())
-    );
+    assert_eq!(outputs, [Output::Broadcast(ServerMessage::ClipGone)]);
+    assert_eq!(meeting.room.playback.clip_id, None);
+    assert!(meeting.room.messages.is_empty() && meeting.room.notes.is_empty() && meeting.room.drawings.is_empty());
 }
 
 #[test]

@@ -56,6 +56,10 @@ impl Job for CutLibraryItem {
 
 /// Makes the rendition; gives the media child's report as JSON.
 async fn cut(library: &Library, context: &Context, item: &Item, folder: &str) -> Result<String, JobError> {
+    let agreed = library.record.list_agreed_purposes(item.conversation_id).await;
+    if !agreed.map_err(|error| JobError::Again(error.into()))?.contains(&Purpose::Library) {
+        return Err(JobError::because("withdrawn", "a consent was taken back before it was cut"));
+    }
     let owner = KeyOwner::LibraryItem(item.id);
     match library.keys.create_data_key(item.municipality_id, &owner, &[Purpose::Library]).await {
         Ok(_) | Err(VaultError::KeyExists { .. }) => {}

@@ -1,6 +1,6 @@
 use axum::extract::State;
 use mrp_api::{Caller, Json, Path, Problem};
-use mrp_people::{Action, may};
+use mrp_people::{Action, Subject, may};
 use mrp_vocabulary::LibraryItemId;
 
 use crate::{ItemView, Library, LibraryError};
@@ -16,6 +16,7 @@ pub(crate) async fn find_item(
     let item = library.store.find_item(id).await?.ok_or(LibraryError::ItemNotFound)?;
     let facts = super::facts(&library, &caller, &item).await?;
     if may(&caller, Action::UnpublishItem, &facts).is_ok() {
+        library.gate.note_sitting(&caller, Action::UnpublishItem, Subject::of("library_item", id)).await?;
         return Ok(Json(ItemView::with_admission(&item)));
     }
     super::gate(&library, &caller, Action::WatchItem, id).await?;

@@ -1,6 +1,6 @@
 use axum::extract::State;
 use mrp_api::{Caller, Json, Page, Problem};
-use mrp_people::{Action, may};
+use mrp_people::{Action, Subject, may};
 
 use crate::{ItemView, Library};
 
@@ -17,5 +17,6 @@ pub(crate) async fn list_admissions(
             items.push(ItemView::with_admission(&item));
         }
     }
+    library.gate.note_sitting(&caller, Action::SearchLibrary, Subject::kind("library_admission")).await?;
     Ok(Json(Page::whole(items)))
 }

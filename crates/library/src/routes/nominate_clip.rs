@@ -4,10 +4,13 @@ use mrp_api::{Caller, Json, Path, Problem};
 use mrp_database::{OnConflict, args};
 use mrp_jobs::{NewJob, enqueue};
 use mrp_people::{Action, Facts, NewAuditEntry, Subject, audit};
-use mrp_vocabulary::{ClipId, ConversationId, LibraryItemId};
+use mrp_vocabulary::{ClipId, ConversationId, LibraryItemId, Purpose};
 
 use crate::{
-    CutLibraryItem, Item, ItemState, ItemView, Library, LibraryError, item::checked_line, store, views::NewNomination,
+    CutLibraryItem, Item, ItemState, ItemView, Library, LibraryError,
+    item::{ADMISSION_LASTS, checked_line},
+    store,
+    views::NewNomination,
 };
 
 /// A clip with everything the library needs to know about it.
@@ -78,9 +81,13 @@ pub(crate) async fn nominate_clip(
         recognisable: None,
         check_note: None,
         published_at: None,
-        expires_at: None,
+        expires_at: Some(library.clock.now() + ADMISSION_LASTS),
     };
     let mut tx = library.store.db.begin().await?;
+    // Asked again where it counts: a withdrawal may have come between.
+    if !library.record.agrees_in(&mut tx, source.conversation_id, Purpose::Library).await? {
+        return Err(LibraryError::ClipNotFound.into());
+    }
     library
         .store
         .create_item(&mut tx, &item)

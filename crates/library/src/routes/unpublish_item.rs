@@ -4,9 +4,10 @@ use mrp_database::args;
 use mrp_people::{Action, NewAuditEntry, Subject, audit};
 use mrp_vocabulary::LibraryItemId;
 
-use crate::{Library, store};
+use crate::{Library, item::ADMISSION_LASTS, store};
 
-/// Take an item out of the library, at once; it can be checked and published again.
+/// Take an item out of the library, at once. A curator can check and publish it again; when the social worker in it takes it
+/// out it is gone for good.
 #[utoipa::path(delete, path = "/items/{item_id}/publication", tag = "library",
     params(("item_id" = LibraryItemId, Path)), responses((status = NO_CONTENT), Problem))]
 pub(crate) async fn unpublish_item(
@@ -14,9 +15,15 @@ pub(crate) async fn unpublish_item(
     caller: Caller,
     Path(id): Path<LibraryItemId>,
 ) -> Result<StatusCode, Problem> {
-    super::gate(&library, &caller, Action::UnpublishItem, id).await?;
+    let (item, _) = super::gate(&library, &caller, Action::UnpublishItem, id).await?;
     let mut tx = library.store.db.begin().await?;
-    tx.execute(store::UNPUBLISH_ITEM, args![id, library.clock.now_ms()]).await?;
+    if item.social_worker_id == caller.account_id {
+        // Her no outlives the recording and the clip it was first asked about.
+        library.promise_to_wipe(&mut tx, id, item.municipality_id).await?;
+    } else {
+        let lapses_at = library.clock.now() + ADMISSION_LASTS;
+        tx.execute(store::UNPUBLISH_ITEM, args![id, library.clock.now_ms(), lapses_at]).await?;
+    }
     let entry = NewAuditEntry::allowed(&caller, Action::UnpublishItem, Subject::of("library_item", id));
     audit(&mut tx, &library.clock, entry).await?;
     tx.commit().await?;

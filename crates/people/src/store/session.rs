@@ -10,7 +10,12 @@ statements! {
     /// Begins a session.
     INSERT_SESSION = "insert into session (id, account_id, created_at, ends_at) values ($1, $2, $3, $4)";
     /// Gives it a refresh token.
-    INSERT_REFRESH_TOKEN = "insert into refresh_token (token_hash, session_id, issued_at, expires_at) values ($1, $2, $3, $4)";
+    INSERT_REFRESH_TOKEN = "
+        insert into refresh_token (token_hash, session_id, issued_at, expires_at, replaces) values ($1, $2, $3, $4, $5)";
+    /// Uses up the token that followed this one, if nobody has: its answer never arrived. Whoever shows it after all has it
+    /// from somebody else, and is caught like anybody with a used one.
+    WITHDRAW_UNUSED_SUCCESSOR = "
+        update refresh_token set used_at = $2, replaces = null where replaces = $1 and used_at is null";
     /// Whose refresh token is it, and how does its session stand?
     FIND_REFRESH_TOKEN = "
         select refresh_token.session_id, refresh_token.used_at, session.account_id, account.municipality_id
@@ -26,6 +31,10 @@ statements! {
     REVOKE_SESSION = "update session set revoked_at = $2, revoked_because = $3 where id = $1 and revoked_at is null";
     /// Which sessions of an account stand?
     LIST_OPEN_SESSIONS = "select id from session where account_id = $1 and revoked_at is null and ends_at > $2";
+    /// Which sessions of a municipality's accounts stand?
+    LIST_OPEN_SESSIONS_OF_MUNICIPALITY = "
+        select session.id from session join account on account.id = session.account_id
+        where account.municipality_id = $1 and session.revoked_at is null and session.ends_at > $2";
     /// Locks the screen.
     LOCK_SESSION = "update session set locked_at = $2 where id = $1 and locked_at is null";
     /// Unlocks it.
@@ -126,6 +135,15 @@ pub(crate) async fn revoke_all(tx: &mut Tx, clock: &Clock, id: AccountId, becaus
         number += i64::from(revoke(tx, clock, session.id, because).await?);
     }
     Ok(number)
+}
+
+/// Ends every session of a municipality that is closed.
+pub(crate) async fn revoke_municipality(tx: &mut Tx, clock: &Clock, id: MunicipalityId) -> Result<()> {
+    let open: Vec<SessionRow> = tx.list(LIST_OPEN_SESSIONS_OF_MUNICIPALITY, args![id, clock.now_ms()]).await?;
+    for session in open {
+        revoke(tx, clock, session.id, RevokedBecause::Deactivated).await?;
+    }
+    Ok(())
 }
 
 /// Counts a try; returns how many the window now holds.

@@ -127,8 +127,10 @@ async fn a_refresh_token_that_comes_twice_ends_the_whole_session() {
     let admin = app.administrator().await;
     let mut browser = app.sign_in(&admin).await;
     let mut thief = browser.clone();
-    assert_eq!(browser.post("/sessions/refresh", json!(null)).await.status, StatusCode::NO_CONTENT);
-    app.clock.advance(TimeDelta::seconds(11));
+    for _ in 0..2 {
+        assert_eq!(browser.post("/sessions/refresh", json!(null)).await.status, StatusCode::NO_CONTENT);
+        app.clock.advance(TimeDelta::seconds(11));
+    }
     let caught = thief.post("/sessions/refresh", json!(null)).await;
     assert_eq!(caught.code(), "sign_in_required");
     assert!(thief.cookies.is_empty());
@@ -149,6 +151,26 @@ async fn two_tabs_that_refresh_in_the_same_moment_both_go_on() {
     assert!(second.set_cookies.iter().all(|cookie| !cookie.starts_with(REFRESH_COOKIE)), "never a second family");
     assert_eq!(tab.get("/me").await.status, StatusCode::OK);
     assert_eq!(other.get("/me").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn an_answer_lost_on_the_line_ends_no_session_and_a_thief_is_still_caught() {
+    let app = TestApp::new().await;
+    let admin = app.administrator().await;
+    let mut browser = app.sign_in(&admin).await;
+    let before = browser.clone();
+    // The server has exchanged the token, and the train is in a tunnel: the answer never arrives.
+    assert_eq!(browser.post("/sessions/refresh", json!(null)).await.status, StatusCode::NO_CONTENT);
+    let mut lost = std::mem::replace(&mut browser, before.clone());
+    app.clock.advance(TimeDelta::minutes(5));
+    assert_eq!(browser.post("/sessions/refresh", json!(null)).await.status, StatusCode::NO_CONTENT);
+    app.clock.advance(TimeDelta::minutes(5));
+    assert_eq!(browser.post("/sessions/refresh", json!(null)).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(browser.get("/me").await.status, StatusCode::OK);
+
+    // The answer that was lost turns up in other hands.
+    assert_eq!(lost.post("/sessions/refresh", json!(null)).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(browser.get("/me").await.status, StatusCode::UNAUTHORIZED, "both are out");
 }
 
 #[tokio::test]

@@ -60,5 +60,12 @@ async fn wrap_for_research(record: &Record, id: mrp_vocabulary::ConversationId) 
         let (municipality, owner) = (recording.course.municipality_id, KeyOwner::Recording(recording.id));
         record.keys.add_purpose(municipality, &owner, Purpose::Supervision, Purpose::Research).await?;
     }
+    // A withdrawal may have come between: what it has taken must not be there again.
+    if !record.list_agreed_purposes(id).await?.contains(&Purpose::Research) {
+        for recording in record.store.list_recordings(id).await? {
+            let (municipality, owner) = (recording.course.municipality_id, KeyOwner::Recording(recording.id));
+            record.keys.destroy_purpose(municipality, &owner, Purpose::Research).await?;
+        }
+    }
     Ok(())
 }

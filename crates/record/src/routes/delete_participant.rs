@@ -16,9 +16,10 @@ pub(crate) async fn delete_participant(
 ) -> Result<Json<ConversationView>, Problem> {
     let conversation = record.conversation_of_participant_for(&caller, Action::PlanConversation, id).await?;
     let mut tx = record.db.begin().await?;
-    // Otherwise a missing consent could be mended by leaving out the person who did not give it.
-    if record.store.count_recordings(&mut tx, conversation.id).await? > 0 {
-        let title = "there is a film of this conversation; everybody in it stays on the list";
+    // Otherwise a missing consent could be mended by leaving out the person who did not give it; and a clip in the library
+    // outlives its film, so her consent and her paper code have to stay when the film is gone.
+    if record.store.count_films_ever(&mut tx, conversation.id).await? > 0 {
+        let title = "there is or was a film of this conversation; everybody in it stays on the list";
         return Err(RecordError::Conflict { code: "conversation_recorded", title }.into());
     }
     record.store.delete_participant(&mut tx, id).await?;

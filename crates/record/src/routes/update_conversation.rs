@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::find_conversation::view;
 use crate::{
-    Record,
+    Conversation, Record,
     conversation::Card,
     views::{CardInput, ConversationView},
 };
@@ -21,12 +21,19 @@ pub(crate) async fn update_conversation(
     Path(id): Path<ConversationId>,
     Json(input): Json<CardInput>,
 ) -> Result<Json<ConversationView>, Problem> {
-    record.conversation_for(&caller, Action::PlanConversation, id).await?;
+    let before = record.conversation_for(&caller, Action::PlanConversation, id).await?;
     let card = Card::try_from(input)?;
+    let after = Conversation { age_route: card.age_route, ..before.clone() };
     let mut tx = record.db.begin().await?;
+    record.refuse_fewer_consents(&mut tx, &before, &after).await?;
     record.store.update_conversation(&mut tx, id, &card).await?;
     let entry = NewAuditEntry::allowed(&caller, Action::PlanConversation, Subject::of("conversation", id));
-    audit(&mut tx, &record.clock, entry.with_detail(json!({ "age_route": card.age_route.word() }))).await?;
+    audit(
+        &mut tx,
+        &record.clock,
+        entry.with_detail(json!({ "age_route": [before.age_route.word(), card.age_route.word()] })),
+    )
+    .await?;
     tx.commit().await?;
     Ok(Json(view(&record, id).await?))
 }

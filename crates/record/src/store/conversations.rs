@@ -33,6 +33,8 @@ statements! {
                v.created_by, v.created_at, c.municipality_id, c.social_worker_id, c.supervisor_id, m.consent_15_alone
         from conversation v join course c on c.id = v.course_id join municipality m on m.id = c.municipality_id
         where v.id = $1";
+    /// Holds a conversation's row until the transaction ends.
+    HOLD_CONVERSATION = "update conversation set created_at = created_at where id = $1";
     /// Which conversations does this account have a part in?
     LIST_CONVERSATIONS_OF_ACCOUNT = "
         select v.id, v.round_id, v.course_id, v.place, v.difficulty, v.topics, v.age_route, v.confidential_reason,
@@ -84,8 +86,10 @@ statements! {
         update consent set withdrawn_at = $3, withdrawn_by = $4
         where participant_id = $1 and withdrawn_at is null and (cast($2 as text) is null or purpose = $2)
         returning purpose";
-    /// Is there a film of this conversation, or one on its way?
-    COUNT_RECORDINGS = "select count(*) as number from recording where conversation_id = $1";
+    /// Is there a film of this conversation, or one on its way, or has there been one?
+    COUNT_FILMS_EVER = "
+        select (select count(*) from recording where conversation_id = $1)
+             + (select count(*) from erasure where conversation_id = $1 and why <> 'abandoned') as number";
     /// How somebody is called, for the sheet the young person is given.
     FIND_PAIR_NAMES = "
         select w.display_name as social_worker, s.display_name as supervisor, m.name as municipality,
@@ -255,7 +259,10 @@ impl RecordStore {
     }
 
     /// The same, as it stands within a transaction.
+    /// A conversation as it stands in this transaction, which nobody changes before it ends: a withdrawal and an upload that
+    /// meet take turns, on PostgreSQL too.
     pub(crate) async fn find_conversation_in(&self, tx: &mut Tx, id: ConversationId) -> Result<Option<Conversation>> {
+        tx.execute(HOLD_CONVERSATION, args![id]).await?;
         let Some(row) = tx.find::<ConversationRow>(FIND_CONVERSATION, args![id]).await? else { return Ok(None) };
         let people = tx.list(LIST_PARTICIPANTS, args![id]).await?;
         let consents = tx.list(LIST_CONSENTS, args![id]).await?;
@@ -373,8 +380,8 @@ impl RecordStore {
         Ok(())
     }
 
-    pub(crate) async fn count_recordings(&self, tx: &mut Tx, conversation: ConversationId) -> Result<i64> {
-        let row = tx.find::<CountRow>(COUNT_RECORDINGS, args![conversation]).await?;
+    pub(crate) async fn count_films_ever(&self, tx: &mut Tx, conversation: ConversationId) -> Result<i64> {
+        let row = tx.find::<CountRow>(COUNT_FILMS_EVER, args![conversation]).await?;
         Ok(row.map_or(0, |row| row.number))
     }
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Mutex as AsyncMutex, Semaphore, mpsc};
+use tokio::sync::{Mutex as AsyncMutex, mpsc};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig as TlsConfig;
@@ -20,8 +20,8 @@ use webrtc_util::Conn;
 
 use super::virtual_address::{closed, unsupported};
 use crate::address::canonical;
+use crate::places::Places;
 
-const MAX_CONNECTIONS: usize = 512;
 const WAITING: usize = 256;
 const MAX_MESSAGE: usize = 2_048;
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -84,9 +84,9 @@ pub(super) async fn listen(
     ended: CancellationToken,
 ) {
     let acceptor = config.map(TlsAcceptor::from);
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let places = Places::new();
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+        let Some(free) = places.one_free().await else { return };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             () = ended.cancelled() => return,
@@ -95,6 +95,7 @@ pub(super) async fn listen(
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
+        let Some(place) = places.take(source, free) else { continue };
         let (acceptor, plain, tls, ended) = (acceptor.clone(), Arc::clone(&plain), Arc::clone(&tls), ended.clone());
         tokio::spawn(async move {
             tokio::select! {

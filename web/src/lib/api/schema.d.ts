@@ -543,7 +543,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The renditions of an item, as an HLS playlist. Opening it is what the log calls watching. */
+        /** The renditions of an item, as an HLS playlist. */
         get: operations["find_item_playlist"];
         put?: never;
         post?: never;
@@ -581,7 +581,10 @@ export interface paths {
         /** Put an item into the library, until its consent is due again. */
         put: operations["publish_item"];
         post?: never;
-        /** Take an item out of the library, at once; it can be checked and published again. */
+        /**
+         * Take an item out of the library, at once. A curator can check and publish it again; when the social worker in it takes it
+         *     out it is gone for good.
+         */
         delete: operations["unpublish_item"];
         options?: never;
         head?: never;

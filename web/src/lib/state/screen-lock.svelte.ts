@@ -52,6 +52,8 @@ export class ScreenLock {
 
 	/** Looks at the clock; locks when nobody has been there for `idleSeconds`. */
 	look(idleSeconds: number): void {
+		// Whoever films or talks in this tab is there for the other tabs too.
+		if (this.#holds > 0) this.note();
 		if (this.#storage.getItem(LOCKED) !== null) {
 			this.#locked = true;
 			return;
@@ -85,9 +87,14 @@ export class ScreenLock {
 		return this.#locked ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve();
 	}
 
-	/** Watches until the returned function is called. */
-	watch(idleSeconds: number): () => void {
-		if (!this.#locked) this.note();
+	/**
+	 * Watches until the returned function is called. A page that is opened anew after a long time is locked at once: closing
+	 * the tab is no way around the password. Somebody who has just signed in has given it.
+	 */
+	watch(idleSeconds: number, justSignedIn = false): () => void {
+		if (justSignedIn) this.release();
+		else if (this.#storage.getItem(ACTIVITY) === null) this.note();
+		else this.look(idleSeconds);
 		const look = () => this.look(idleSeconds);
 		const timer = setInterval(look, LOOK_MS);
 		const events = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;

@@ -13,6 +13,7 @@ export class Session {
 	#last: Me | undefined;
 	#known = $state(false);
 	#ready: Promise<void> | undefined;
+	#fresh = false;
 
 	/** The signed-in account, or undefined. */
 	get me(): Me | undefined {
@@ -57,20 +58,28 @@ export class Session {
 		}
 	}
 
-	/** After signing in, or when the account has changed. */
-	async refresh(): Promise<void> {
+	/** When the account has changed, or somebody has just shown who she is. */
+	async refresh(justSignedIn = false): Promise<void> {
+		this.#fresh ||= justSignedIn;
 		this.#ready = this.#load();
 		await this.#ready;
 	}
 
 	async signIn(email: string, password: string, totpCode?: string): Promise<void> {
 		await ask(api.POST('/api/people/sessions', { body: { email, password, totp_code: totpCode } }));
-		await this.refresh();
+		await this.refresh(true);
 	}
 
 	/** Tells the server that the screen is locked, so that the lock is more than a curtain. */
 	async lock(): Promise<void> {
 		await ask(api.POST('/api/people/sessions/lock'));
+	}
+
+	/** Whether the password was given a moment ago; asked once. */
+	takeFreshness(): boolean {
+		const fresh = this.#fresh;
+		this.#fresh = false;
+		return fresh;
 	}
 
 	async unlock(password: string): Promise<void> {

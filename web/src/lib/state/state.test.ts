@@ -115,6 +115,38 @@ describe('the screen lock', () => {
 		expect(new ScreenLock(store, () => now).locked).toBe(true);
 	});
 
+	it('is there when a page is opened again after a long time, but not for somebody who has just signed in', () => {
+		vi.stubGlobal('addEventListener', () => {});
+		vi.stubGlobal('removeEventListener', () => {});
+		vi.stubGlobal('document', { addEventListener: () => {}, removeEventListener: () => {} });
+		const store = storage();
+		locked(store);
+		now += 3 * 3_600_000;
+		const again = new ScreenLock(store, () => now);
+		again.watch(IDLE)();
+		expect(again.locked).toBe(true);
+		const afresh = new ScreenLock(store, () => now);
+		afresh.watch(IDLE, true)();
+		expect(afresh.locked).toBe(false);
+		const first = new ScreenLock(storage(), () => now);
+		first.watch(IDLE)();
+		expect(first.locked).toBe(false);
+		vi.unstubAllGlobals();
+	});
+
+	it('is kept away in every tab while one of them films or talks', () => {
+		const store = storage();
+		const filming = locked(store);
+		const other = new ScreenLock(store, () => now);
+		filming.hold();
+		for (let minute = 0; minute < 60; minute += 1) {
+			now += 60_000;
+			filming.look(IDLE);
+			other.look(IDLE);
+		}
+		expect(other.locked).toBe(false);
+	});
+
 	it('lets those who wait go on when it is lifted, in whichever tab', async () => {
 		const store = storage();
 		const one = locked(store);

@@ -68,7 +68,7 @@ export const library = {
 	takeOut: 'Tag ud',
 	takeOutOf: (title: string) => `Tag klippet ud: ${title}`,
 	takeOutQuestion: 'Vil du tage klippet ud af biblioteket?',
-	takeOutBody: 'Det kan ikke længere findes eller ses. Det kan ses igennem og udgives igen.',
+	takeOutBody: 'Det kan ikke længere findes eller ses. Tager socialrådgiveren selv sit klip ud, er det væk for altid; ellers kan en kurator udgive det igen.',
 	takenOut: 'Klippet er taget ud',
 	nominate: {
 		open: 'Foreslå til videobiblioteket',

@@ -61,6 +61,7 @@ export const byCode = {
 	name_invalid: { what: 'Der mangler et navn.', then: 'Skriv et navn på højst 120 tegn.' },
 	roles_missing: { what: 'Kontoen har ingen rolle.', then: 'Vælg mindst én rolle.' },
 	last_administrator: { what: 'Det er den sidste administrator.', then: 'Gør først en anden til administrator.' },
+	own_roles: { what: 'Du kan ikke give dig selv en rolle.', then: 'Bed en anden administrator om det.' },
 	own_municipality: { what: 'Du kan ikke lukke den kommune, du selv hører til.', then: 'Lad en administrator fra en anden kommune gøre det.' },
 	account_closed: { what: 'Kontoen er lukket.', then: 'Åbn kontoen, og lav så et link.' },
 	not_joined: { what: 'Personen har ikke brugt sin invitation endnu.', then: 'Lav en ny invitation i stedet.' },
@@ -72,7 +73,10 @@ export const byCode = {
 	consent_withdrawn: { what: 'Et samtykke er trukket tilbage.', then: 'Filmen er slettet eller kan ikke bruges mere.' },
 	consent_exists: { what: 'Det svar står her allerede.', then: 'Der er ikke mere, du skal gøre.' },
 	reason_missing: { what: 'Vi mangler en begrundelse.', then: 'Skriv kort hvorfor, og prøv igen.' },
-	conversation_recorded: { what: 'Der er en film af samtalen, så alle, der var med, bliver stående.', then: 'Slet filmen først, hvis listen skal ændres.' },
+	conversation_recorded: {
+		what: 'Der er eller har været en film af samtalen, så alle, der var med, bliver stående og skal spørges som før.',
+		then: 'Er noget forkert, så slet filmen og optag på ny, når alle er spurgt.'
+	},
 	recording_not_playable: { what: 'Filmen er ikke klar endnu.', then: 'Vent et øjeblik, og prøv igen.' },
 	round_closed: { what: 'Runden er afsluttet.', then: 'Vælg en runde, der er i gang.' },
 	code_unknown: { what: 'Vi kender ikke koden.', then: 'Se på papiret igen. Er papiret væk, så spørg din socialrådgiver.' },

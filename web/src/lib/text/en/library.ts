@@ -69,7 +69,7 @@ export const library: LibraryText = {
 	takeOut: 'Take out',
 	takeOutOf: (title) => `Take the clip out: ${title}`,
 	takeOutQuestion: 'Do you want to take the clip out of the library?',
-	takeOutBody: 'It can no longer be found or watched. It can be looked through and published again.',
+	takeOutBody: 'It can no longer be found or watched. When the social worker takes out her own clip it is gone for good; otherwise a curator can publish it again.',
 	takenOut: 'The clip is taken out',
 	nominate: {
 		open: 'Propose for the video library',

@@ -58,7 +58,8 @@ export const problems: ProblemsText = {
 		name_invalid: { what: 'A name is missing.', then: 'Write a name of at most 120 characters.' },
 		roles_missing: { what: 'The account has no role.', then: 'Choose at least one role.' },
 		last_administrator: { what: 'This is the last administrator.', then: 'Make somebody else an administrator first.' },
-		own_municipality: { what: 'You cannot close the municipality you belong to.', then: 'Let an administrator of another municipality do it.' },
+		own_roles: { what: 'You cannot give yourself a role.', then: 'Ask another administrator to do it.' },
+	own_municipality: { what: 'You cannot close the municipality you belong to.', then: 'Let an administrator of another municipality do it.' },
 		account_closed: { what: 'The account is closed.', then: 'Open the account, then make a link.' },
 		not_joined: { what: 'The person has not used the invitation yet.', then: 'Make a new invitation instead.' },
 		days_invalid: { what: 'The number of days cannot be used.', then: 'Write a whole number of days, at most 365.' },
@@ -67,7 +68,10 @@ export const problems: ProblemsText = {
 		consent_withdrawn: { what: 'A consent has been withdrawn.', then: 'The film is deleted or can no longer be used.' },
 		consent_exists: { what: 'That answer stands here already.', then: 'There is nothing more to do.' },
 		reason_missing: { what: 'A reason is missing.', then: 'Write briefly why, and try again.' },
-		conversation_recorded: { what: 'There is a film of the conversation, so everybody who was there stays on the list.', then: 'Delete the film first if the list has to be changed.' },
+		conversation_recorded: {
+		what: 'There is or was a film of the conversation, so everybody who was there stays on the list and is asked as before.',
+		then: 'If something is wrong, delete the film and record again when everybody has been asked.'
+	},
 		recording_not_playable: { what: 'The film is not ready yet.', then: 'Wait a moment and try again.' },
 		round_closed: { what: 'The round is closed.', then: 'Choose a round that is under way.' },
 		code_unknown: { what: 'We do not know that code.', then: 'Look at the paper again. If the paper is gone, ask your social worker.' },
