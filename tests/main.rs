@@ -5,9 +5,11 @@
 
 mod access;
 mod journey;
+mod kill;
 mod openapi;
 mod plaintext;
 mod restart;
 mod store;
 mod support;
 mod withdrawal;
+mod workers;
