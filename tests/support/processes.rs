@@ -39,6 +39,11 @@ impl Process {
         drop(Command::new("kill").args(["-s", signal, &self.id.to_string()]).output());
     }
 
+    /// Whether it has locked itself in: it has more filters on its system calls than `parent`.
+    pub(crate) fn is_locked_in(&self, parent: u32) -> bool {
+        filters(self.id).zip(filters(parent)).is_some_and(|(child, parent)| child > parent)
+    }
+
     /// Fails unless it ends; the kernel does that in a moment, so ten seconds are plenty.
     pub(crate) async fn ends(&self) {
         for _ in 0..1000 {
@@ -53,6 +58,11 @@ impl Process {
 
 fn runs(stat: &Stat) -> bool {
     !matches!(stat.state, 'Z' | 'X')
+}
+
+fn filters(id: u32) -> Option<u32> {
+    let text = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    text.lines().find_map(|line| line.strip_prefix("Seccomp_filters:")?.trim().parse().ok())
 }
 
 /// The few fields of proc_pid_stat(5) that are of interest; the second is a name in brackets and may hold anything.

@@ -85,10 +85,11 @@ impl Program {
         self.child.id().map(Process::children_of).unwrap_or_default()
     }
 
-    /// Waits until it has a media child at work.
+    /// Waits until it has a media child at work: started, and locked in.
     pub(crate) async fn media_child(&self) -> Process {
+        let id = self.child.id().expect("it runs");
         for _ in 0..30_000 {
-            if let Some(child) = self.media_children().pop() {
+            if let Some(child) = self.media_children().into_iter().find(|child| child.is_locked_in(id)) {
                 return child;
             }
             tokio::time::sleep(Duration::from_millis(2)).await;
