@@ -57,7 +57,8 @@ fn transcodes(log: &Path, point: &str) -> BTreeMap<String, usize> {
     let mut found = BTreeMap::new();
     let said = std::fs::read_to_string(log).unwrap();
     for line in said.lines().filter(|line| line.contains(point) && line.contains("transcode_recording")) {
-        let id = line.split_whitespace().find_map(|word| word.strip_prefix("job.id=")).unwrap_or_else(|| panic!("{line}"));
+        let id =
+            line.split_whitespace().find_map(|word| word.strip_prefix("job.id=")).unwrap_or_else(|| panic!("{line}"));
         *found.entry(id.to_owned()).or_default() += 1;
     }
     found

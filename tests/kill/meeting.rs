@@ -20,10 +20,23 @@ const BREATH: Duration = Duration::from_millis(15);
 /// What somebody does in the room.
 #[derive(Debug, Clone, PartialEq)]
 enum Act {
-    Chat { id: String, body: String },
-    Draw { id: String, clip: String, points: Value },
-    Wipe { clip: String },
-    Note { clip: String, body: String, revision: i64 },
+    Chat {
+        id: String,
+        body: String,
+    },
+    Draw {
+        id: String,
+        clip: String,
+        points: Value,
+    },
+    Wipe {
+        clip: String,
+    },
+    Note {
+        clip: String,
+        body: String,
+        revision: i64,
+    },
     /// Show, play, pause, seek or slow down.
     Play(Value),
 }

@@ -140,11 +140,7 @@ impl Vault {
     ///
     /// # Errors
     /// When the prefix is not a name, or the store fails.
-    pub async fn sweep(
-        &self,
-        prefix: &str,
-        keeps: impl Fn(&str) -> bool + Send + 'static,
-    ) -> Result<(), VaultError> {
+    pub async fn sweep(&self, prefix: &str, keeps: impl Fn(&str) -> bool + Send + 'static) -> Result<(), VaultError> {
         let path = checked(prefix)?;
         let Some(root) = self.store.folder() else {
             let mut found: Vec<Path> =

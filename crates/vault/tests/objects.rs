@@ -192,7 +192,8 @@ async fn lists_and_deletes_by_whole_path_segments(place: Place) {
 
 async fn sweeps_away_what_nobody_wants(place: Place) {
     let (vault, key) = (place.vault(), DataKey::generate());
-    let names = ["recording/1/media/a-1/x", "recording/1/media/a-2/x", "recording/1/source/p", "recording/10/media/a-1/x"];
+    let names =
+        ["recording/1/media/a-1/x", "recording/1/media/a-2/x", "recording/1/source/p", "recording/10/media/a-1/x"];
     for name in names {
         vault.put(name, &key, text(3)).await.unwrap();
     }
