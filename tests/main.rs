@@ -4,7 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
 mod access;
+mod foreign;
 mod journey;
+mod kill;
 mod openapi;
 mod plaintext;
 mod restart;
@@ -12,3 +14,4 @@ mod standing;
 mod store;
 mod support;
 mod withdrawal;
+mod workers;

@@ -1,22 +1,16 @@
-//! The program itself: killed in the middle of an upload it comes back with everything it had acknowledged.
+//! The program itself: whether it is killed or asked to stop, it goes on afterwards with what it was at.
 
 use reqwest::Method;
 
-use crate::support::{ADA, Circle, PURPOSES, Program, TestPlace, Town, append, film, mrp, until_playable};
+use crate::support::{Circle, PURPOSES, Program, TestPlace, Town, append, film, id, until_playable};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_goes_on_where_it_was_when_the_server_was_killed() {
     let place = TestPlace::new().await;
     let environment = place.environment();
-    let migrated = mrp(&environment, &["migrate"]).await;
-    assert!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
-    let arguments = ["admin", "invite", ADA, "--name", "Ada Administrator", "--municipality", "Fjordby"];
-    let invited = mrp(&environment, &arguments).await;
-    let invited = String::from_utf8(invited.stdout).unwrap();
-    let token = invited.lines().next().and_then(|line| line.rsplit('/').next()).unwrap();
-
+    let token = place.set_up().await;
     let server = Program::serve(&environment, &place.log()).await;
-    let town = Town::found(&server.base, token).await;
+    let town = Town::found(&server.base, &token).await;
     let mut circle = Circle::new(&town).await;
     let round = circle.round("Første samtale").await;
     let conversation = circle.agreed(&round, &PURPOSES).await;
@@ -38,4 +32,25 @@ async fn an_upload_goes_on_where_it_was_when_the_server_was_killed() {
     server.stop().await;
     let log = std::fs::read_to_string(place.log()).unwrap();
     assert!(log.contains("nothing was lost"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clip_that_is_being_cut_when_the_server_stops_is_cut_afterwards() {
+    let place = TestPlace::new().await;
+    let token = place.set_up().await;
+    let server = Program::serve(&place.environment(), &place.log()).await;
+    let town = Town::found(&server.base, &token).await;
+    let mut circle = Circle::new(&town).await;
+    let round = circle.round("Første samtale").await;
+    let recording = circle.playable(&circle.agreed(&round, &PURPOSES).await).await;
+    let released = circle.release(&circle.coding(&recording).await).await;
+    let item = circle.nominate(&id(&released["clips"][0])).await;
+    // Held, so that it is surely in the middle of the clip.
+    server.media_child().await.signal("STOP");
+    server.stop().await;
+
+    let server = Program::serve(&place.environment(), &place.log()).await;
+    circle.worker = circle.worker.at(&server.base);
+    circle.until_cut(&item).await;
+    server.stop().await;
 }

@@ -19,7 +19,10 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::town::{ADA, FJORDBY, Town};
+use super::{
+    s3::{on_s3, s3_server, vault_environment},
+    town::{ADA, FJORDBY, Town},
+};
 
 /// An application that is gone when this is dropped.
 pub(crate) struct TestApp {
@@ -40,10 +43,7 @@ impl TestApp {
         drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
         let database = TestDb::new().await;
         let folder = tempfile::tempdir().unwrap();
-        let s3 = match std::env::var("MRP_TEST_VAULT").as_deref() {
-            Ok("s3") => Some(S3Server::start().await),
-            _ => None,
-        };
+        let s3 = s3_server().await;
         let config = config(&database.url, folder.path(), s3.as_ref());
         let program = PathBuf::from(env!("CARGO_BIN_EXE_mrp"));
         let child = Worker { program, arguments: vec!["media-worker".to_owned()], limits: Limits::default() };
@@ -90,21 +90,11 @@ impl TestApp {
 
     /// The environment in which the program itself works on the same database, films and keys.
     pub(crate) fn environment(&self) -> Vec<(String, String)> {
-        let vault = &self.app.config.vault;
         let mut set = vec![
             ("MRP_DATA".to_owned(), self.app.config.data.display().to_string()),
             ("DATABASE_URL".to_owned(), self.database.url.clone()),
         ];
-        for (name, value) in [
-            ("MRP_VAULT", &vault.location),
-            ("MRP_KEYS", &vault.keys),
-            ("MRP_VAULT__S3_ENDPOINT", &vault.s3_endpoint),
-            ("MRP_VAULT__S3_REGION", &vault.s3_region),
-            ("MRP_VAULT__S3_ACCESS_KEY", &vault.s3_access_key),
-            ("MRP_VAULT__S3_SECRET_KEY", &vault.s3_secret_key),
-        ] {
-            set.extend(value.clone().map(|value| (name.to_owned(), value)));
-        }
+        set.extend(vault_environment(&self.app.config.vault));
         set
     }
 
@@ -141,13 +131,7 @@ fn config(url: &str, folder: &Path, s3: Option<&S3Server>) -> Config {
     config.rtc.turn_listen = anywhere;
     config.database.url = Some(url.to_owned());
     if let Some(s3) = s3 {
-        let options = s3.options();
-        config.vault.location = Some(s3.location("vault"));
-        config.vault.keys = Some(s3.location("keys"));
-        config.vault.s3_endpoint = options.endpoint;
-        config.vault.s3_region = options.region;
-        config.vault.s3_access_key = options.access_key_id;
-        config.vault.s3_secret_key = options.secret_access_key;
+        config.vault = on_s3(s3);
     }
     config
 }

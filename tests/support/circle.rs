@@ -128,15 +128,26 @@ impl Circle {
 
     /// A clip proposed for the library by the social worker; its own rendition is cut.
     pub(crate) async fn nominated(&self, clip: &str) -> String {
+        let item = self.nominate(clip).await;
+        self.until_cut(&item).await;
+        item
+    }
+
+    /// Proposes a clip for the library.
+    pub(crate) async fn nominate(&self, clip: &str) -> String {
         let new = json!({
             "title": "En åben begyndelse", "why": "Den unge får tid til at svare.", "dimension": "positivt_empatisk_klima",
         });
-        let item = id(&self.worker.post(&format!("/api/library/clips/{clip}/nomination"), new).await.ok());
+        id(&self.worker.post(&format!("/api/library/clips/{clip}/nomination"), new).await.ok())
+    }
+
+    /// Waits until a proposed clip has been cut.
+    pub(crate) async fn until_cut(&self, item: &str) {
         for _ in 0..600 {
             let found = self.worker.get(&format!("/api/library/items/{item}")).await.ok();
             match found["state"].as_str().unwrap() {
                 "cutting" => tokio::time::sleep(std::time::Duration::from_millis(100)).await,
-                "nominated" => return item,
+                "nominated" => return,
                 other => panic!("the clip was not cut: {other} {found}"),
             }
         }

@@ -5,7 +5,9 @@ mod circle;
 mod film;
 mod person;
 mod place;
+mod processes;
 mod program;
+mod s3;
 mod socket;
 mod town;
 
@@ -14,6 +16,7 @@ pub(crate) use circle::{Circle, PURPOSES, addresses, announce, append, listed, u
 pub(crate) use film::film;
 pub(crate) use person::{Answer, PASSWORD, Person, id};
 pub(crate) use place::{TestPlace, copy_database};
+pub(crate) use processes::Process;
 pub(crate) use program::{Program, mrp};
 pub(crate) use socket::RoomSocket;
-pub(crate) use town::{ADA, Town};
+pub(crate) use town::Town;

@@ -72,11 +72,23 @@ impl Person {
     }
 
     pub(crate) async fn send(&self, request: RequestBuilder) -> Answer {
+        self.try_send(request).await.unwrap_or_else(|error| panic!("{error:?}"))
+    }
+
+    /// Sends to a server that may die meanwhile; an error when no whole answer came.
+    pub(crate) async fn try_send(&self, request: RequestBuilder) -> Result<Answer, reqwest::Error> {
         let request = request.build().unwrap();
         let what = format!("{} {}", request.method(), request.url().path());
-        let response = self.client.execute(request).await.unwrap_or_else(|error| panic!("{what}: {error:?}"));
+        let response = self.client.execute(request).await?;
         let (status, headers) = (response.status(), response.headers().clone());
-        Answer { what, status, headers, bytes: response.bytes().await.unwrap().to_vec() }
+        Ok(Answer { what, status, headers, bytes: response.bytes().await?.to_vec() })
+    }
+
+    /// Goes on with a new access token; one lasts ten minutes.
+    pub(crate) async fn refresh(&mut self) {
+        let refreshed = self.post("/api/people/sessions/refresh", Value::Null).await;
+        refreshed.ok();
+        self.cookie = access_cookie(&refreshed);
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -112,10 +124,14 @@ pub(crate) async fn join(base: &str, token: &str, email: &str) -> Person {
         .post("/api/people/sessions", json!({ "email": email, "password": PASSWORD, "totp_code": code(secret) }))
         .await;
     person.account = signed_in.ok()["account_id"].as_str().unwrap().to_owned();
-    let cookies = signed_in.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
-    let access = cookies.filter_map(|cookie| cookie.split(';').next()).find(|cookie| cookie.starts_with("mrp_access="));
-    person.cookie = access.expect("signing in sets the access cookie").to_owned();
+    person.cookie = access_cookie(&signed_in);
     person
+}
+
+fn access_cookie(answer: &Answer) -> String {
+    let cookies = answer.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+    let access = cookies.filter_map(|cookie| cookie.split(';').next()).find(|cookie| cookie.starts_with("mrp_access="));
+    access.expect("the access cookie is set").to_owned()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the phone has a clock of its own")]

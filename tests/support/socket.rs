@@ -32,22 +32,32 @@ impl RoomSocket {
     }
 
     pub(crate) async fn say(&mut self, message: Value) {
-        self.0.send(Message::text(message.to_string())).await.unwrap();
+        assert!(self.try_say(message).await, "the line is broken");
+    }
+
+    /// Says something into a line that may break; whether it was still there.
+    pub(crate) async fn try_say(&mut self, message: Value) -> bool {
+        self.0.send(Message::text(message.to_string())).await.is_ok()
     }
 
     /// The next message of this kind that fits; others are passed over.
     pub(crate) async fn hear(&mut self, kind: &str, fits: impl Fn(&Value) -> bool) -> Value {
+        self.try_hear(kind, fits).await.unwrap_or_else(|end| panic!("waiting for {kind}, but {end}"))
+    }
+
+    /// The same on a line that may break: then how it ended.
+    pub(crate) async fn try_hear(&mut self, kind: &str, fits: impl Fn(&Value) -> bool) -> Result<Value, String> {
         let waiting = async {
             loop {
                 match self.0.next().await {
                     Some(Ok(Message::Text(text))) => {
                         let message: Value = serde_json::from_str(&text).unwrap();
                         if message["type"] == kind && fits(&message) {
-                            return message;
+                            return Ok(message);
                         }
                     }
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                    other => panic!("waiting for {kind}, but {other:?}"),
+                    other => return Err(format!("{other:?}")),
                 }
             }
         };

@@ -143,6 +143,7 @@ impl Runner {
             let lost = context.stop.clone();
             // A job that panics must not take the runner with it.
             let mut work = tokio::spawn(run(job.payload.clone(), context));
+            tracing::info!(job.id = %job.id, job.name = %job.name, job.attempt, "a job begins");
             let mut held = true;
             let outcome = loop {
                 tokio::select! {
@@ -156,7 +157,10 @@ impl Runner {
                 }
             };
             let ended = match outcome {
-                Ok(Ok(())) => queue.finish(job.id, &worker, JobState::Done, None, 0).await,
+                Ok(Ok(())) => {
+                    tracing::info!(job.id = %job.id, job.name = %job.name, job.attempt, "a job is done");
+                    queue.finish(job.id, &worker, JobState::Done, None, 0).await
+                }
                 _ if stop.is_cancelled() => queue.give_back(job.id, &worker).await,
                 Ok(Err(JobError::Final { reason, detail })) => {
                     tracing::warn!(job.id = %job.id, job.name = %job.name, reason, detail, "a job was given up");

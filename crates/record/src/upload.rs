@@ -3,8 +3,8 @@
 //! ```text
 //! request body ─▶ 4 MiB in memory ─▶ sealed object in the vault ─▶ row in upload_part + new offset, one transaction
 //! ```
-//! The transaction is what counts: a part that was put but not committed is noise that the clean-up removes. One request at a
-//! time writes, held by a lease in the database; a killed server loses it after a few seconds.
+//! The transaction is what counts: a part that was put but not committed is noise, which is swept away once the recording is
+//! playable. One request at a time writes, held by a lease in the database; a killed server loses it after a few seconds.
 
 use std::time::Duration;
 

@@ -87,3 +87,28 @@ pub(crate) fn remove_folder(folder: &Path) -> io::Result<()> {
         _ => Ok(()),
     }
 }
+
+/// Removes, without overwriting, every file below `folder` (called `name`) that `keeps` does not want, and folders that
+/// become empty. Returns whether anything is left. Looks at the folder itself for the reason of [`shred_in`].
+pub(crate) fn sweep_folder(folder: &Path, name: &str, keeps: &impl Fn(&str) -> bool) -> io::Result<bool> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        other => other?,
+    };
+    let mut left = false;
+    for entry in entries {
+        let entry = entry?;
+        let inside = format!("{name}/{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            left |= sweep_folder(&entry.path(), &inside, keeps)?;
+        } else if keeps(&inside) {
+            left = true;
+        } else {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    if !left {
+        fs::remove_dir(folder)?;
+    }
+    Ok(left)
+}

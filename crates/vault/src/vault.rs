@@ -135,6 +135,25 @@ impl Vault {
         Ok(())
     }
 
+    /// Removes every object below `prefix` whose name `keeps` does not want, half-written ones included: what a killed
+    /// process has left. Nobody may be writing there any more but under wanted names.
+    ///
+    /// # Errors
+    /// When the prefix is not a name, or the store fails.
+    pub async fn sweep(&self, prefix: &str, keeps: impl Fn(&str) -> bool + Send + 'static) -> Result<(), VaultError> {
+        let path = checked(prefix)?;
+        let Some(root) = self.store.folder() else {
+            let mut found: Vec<Path> =
+                self.store.list(Some(&path)).await?.into_iter().map(|object| object.location).collect();
+            found.retain(|name| !keeps(name.as_ref()));
+            return self.store.delete_many(found).await;
+        };
+        let (folder, prefix) = (root.join(path.as_ref()), prefix.to_owned());
+        let swept = folder.clone();
+        blocking(move || shred::sweep_folder(&swept, &prefix, &keeps)).await.map_err(VaultError::file(&folder))?;
+        Ok(())
+    }
+
     /// The names of all objects below `prefix`, sorted; `""` lists everything. A prefix is whole path segments:
     /// `recording/1` does not find `recording/10/…`.
     ///

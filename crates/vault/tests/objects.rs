@@ -19,6 +19,7 @@ on_both! {
     reads_only_the_chunks_it_needs_and_trusts_none_unseen,
     a_cut_off_object_never_looks_whole,
     lists_and_deletes_by_whole_path_segments,
+    sweeps_away_what_nobody_wants,
     no_file_holds_plaintext,
     serves_many_at_once,
     says_that_it_works,
@@ -187,6 +188,25 @@ async fn lists_and_deletes_by_whole_path_segments(place: Place) {
     let left: Vec<String> =
         files_in(&place.stored("vault")).into_iter().filter(|file| !file.starts_with('.')).collect();
     assert_eq!(left, names[2..3], "nothing else is left where the bytes lie");
+}
+
+async fn sweeps_away_what_nobody_wants(place: Place) {
+    let (vault, key) = (place.vault(), DataKey::generate());
+    let names =
+        ["recording/1/media/a-1/x", "recording/1/media/a-2/x", "recording/1/source/p", "recording/10/media/a-1/x"];
+    for name in names {
+        vault.put(name, &key, text(3)).await.unwrap();
+    }
+    if place.is_folder() {
+        std::fs::write(place.stored("vault").join("recording/1/source/q#1"), b"half").unwrap();
+    }
+    let keeps = |name: &str| name.starts_with("recording/1/media/a-2/") || name == "recording/1/source/p";
+    vault.sweep("recording/1", keeps).await.unwrap();
+    vault.sweep("recording/2", |_| false).await.unwrap();
+    assert_eq!(vault.list_prefix("").await.unwrap(), names[1..]);
+    let left: Vec<String> =
+        files_in(&place.stored("vault")).into_iter().filter(|file| !file.starts_with('.')).collect();
+    assert_eq!(left, names[1..], "nothing else is left where the bytes lie");
 }
 
 async fn no_file_holds_plaintext(place: Place) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use mrp_database::args;
 use mrp_jobs::{Context, Job, JobError};
-use mrp_media::Order;
+use mrp_media::{FailureReason, Order};
 use mrp_vault::{KeyOwner, VaultError};
 use mrp_vocabulary::{LibraryItemId, Purpose};
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,13 @@ impl Job for CutLibraryItem {
     async fn run(&self, library: &Library, context: &Context) -> Result<(), JobError> {
         let again = |error: mrp_database::Error| JobError::Again(error.into());
         let found = library.store.find_item(self.item_id).await.map_err(again)?;
-        let Some(item) = found.filter(|item| item.state == ItemState::Cutting) else { return Ok(()) };
+        let Some(item) = found else { return Ok(()) };
+        match (item.state, &item.folder) {
+            (ItemState::Cutting, _) => {}
+            // Its worker was killed just before it would have swept.
+            (_, Some(folder)) => return sweep(library, item.id, folder).await,
+            _ => return Ok(()),
+        }
         let folder = format!("{}/{}-{}", Item::prefix(item.id), context.job_id, context.attempt);
         match cut(library, context, &item, &folder).await {
             Ok(report) => {
@@ -35,14 +41,16 @@ impl Job for CutLibraryItem {
                 if changed.await.map_err(again)? == 0 {
                     // Gone meanwhile: what was just made must not stay.
                     let wiped = library.vault.delete_prefix(&folder).await;
-                    wiped.map_err(|error| JobError::Again(error.into()))?;
+                    return wiped.map_err(|error| JobError::Again(error.into()));
                 }
-                Ok(())
+                sweep(library, item.id, &folder).await
             }
             Err(error) => {
                 drop(library.vault.delete_prefix(&folder).await);
                 let reason = match &error {
                     JobError::Final { reason, .. } => Some(reason.clone()),
+                    // A server that stops gives the job back; it is not the job's last attempt that failed.
+                    JobError::Again(_) if context.stop.is_cancelled() => None,
                     JobError::Again(_) => context.last_attempt.then(|| "internal".to_owned()),
                 };
                 if let Some(reason) = reason {
@@ -52,6 +60,13 @@ impl Job for CutLibraryItem {
             }
         }
     }
+}
+
+/// What attempts have left whose server was killed.
+async fn sweep(library: &Library, id: LibraryItemId, folder: &str) -> Result<(), JobError> {
+    let outputs = format!("{folder}/");
+    let swept = library.vault.sweep(&Item::prefix(id), move |name| name.starts_with(&outputs)).await;
+    swept.map_err(|error| JobError::Again(error.into()))
 }
 
 /// Makes the rendition; gives the media child's report as JSON.
@@ -79,7 +94,7 @@ async fn cut(library: &Library, context: &Context, item: &Item, folder: &str) ->
         .transcode(Arc::new(source), Arc::new(sink), order, context.stop.clone())
         .await
         .map_err(|failure| {
-            if failure.may_pass() && !context.last_attempt {
+            if failure.reason == FailureReason::Cancelled || (failure.may_pass() && !context.last_attempt) {
                 JobError::Again(anyhow::anyhow!("{failure}"))
             } else {
                 JobError::because(failure.reason.word(), failure.detail)

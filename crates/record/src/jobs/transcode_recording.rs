@@ -1,6 +1,6 @@
 //! Makes a recording playable: checks its checksum, hands it to the sandboxed child, seals what comes back.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use aws_lc_rs::digest;
@@ -35,9 +35,13 @@ impl Job for TranscodeRecording {
 
     async fn run(&self, record: &Record, context: &Context) -> Result<(), JobError> {
         let found = record.store.find_recording(self.recording_id).await.map_err(database)?;
-        let Some(recording) = found.filter(|recording| recording.state == RecordingState::Processing) else {
-            return Ok(());
-        };
+        let Some(recording) = found else { return Ok(()) };
+        match (recording.state, &recording.folder) {
+            (RecordingState::Processing, _) => {}
+            // Its worker was killed just before it would have swept.
+            (RecordingState::Playable, Some(folder)) => return sweep(record, recording.id, folder).await,
+            _ => return Ok(()),
+        }
         // A folder of its own for each attempt: a worker that was thought dead cannot mix its outputs with ours.
         let folder = format!("{}/media/{}-{}", folder_of(recording.id), context.job_id, context.attempt);
         let outcome = make(record, context, &recording, &folder).await;
@@ -46,7 +50,7 @@ impl Job for TranscodeRecording {
             Err(error) => Err(error),
         };
         match kept {
-            Ok(true) => Ok(()),
+            Ok(true) => sweep(record, recording.id, &folder).await,
             Ok(false) => remove(record, &folder).await,
             Err(error) => {
                 remove(record, &folder).await?;
@@ -136,6 +140,16 @@ async fn finish(record: &Record, recording: &Recording, report: &Report, folder:
 /// What an attempt that does not count has put.
 async fn remove(record: &Record, folder: &str) -> Result<(), JobError> {
     record.vault.delete_prefix(folder).await.map_err(|error| again(error.into()))
+}
+
+/// What killed servers have left: parts that never counted, and outputs of earlier attempts. Only once the recording is
+/// playable: until then a worker that was thought dead may still be writing, and win.
+async fn sweep(record: &Record, id: RecordingId, folder: &str) -> Result<(), JobError> {
+    let parts = record.store.list_parts(id).await.map_err(database)?;
+    let parts: HashSet<String> = parts.into_iter().map(|part| part.object).collect();
+    let outputs = format!("{folder}/");
+    let keeps = move |name: &str| name.starts_with(&outputs) || parts.contains(name);
+    record.vault.sweep(&folder_of(id), keeps).await.map_err(|error| again(error.into()))
 }
 
 /// Tells the recording why, when nobody will try again.

@@ -1,5 +1,6 @@
 //! `cargo xtask soak NAME`: a hard test at its full size. CI runs a seeded sample of the same thing within `cargo xtask test`.
 
+mod kill;
 mod media;
 
 use anyhow::{Result, bail};
@@ -20,8 +21,14 @@ pub(crate) struct Options {
 type Soak = (&'static str, &'static str, fn(&Workspace) -> Result<String>);
 
 /// All of them.
-const SOAKS: &[Soak] =
-    &[("media", "Every file of the media folder either becomes playable or ends in a clear reason", media::run)];
+const SOAKS: &[Soak] = &[
+    (
+        "kill",
+        "A server that is killed again and again loses nothing it had acknowledged, and ends every job",
+        kill::run,
+    ),
+    ("media", "Every file of the media folder either becomes playable or ends in a clear reason", media::run),
+];
 
 /// Runs one.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {

@@ -10,7 +10,7 @@ mod rust;
 use anyhow::{Result, bail};
 
 use self::count::Counts;
-use self::postgres::Postgres;
+pub(crate) use self::postgres::Postgres;
 use self::rust::RustTests;
 use crate::say::Stopwatch;
 use crate::setup::{self, Purpose};
@@ -117,9 +117,12 @@ fn with_servers(workspace: &Workspace, run: &mut Run, tests: &RustTests<'_>, sta
     });
     match postgres {
         Ok(postgres) => {
-            run.step("postgres", "Test the Rust code that uses the database, on PostgreSQL", may_be_empty, || {
-                tests.on_postgres(&postgres.url("postgres"))
-            });
+            run.step(
+                "postgres",
+                "Test the Rust code that uses the database, on PostgreSQL and S3",
+                may_be_empty,
+                || tests.on_postgres(&postgres.url("postgres")),
+            );
             run.step(
                 "journeys (scaled out)",
                 "Walk through the pages again, on PostgreSQL and S3",

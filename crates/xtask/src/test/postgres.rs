@@ -20,7 +20,7 @@ const OWNER: &str = "mrp";
 
 /// A running server; stopped and deleted when dropped.
 #[derive(Debug)]
-pub(super) struct Postgres {
+pub(crate) struct Postgres {
     // The order matters: the server ends before its folder is deleted.
     _server: Server,
     _folder: Folder,
@@ -30,7 +30,7 @@ pub(super) struct Postgres {
 
 impl Postgres {
     /// Makes a cluster and starts it. Another program may take the free port first, so this is tried a few times.
-    pub(super) fn start(workspace: &Workspace) -> Result<Self> {
+    pub(crate) fn start(workspace: &Workspace) -> Result<Self> {
         let programs = programs()?;
         let user = if is_root()? { Some("postgres") } else { None };
         let folder = Folder::make(user)?;
@@ -53,7 +53,7 @@ impl Postgres {
     }
 
     /// The address of one of its databases.
-    pub(super) fn url(&self, database: &str) -> String {
+    pub(crate) fn url(&self, database: &str) -> String {
         format!("postgres://{OWNER}@127.0.0.1:{}/{database}", self.port)
     }
 

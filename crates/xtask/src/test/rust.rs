@@ -44,7 +44,7 @@ impl<'a> RustTests<'a> {
         self.run(None)
     }
 
-    /// The tests of every crate that uses the database, on a PostgreSQL server.
+    /// The tests of every crate that uses the database, on a PostgreSQL server and with films on an S3 server.
     pub(super) fn on_postgres(&self, url: &str) -> Result<Counts> {
         self.run(Some(url))
     }
@@ -64,7 +64,8 @@ impl<'a> RustTests<'a> {
         set_test_places(self.workspace, &mut command);
         command.current_dir(&self.workspace.root);
         if let Some(url) = database {
-            command.env("DATABASE_URL", url);
+            // The other half of the scaled-out installation; only the tests of the whole application look at it.
+            command.env("DATABASE_URL", url).env("MRP_TEST_VAULT", "s3");
         }
         command
     }
