@@ -1,7 +1,7 @@
 //! `cargo xtask bench NAME`: figures side by side with something else, measured on a release build.
 //!
 //! Each benchmark is a module that returns an [`Outcome`]; this file writes `target/bench/NAME.json`, prints the table, and
-//! with `--bar` fails when a figure is beyond its bar. Ordinary tests assert order and bounds, never speed.
+//! with `--bar` fails when a figure is beyond its bar. The README beside it says what is measured and how. Ordinary tests assert order and bounds, never speed.
 
 mod cost;
 mod machine;

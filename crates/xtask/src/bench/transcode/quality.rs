@@ -23,7 +23,7 @@ pub(super) fn of(folder: &Path, rung: &Rung, source: &Path) -> Result<Quality> {
     let rendition = folder.join(rung.name);
     // Renditions begin at different seconds of their own clocks; pictures are compared by their number.
     let filters = format!(
-        "[0:v]setpts=N,split=2[a][b];[1:v]setpts=N,zscale=w={}:h={}:f=bicubic:r=tv:m=bt709,format=yuv420p,split=2[c][d];\
+        "[0:v]setpts=N/25/TB,split=2[a][b];[1:v]setpts=N/25/TB,zscale=w={}:h={}:f=bicubic:r=tv:m=bt709,format=yuv420p,split=2[c][d];\
          [a][c]psnr[x];[b][d]ssim[y]",
         rung.width, rung.height
     );

@@ -11,10 +11,33 @@ use crate::{films, process, say};
 
 /// Every picture differs from the one before in all its parts, as with a camera on an arm; drawn figures alone stand too still.
 const PICTURES: &str = "fps=25,scale=2112:1188:flags=lanczos,\
-    crop=1920:1080:x='96+56*sin(t*0.9)+18*sin(t*2.3)':y='54+30*sin(t*0.7+1)+12*sin(t*2.9)',noise=alls=7:allf=t";
-const ENCODING: [&str; 16] = [
-    "-c:v", "libx264", "-preset", "fast", "-crf", "20", "-g", "250", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a",
-    "128k", "-ac", "2",
+    crop=1920:1080:x='96+56*sin(t*0.9)+18*sin(t*2.3)':y='54+30*sin(t*0.7+1)+12*sin(t*2.9)',noise=alls=5:allf=t";
+/// About 15 Mbit/s and told colours, as from a telephone.
+const ENCODING: &[&str] = &[
+    "-c:v",
+    "libx264",
+    "-preset",
+    "fast",
+    "-crf",
+    "20",
+    "-g",
+    "250",
+    "-pix_fmt",
+    "yuv420p",
+    "-colorspace",
+    "bt709",
+    "-color_primaries",
+    "bt709",
+    "-color_trc",
+    "bt709",
+    "-color_range",
+    "tv",
+    "-c:a",
+    "aac",
+    "-b:a",
+    "128k",
+    "-ac",
+    "2",
 ];
 
 /// Makes the film in `home`, or finds it there.
