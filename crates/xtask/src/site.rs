@@ -27,6 +27,14 @@ pub(crate) fn command(program: &Path, data: &Path, ports: Ports) -> Command {
     command
 }
 
+/// The command that prints the first administrator's link.
+pub(crate) fn invite(program: &Path, data: &Path, ports: Ports) -> Command {
+    let mut command = command(program, data, ports);
+    command.args(["admin", "invite", "admin@fjordby.example"]);
+    command.args(["--name", "Anders Vestergaard", "--municipality", "Fjordby"]);
+    command
+}
+
 /// Waits until the server says that it is well, and returns how long that took.
 pub(crate) fn wait_until_it_answers(server: &mut Server, port: u16) -> Result<Duration> {
     let began = Instant::now();

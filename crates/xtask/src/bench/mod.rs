@@ -1,10 +1,13 @@
 //! `cargo xtask bench NAME`: figures side by side with something else, measured on a release build.
 //!
 //! Each benchmark is a module that returns an [`Outcome`]; this file writes `target/bench/NAME.json`, prints the table, and
-//! with `--bar` fails when a figure is beyond its bar. Ordinary tests assert order and bounds, never speed.
+//! with `--bar` fails when a figure is beyond its bar. The README beside it says what is measured and how. Ordinary tests assert order and bounds, never speed.
 
+mod cost;
 mod machine;
 mod start;
+mod transcode;
+mod upload;
 
 use std::fs;
 use std::path::PathBuf;
@@ -32,8 +35,11 @@ pub(crate) struct Options {
 type Benchmark = (&'static str, &'static str, fn(&Workspace) -> Result<Outcome>);
 
 /// All of them, in the order in which they run.
-const BENCHMARKS: &[Benchmark] =
-    &[("start", "How long until a new server answers, and how much memory it holds while nobody uses it", start::run)];
+const BENCHMARKS: &[Benchmark] = &[
+    ("transcode", "One film through our sandbox and through one command line of ffmpeg", transcode::run),
+    ("upload", "One large file to our server and to @tus/server, by the same client", upload::run),
+    ("start", "How long until a new server answers, and how much memory it holds while nobody uses it", start::run),
+];
 
 /// How many times each side is measured at least.
 pub(crate) const PAIRS: usize = 7;
@@ -52,8 +58,44 @@ pub(crate) struct Outcome {
 pub(crate) struct Figure {
     pub(crate) name: &'static str,
     pub(crate) value: f64,
-    /// The value that it must not exceed.
-    pub(crate) at_most: Option<f64>,
+    /// The bar, where there is one.
+    pub(crate) bar: Option<Bar>,
+}
+
+/// What a figure is held against.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Bar {
+    /// Less is better.
+    AtMost(f64),
+    /// More is better.
+    AtLeast(f64),
+}
+
+impl Figure {
+    /// A number without a bar.
+    pub(crate) fn new(name: &'static str, value: f64) -> Self {
+        Self { name, value, bar: None }
+    }
+
+    /// The same, and it must not exceed this.
+    pub(crate) fn at_most(self, bar: f64) -> Self {
+        Self { bar: Some(Bar::AtMost(bar)), ..self }
+    }
+
+    /// The same, and it must reach this.
+    pub(crate) fn at_least(self, bar: f64) -> Self {
+        Self { bar: Some(Bar::AtLeast(bar)), ..self }
+    }
+
+    /// A number that could not be measured is beyond every bar.
+    fn is_beyond(&self) -> bool {
+        match self.bar {
+            None => false,
+            Some(_) if self.value.is_nan() => true,
+            Some(Bar::AtMost(bar)) => self.value > bar,
+            Some(Bar::AtLeast(bar)) => self.value < bar,
+        }
+    }
 }
 
 /// Runs the named benchmark, or all.
@@ -131,9 +173,13 @@ fn to_json(name: &str, outcome: &Outcome, machine: &str) -> serde_json::Value {
 fn print(outcome: &Outcome) -> Vec<String> {
     let mut beyond = Vec::new();
     for figure in &outcome.figures {
-        let bar = figure.at_most.map_or(String::new(), |bar| format!("  (at most {bar})"));
+        let bar = match figure.bar {
+            None => String::new(),
+            Some(Bar::AtMost(bar)) => format!("  (at most {bar})"),
+            Some(Bar::AtLeast(bar)) => format!("  (at least {bar})"),
+        };
         say::note(&format!("{:<20} {:>12.3}{bar}", figure.name, figure.value));
-        if figure.at_most.is_some_and(|bar| figure.value > bar || figure.value.is_nan()) {
+        if figure.is_beyond() {
             beyond.push(figure.name.to_owned());
         }
     }
@@ -145,7 +191,7 @@ mod tests {
     use super::*;
 
     fn outcome(value: f64) -> Outcome {
-        Outcome { figures: vec![Figure { name: "wall_ratio", value, at_most: Some(1.5) }], beside: "ffmpeg".to_owned() }
+        Outcome { figures: vec![Figure::new("wall_ratio", value).at_most(1.5)], beside: "ffmpeg".to_owned() }
     }
 
     #[test]
@@ -160,6 +206,9 @@ mod tests {
         assert_eq!(print(&outcome(1.2)), Vec::<String>::new());
         assert_eq!(print(&outcome(1.6)), ["wall_ratio"]);
         assert_eq!(print(&outcome(f64::NAN)), ["wall_ratio"]);
+        let more = |value| Figure::new("throughput_ratio", value).at_least(1.0);
+        assert!(more(0.9).is_beyond() && more(f64::NAN).is_beyond() && !more(1.1).is_beyond());
+        assert!(!Figure::new("peak_rss_mib", f64::NAN).is_beyond(), "without a bar nothing is beyond it");
     }
 
     #[test]

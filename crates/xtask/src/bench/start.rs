@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
-use super::{Figure, Outcome, PAIRS, machine, median, release_binary};
+use super::{Figure, Outcome, PAIRS, cost, median, release_binary};
 use crate::process::Server;
 use crate::site::{self, Ports};
 use crate::workspace::Workspace;
@@ -31,31 +31,14 @@ pub(super) fn run(workspace: &Workspace) -> Result<Outcome> {
         site::wait_until_it_answers(&mut server, ports.http)?;
         starts.push(began.elapsed().as_secs_f64() * 1000.0);
         thread::sleep(REST);
-        memory.push(resident_mib(server.id())?);
+        let resident = cost::memory_mib(server.id(), "VmRSS");
+        memory.push(resident.context("the kernel does not say how much memory the server holds")?);
     }
     Ok(Outcome {
         figures: vec![
-            Figure { name: "cold_start_ms", value: median(starts), at_most: None },
-            Figure { name: "idle_rss_mib", value: median(memory), at_most: None },
+            Figure::new("cold_start_ms", median(starts)).at_most(2_000.0),
+            Figure::new("idle_rss_mib", median(memory)).at_most(150.0),
         ],
         beside: format!("nothing: the median of {PAIRS} starts on an empty folder"),
     })
-}
-
-fn resident_mib(process: u32) -> Result<f64> {
-    let kib: f64 = machine::field(&format!("/proc/{process}/status"), "VmRSS")
-        .and_then(|text| text.split_whitespace().next()?.parse().ok())
-        .context("the kernel does not say how much memory the server holds")?;
-    Ok(kib / 1024.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_how_much_memory_a_process_holds() {
-        assert!(resident_mib(std::process::id()).unwrap() > 1.0);
-        assert!(resident_mib(u32::MAX).is_err());
-    }
 }

@@ -5,7 +5,7 @@
 //! run; `--fresh` throws them away.
 
 mod log_in;
-mod seed;
+pub(crate) mod seed;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -54,9 +54,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     site::wait_until_it_answers(&mut server, ports.http)?;
 
     let invite = || {
-        let mut invite = site::command(&mrp, &data, ports);
-        invite.current_dir(&home).args(["admin", "invite", "admin@fjordby.example"]);
-        invite.args(["--name", "Anders Vestergaard", "--municipality", "Fjordby"]);
+        let mut invite = site::invite(&mrp, &data, ports);
+        invite.current_dir(&home);
         invite
     };
     seed::seed_once(&home, invite, ports.http, &films)?;

@@ -13,7 +13,7 @@ use ureq::{
 const FRESH: Duration = Duration::from_secs(4 * 60);
 
 /// A session.
-pub(super) struct Client {
+pub(crate) struct Client {
     agent: Agent,
     server: String,
     access: String,
@@ -71,6 +71,12 @@ impl Client {
         Ok(())
     }
 
+    /// The cookie that shows who asks, good for some minutes: for a client that is not this one.
+    pub(crate) fn cookie(&mut self) -> Result<String> {
+        self.keep_fresh()?;
+        Ok(format!("mrp_access={}", self.access))
+    }
+
     /// Any request; the body is sent as it is.
     pub(super) fn send(
         &mut self,
@@ -79,11 +85,9 @@ impl Client {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> Result<Response<Body>> {
-        self.keep_fresh()?;
-        let mut request = Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.server))
-            .header("cookie", format!("mrp_access={}", self.access));
+        let cookie = self.cookie()?;
+        let mut request =
+            Request::builder().method(method).uri(format!("{}{path}", self.server)).header("cookie", cookie);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -11,7 +11,8 @@ use std::{path::Path, process::Command};
 use anyhow::{Context, Result};
 use serde_json::json;
 
-use self::{client::Client, people::Person};
+use self::people::Person;
+pub(crate) use self::{client::Client, rounds::agree};
 use crate::{films::Film, say};
 
 /// Everybody the demo knows. Names and places are invented (rulings 28).
@@ -29,40 +30,68 @@ const ROLES: &[(&str, &str, &[&str])] = &[
 pub(super) fn seed(invite: impl Fn() -> Command, port: u16, films: &[Film]) -> Result<serde_json::Value> {
     say::step("Fill the demo: people, two finished rounds, one that waits for analysis, a small library");
     let server = format!("http://127.0.0.1:{port}");
-    let link = people::first_link(invite())?;
-    let administrator = Person::accept(&server, "administrator", "admin@fjordby.example", &link)?;
-    let mut office = administrator.sign_in(&server)?;
-
-    let municipality =
-        office.get("/api/people/me")?["municipality"]["id"].as_str().context("a municipality")?.to_owned();
-    let mut persons = vec![administrator];
-    let mut accounts = Vec::new();
-    for (role, name, roles) in ROLES {
-        let email = format!("{role}@fjordby.example");
-        let new =
-            json!({ "municipality_id": municipality, "email": email, "name": name, "roles": roles, "language": "da" });
-        let account = office.post("/api/people/accounts", &new)?["id"].as_str().context("an account")?.to_owned();
-        let link = office.post(&format!("/api/people/accounts/{account}/invitations"), &json!({}))?;
-        let token = link["token"].as_str().context("a link")?;
-        persons.push(Person::accept(&server, role, &email, token)?);
-        accounts.push(account);
-    }
-    let course = office.post(
-        "/api/course/courses",
-        &json!({ "social_worker_id": accounts[0], "supervisor_id": accounts[1], "phase": "test" }),
-    )?;
-    let course = course["id"].as_str().context("a course")?.to_owned();
-    let by_role = |role: &str| -> Result<Client> {
-        persons.iter().find(|person| person.role == role).context("a role of the demo")?.sign_in(&server)
-    };
+    let staff = Staff::invite(&server, invite, ROLES)?;
+    let course = staff.begin_course(&server)?;
     rounds::play(
-        &mut by_role("socialraadgiver")?,
-        &mut by_role("supervisor")?,
-        &mut by_role("kurator")?,
+        &mut staff.sign_in(&server, "socialraadgiver")?,
+        &mut staff.sign_in(&server, "supervisor")?,
+        &mut staff.sign_in(&server, "kurator")?,
         &course,
         films,
     )?;
-    Ok(persons.iter().map(Person::to_json).collect())
+    Ok(staff.persons.iter().map(Person::to_json).collect())
+}
+
+/// A social worker who is signed in on an empty server, and a round in which she may plan a conversation.
+pub(crate) fn first_round(invite: impl Fn() -> Command, port: u16) -> Result<(Client, String)> {
+    let server = format!("http://127.0.0.1:{port}");
+    let staff = Staff::invite(&server, invite, &ROLES[..2])?;
+    let course = staff.begin_course(&server)?;
+    let mut worker = staff.sign_in(&server, ROLES[0].0)?;
+    let round = worker.post(&format!("/api/course/courses/{course}/rounds"), &json!({ "title": "Første samtale" }))?;
+    Ok((worker, rounds::id(&round)?))
+}
+
+/// The people of a municipality, with the means to sign in.
+struct Staff {
+    persons: Vec<Person>,
+    /// The accounts of those who were invited by the administrator, in the order of their roles.
+    accounts: Vec<String>,
+}
+
+impl Staff {
+    /// The administrator comes in by the first link and invites the others.
+    fn invite(server: &str, invite: impl Fn() -> Command, roles: &[(&str, &str, &[&str])]) -> Result<Self> {
+        let link = people::first_link(invite())?;
+        let administrator = Person::accept(server, "administrator", "admin@fjordby.example", &link)?;
+        let mut office = administrator.sign_in(server)?;
+        let municipality =
+            office.get("/api/people/me")?["municipality"]["id"].as_str().context("a municipality")?.to_owned();
+        let mut staff = Self { persons: vec![administrator], accounts: Vec::new() };
+        for (role, name, roles) in roles {
+            let email = format!("{role}@fjordby.example");
+            let new = json!({ "municipality_id": municipality, "email": email, "name": name, "roles": roles, "language": "da" });
+            let account = rounds::id(&office.post("/api/people/accounts", &new)?)?;
+            let link = office.post(&format!("/api/people/accounts/{account}/invitations"), &json!({}))?;
+            let token = link["token"].as_str().context("a link")?;
+            staff.persons.push(Person::accept(server, role, &email, token)?);
+            staff.accounts.push(account);
+        }
+        Ok(staff)
+    }
+
+    /// A course of the first two who were invited: a social worker and her supervisor.
+    fn begin_course(&self, server: &str) -> Result<String> {
+        let course = self.sign_in(server, "administrator")?.post(
+            "/api/course/courses",
+            &json!({ "social_worker_id": self.accounts[0], "supervisor_id": self.accounts[1], "phase": "test" }),
+        )?;
+        rounds::id(&course)
+    }
+
+    fn sign_in(&self, server: &str, role: &str) -> Result<Client> {
+        self.persons.iter().find(|person| person.role == role).context("a role of the demo")?.sign_in(server)
+    }
 }
 
 /// Fills the demo and keeps the log-ins; that the file exists means that it is complete.

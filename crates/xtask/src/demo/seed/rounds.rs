@@ -81,11 +81,11 @@ pub(super) fn play(
     Ok(())
 }
 
-fn id(json: &Json) -> Result<String> {
+pub(super) fn id(json: &Json) -> Result<String> {
     Ok(json["id"].as_str().with_context(|| format!("an id in {json}"))?.to_owned())
 }
 
-/// Plans the conversation, writes down the consents, uploads the film.
+/// Plans the conversation of a film, writes down the consents, uploads the film.
 fn record(worker: &mut Client, round: &str, film: &Film) -> Result<String> {
     let others: Vec<Json> = film
         .facts
@@ -95,6 +95,12 @@ fn record(worker: &mut Client, round: &str, film: &Film) -> Result<String> {
         .map(|participant| json!({ "label": participant.label.da, "age_band": participant.age_band }))
         .collect();
     let place = if film.facts.participants.len() > 2 { "home" } else { "office" };
+    let conversation = agree(worker, round, place, &others)?;
+    upload(worker, &conversation, film)
+}
+
+/// Plans a conversation and writes down that everybody consents; returns its id.
+pub(crate) fn agree(worker: &mut Client, round: &str, place: &str, others: &[Json]) -> Result<String> {
     let conversation = worker.post(
         "/api/record/conversations",
         &json!({ "round_id": round, "place": place, "age_route": "with_custody_holder", "participants": others }),
@@ -115,7 +121,7 @@ fn record(worker: &mut Client, round: &str, film: &Film) -> Result<String> {
             )?;
         }
     }
-    upload(worker, &conversation_id, film)
+    Ok(conversation_id)
 }
 
 /// Hands over the film as a browser does (tus).
