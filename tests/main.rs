@@ -4,10 +4,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
 mod access;
+mod doctor;
 mod journey;
 mod openapi;
 mod plaintext;
 mod restart;
 mod store;
 mod support;
+mod tls;
 mod withdrawal;

@@ -28,6 +28,13 @@ pub(crate) async fn mrp(environment: &[(String, String)], arguments: &[&str]) ->
     command(environment, arguments).stdin(Stdio::null()).output().await.unwrap()
 }
 
+/// The environment, on ports that nobody has, unless it names some itself.
+pub(crate) fn on_free_ports(environment: &[(String, String)]) -> Vec<(String, String)> {
+    let free = ["MRP_LISTEN", "MRP_RTC__LISTEN", "MRP_RTC__TURN_LISTEN"]
+        .map(|name| (name.to_owned(), "127.0.0.1:0".to_owned()));
+    free.into_iter().chain(environment.iter().cloned()).collect()
+}
+
 /// A server of its own, on a free port.
 pub(crate) struct Program {
     child: Child,
@@ -37,12 +44,7 @@ pub(crate) struct Program {
 impl Program {
     /// Starts `mrp serve` and waits until it answers.
     pub(crate) async fn serve(environment: &[(String, String)], log: &Path) -> Self {
-        let mut environment = environment.to_vec();
-        for (name, value) in
-            [("MRP_LISTEN", "127.0.0.1:0"), ("MRP_RTC__LISTEN", "127.0.0.1:0"), ("MRP_RTC__TURN_LISTEN", "127.0.0.1:0")]
-        {
-            environment.push((name.to_owned(), value.to_owned()));
-        }
+        let environment = on_free_ports(environment);
         let log_file = std::fs::OpenOptions::new().create(true).append(true).open(log).unwrap();
         let mut child =
             command(&environment, &["serve"]).stdout(Stdio::piped()).stderr(Stdio::from(log_file)).spawn().unwrap();
