@@ -30,7 +30,11 @@ pub enum Command {
     /// Brings the database to the schema this version needs.
     Migrate,
     /// Checks everything the server needs and says what to do about what is missing.
-    Doctor,
+    Doctor {
+        /// Also holds a call between two participants (`mrp-probe`), over each way through the network.
+        #[arg(long)]
+        call: bool,
+    },
     /// Prints the OpenAPI document of the HTTP interface.
     Openapi,
     /// Shows the configuration in force, without secrets.

@@ -39,7 +39,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve { no_work } => serve::serve(config, clock, no_work).await,
         Command::Work => work::work(config, clock).await,
         Command::Migrate => migrate::migrate(config).await,
-        Command::Doctor => doctor::doctor(config, clock).await,
+        Command::Doctor { call } => doctor::doctor(config, clock, call).await,
         Command::Config => show_config::show_config(&config),
         Command::Admin(command) => admin::admin(config, clock, command).await,
         Command::Backup { folder } => backup::backup(config, clock, &folder).await,
