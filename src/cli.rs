@@ -46,11 +46,17 @@ pub enum Command {
     Backup {
         /// Where to: must not exist yet.
         folder: PathBuf,
+        /// Copies the keys only: small, and therefore often.
+        #[arg(long)]
+        only_keys: bool,
     },
     /// Brings a backup back into an empty installation, and replays withdrawals made since.
     Restore {
         /// The backup.
         folder: PathBuf,
+        /// Its keys, when they lie elsewhere: always the newest copy of them.
+        #[arg(long)]
+        keys: Option<PathBuf>,
     },
     /// Runs files of your own through the sandboxed pipeline, one JSON line per file.
     Transcode {
