@@ -14,13 +14,13 @@ use mrp_media::{Limits, Worker};
 use mrp_people::{People, PeopleSettings, TokenKey};
 use mrp_record::{Record, UploadLimits};
 use mrp_reflect::Reflect;
-use mrp_rtc::{Relay, RelayConfig, TurnConfig};
+use mrp_rtc::{Relay, RelayConfig, TurnConfig, TurnTls};
 use mrp_vault::{KeyStore, MasterKey, Origin, S3Options, Vault};
 use mrp_vocabulary::Clock;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::config::Config;
+use crate::{config::Config, tls::Certificate};
 
 /// The whole application.
 #[derive(Debug, Clone)]
@@ -35,6 +35,8 @@ pub struct App {
     pub vault: Vault,
     /// Their keys.
     pub keys: KeyStore,
+    /// Its certificate, if it speaks TLS itself.
+    pub certificate: Option<Arc<Certificate>>,
     /// Its call, if it takes part in calls.
     pub relay: Option<Relay>,
     /// Accounts, sign-in, audit.
@@ -79,9 +81,13 @@ impl App {
     pub async fn build_with(config: Config, clock: Clock, purpose: Purpose, worker: Worker) -> anyhow::Result<Self> {
         let db = open_database(&config).await?;
         let (vault, keys) = open_vault(&config).await?;
-        let relay = match purpose {
-            Purpose::Serve => Some(open_relay(&config, &clock).await?),
-            Purpose::Work => None,
+        let (certificate, relay) = match purpose {
+            Purpose::Serve => {
+                let certificate = Certificate::load(&config.http, &clock)?;
+                let relay = open_relay(&config, &clock, certificate.as_ref()).await?;
+                (certificate, Some(relay))
+            }
+            Purpose::Work => (None, None),
         };
         let token_key = TokenKey::load_or_create(&config.token_key_file())
             .with_context(|| format!("cannot use the token key {}", config.token_key_file().display()))?;
@@ -108,7 +114,22 @@ impl App {
         let feedback =
             Feedback::new(db.clone(), analyse.clone(), record.clone(), relay.clone(), gate.clone(), clock.clone());
         let reflect = Reflect::new(db.clone(), gate, clock.clone());
-        Ok(Self { config, clock, db, vault, keys, relay, people, course, record, analyse, feedback, reflect, library })
+        Ok(Self {
+            config,
+            clock,
+            db,
+            vault,
+            keys,
+            certificate,
+            relay,
+            people,
+            course,
+            record,
+            analyse,
+            feedback,
+            reflect,
+            library,
+        })
     }
 
     /// The HTTP interface with its document.
@@ -229,11 +250,21 @@ pub async fn open_vault(config: &Config) -> anyhow::Result<(Vault, KeyStore)> {
 }
 
 /// Opens the ports of the call.
-async fn open_relay(config: &Config, clock: &Clock) -> anyhow::Result<Relay> {
+pub(crate) async fn open_relay(
+    config: &Config,
+    clock: &Clock,
+    certificate: Option<&Arc<Certificate>>,
+) -> anyhow::Result<Relay> {
     let mut secret = [0_u8; 32];
     // TURN and the relay are one process, so its secret need not outlive it.
     aws_lc_rs::rand::fill(&mut secret).context("the system gives no randomness")?;
-    let turn = TurnConfig { listen: config.rtc.turn_listen, host: None, secret: Arc::from(secret), tls: None };
+    let tls = match certificate {
+        Some(certificate) => {
+            Some(TurnTls { config: certificate.for_turn()?, host: certificate.host().map(str::to_owned) })
+        }
+        None => None,
+    };
+    let turn = TurnConfig { listen: config.rtc.turn_listen, secret: Arc::from(secret), tls };
     let relay = RelayConfig { udp: config.rtc.listen, announce: config.rtc.announce.clone(), turn: Some(turn) };
     Relay::bind(relay, clock.clone()).await.with_context(|| {
         format!("cannot open the ports of the call ({} and {})", config.rtc.listen, config.rtc.turn_listen)

@@ -30,7 +30,11 @@ pub enum Command {
     /// Brings the database to the schema this version needs.
     Migrate,
     /// Checks everything the server needs and says what to do about what is missing.
-    Doctor,
+    Doctor {
+        /// Also holds a call between two participants (`mrp-probe`), over each way through the network.
+        #[arg(long)]
+        call: bool,
+    },
     /// Prints the OpenAPI document of the HTTP interface.
     Openapi,
     /// Shows the configuration in force, without secrets.
@@ -42,11 +46,17 @@ pub enum Command {
     Backup {
         /// Where to: must not exist yet.
         folder: PathBuf,
+        /// Copies the keys only: small, and therefore often.
+        #[arg(long)]
+        only_keys: bool,
     },
     /// Brings a backup back into an empty installation, and replays withdrawals made since.
     Restore {
         /// The backup.
         folder: PathBuf,
+        /// Its keys, when they lie elsewhere: always the newest copy of them.
+        #[arg(long)]
+        keys: Option<PathBuf>,
     },
     /// Runs files of your own through the sandboxed pipeline, one JSON line per file.
     Transcode {

@@ -39,11 +39,11 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve { no_work } => serve::serve(config, clock, no_work).await,
         Command::Work => work::work(config, clock).await,
         Command::Migrate => migrate::migrate(config).await,
-        Command::Doctor => doctor::doctor(config, clock).await,
+        Command::Doctor { call } => doctor::doctor(config, clock, call).await,
         Command::Config => show_config::show_config(&config),
         Command::Admin(command) => admin::admin(config, clock, command).await,
-        Command::Backup { folder } => backup::backup(config, clock, &folder).await,
-        Command::Restore { folder } => restore::restore(config, clock, &folder).await,
+        Command::Backup { folder, only_keys } => backup::backup(config, clock, &folder, only_keys).await,
+        Command::Restore { folder, keys } => restore::restore(config, clock, &folder, keys.as_deref()).await,
         Command::Openapi | Command::Transcode { .. } | Command::MediaWorker => Ok(ExitCode::SUCCESS),
     }
 }

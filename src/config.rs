@@ -66,8 +66,13 @@ impl Config {
             Some(file) => layers.add_source(config::File::from(file).format(config::FileFormat::Toml)),
             None => layers.add_source(config::File::new("mrp.toml", config::FileFormat::Toml).required(false)),
         };
-        let environment =
-            config::Environment::with_prefix("MRP").prefix_separator("_").separator("__").try_parsing(true);
+        let environment = config::Environment::with_prefix("MRP")
+            .prefix_separator("_")
+            .separator("__")
+            .try_parsing(true)
+            // The one list: addresses with commas between them.
+            .list_separator(",")
+            .with_list_parse_key("rtc.announce");
         // Only names with a section are keys; MRP_CONFIG, MRP_VAULT, MRP_TEST_MEDIA and their like are not.
         let named = std::env::vars().filter(|(name, _)| name.starts_with("MRP_") && name.contains("__")).collect();
         layers = layers.add_source(environment.source(Some(named)));

@@ -6,5 +6,7 @@ pub mod commands;
 pub mod config;
 pub mod server;
 pub mod telemetry;
+pub mod test_call;
+pub mod tls;
 mod web;
 pub mod worker;

@@ -1,6 +1,6 @@
 //! Listens, adds the layers every answer has, and goes down gracefully.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use axum::{
@@ -30,8 +30,6 @@ use crate::{app::App, config::Http, web};
 const GRACE: Duration = Duration::from_secs(8);
 /// A request's headers must have come within so long.
 const HEADERS_WITHIN: Duration = Duration::from_secs(30);
-/// How often a changed certificate is looked for.
-const CERTIFICATE_CHECK: Duration = Duration::from_secs(60);
 
 /// Every address, with every layer.
 pub fn router(app: &App) -> Router {
@@ -93,31 +91,20 @@ async fn guard_headers(speaks_tls: bool, request: Request, next: Next) -> Respon
 pub struct Server {
     listener: std::net::TcpListener,
     address: SocketAddr,
-    tls: Option<RustlsConfig>,
-    http: Http,
 }
 
 impl Server {
     /// Takes the port.
     ///
     /// # Errors
-    /// When the port is taken, or a certificate cannot be read.
-    pub async fn bind(http: &Http) -> anyhow::Result<Self> {
+    /// When the port is taken.
+    pub fn bind(http: &Http) -> anyhow::Result<Self> {
         let listener = std::net::TcpListener::bind(http.listen).with_context(|| {
             format!("cannot listen on {}: is another server running there? Choose another with MRP_LISTEN", http.listen)
         })?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let tls = match (&http.tls_certificate, &http.tls_key) {
-            (Some(certificate), Some(key)) => Some(
-                RustlsConfig::from_pem_file(certificate, key)
-                    .await
-                    .with_context(|| format!("cannot read the certificate {}", certificate.display()))?,
-            ),
-            (None, None) => None,
-            _ => anyhow::bail!("TLS needs both http.tls_certificate and http.tls_key"),
-        };
-        Ok(Self { listener, address, tls, http: http.clone() })
+        Ok(Self { listener, address })
     }
 
     /// Where it listens.
@@ -133,19 +120,20 @@ impl Server {
     pub async fn run(self, app: &App, stop: CancellationToken) -> anyhow::Result<()> {
         let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
         let handle = Handle::new();
-        let stopper = handle.clone();
+        let (stopper, stopped) = (handle.clone(), stop.clone());
         tokio::spawn(async move {
-            stop.cancelled().await;
+            stopped.cancelled().await;
             stopper.graceful_shutdown(Some(GRACE));
         });
-        match self.tls {
+        match &app.certificate {
             None => {
                 let mut server = axum_server::from_tcp(self.listener)?;
                 limit_headers(server.http_builder());
                 server.handle(handle).serve(service).await?;
             }
-            Some(tls) => {
-                tokio::spawn(reload_certificate(tls.clone(), self.http));
+            Some(certificate) => {
+                tokio::spawn(Arc::clone(certificate).watch(stop));
+                let tls = RustlsConfig::from_config(certificate.for_pages()?);
                 let mut server = axum_server::from_tcp_rustls(self.listener, tls)?;
                 limit_headers(server.http_builder());
                 server.handle(handle).serve(service).await?;
@@ -158,22 +146,4 @@ impl Server {
 /// Whoever sends her headers letter by letter does not hold a line for ever.
 fn limit_headers(builder: &mut Builder<TokioExecutor>) {
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
-}
-
-/// Reads the certificate again when its file has changed (a renewal), without a restart.
-async fn reload_certificate(tls: RustlsConfig, http: Http) {
-    let (Some(certificate), Some(key)) = (http.tls_certificate, http.tls_key) else { return };
-    let changed = |path: &std::path::Path| std::fs::metadata(path).and_then(|meta| meta.modified()).ok();
-    let mut seen = changed(&certificate);
-    loop {
-        tokio::time::sleep(CERTIFICATE_CHECK).await;
-        let now = changed(&certificate);
-        if now != seen {
-            seen = now;
-            match tls.reload_from_pem_file(&certificate, &key).await {
-                Ok(()) => tracing::info!("the TLS certificate was read again"),
-                Err(error) => tracing::error!(%error, "the changed TLS certificate cannot be read; the old one stays"),
-            }
-        }
-    }
 }

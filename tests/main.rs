@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
 mod access;
+mod doctor;
 mod foreign;
 mod journey;
 mod kill;
@@ -13,5 +14,6 @@ mod restart;
 mod standing;
 mod store;
 mod support;
+mod tls;
 mod withdrawal;
 mod workers;

@@ -161,7 +161,11 @@ async fn a_restored_backup_brings_everything_back_but_what_was_withdrawn() {
     back_up(&app, &before).await;
     let participant = id(&conversations[1]["participants"][1]);
     let path = format!("/api/record/participants/{participant}/withdrawals");
-    circle.worker.post(&path, json!({})).await.ok();
+    let receipt = circle.worker.post(&path, json!({})).await.ok();
+    // One purpose of the other conversation too; its film stays.
+    let young = id(&conversations[0]["participants"][0]);
+    let research = json!({ "purpose": "research" });
+    circle.worker.post(&format!("/api/record/participants/{young}/withdrawals"), research).await.ok();
     back_up(&app, &after).await;
     let [stays, goes] = [0, 1].map(|index| recordings[index].parse::<RecordingId>().unwrap());
     let fjordby: MunicipalityId = app.fjordby.parse().unwrap();
@@ -178,21 +182,27 @@ async fn a_restored_backup_brings_everything_back_but_what_was_withdrawn() {
         }
     }
     let master_key = app.app.config.master_key_file();
-    let token_key = app.app.config.token_key_file();
     app.shut_down().await;
     for (backup, database) in [(&mixed, &before), (&after, &after)] {
         let place = TestPlace::empty().await;
         std::fs::create_dir(place.data()).unwrap();
         std::fs::copy(&master_key, place.data().join("master.key")).unwrap();
-        // Whoever was signed in stays so: sessions are rows.
-        std::fs::copy(&token_key, place.data().join("token.key")).unwrap();
-        place.bring_back_database(&database.join("database.sql")).await;
+        place.bring_back_database(&database.join("database.dump")).await;
         let restored = mrp(&place.environment(), &["restore", &backup.display().to_string()]).await;
         let said = String::from_utf8_lossy(&restored.stdout).into_owned();
         assert!(restored.status.success(), "{said}{}", String::from_utf8_lossy(&restored.stderr));
 
+        let left: Vec<_> = std::fs::read_dir(place.data()).unwrap().map(|file| file.unwrap().file_name()).collect();
+        assert!(!left.iter().any(|name| name.to_string_lossy().contains("restoring")), "{left:?}");
+
         let server = Program::serve(&place.environment(), &place.log()).await;
+        // Whoever was signed in stays so, and whoever was not comes in with password and phone.
         let [worker, teacher] = [&circle.worker, &teacher].map(|who| who.at(&server.base));
+        circle.supervisor.sign_in_at(&server.base).await.get("/api/people/me").await.ok();
+        nothing_more_is_agreed(&worker, &conversations[1], &receipt).await;
+        let stays_view = worker.get(&format!("/api/record/conversations/{}", id(&conversations[0]))).await.ok();
+        assert_eq!(agreed(&stays_view, "research"), false, "{stays_view}");
+        assert_eq!(agreed(&stays_view, "supervision"), true, "{stays_view}");
         for address in &film {
             worker.get(address).await.ok();
         }
@@ -211,6 +221,11 @@ async fn a_restored_backup_brings_everything_back_but_what_was_withdrawn() {
         for prefix in [format!("recording/{goes}"), format!("library/{}", items[1])] {
             assert_eq!(kept.list_prefix(&prefix).await.unwrap(), Vec::<String>::new());
         }
+        let (master, _) = MasterKey::load_or_create(&place.data().join("master.key")).unwrap();
+        let keys = place.data().join("keys").display().to_string();
+        let keys = KeyStore::open(&keys, &S3Options::default(), master).unwrap();
+        let purposes = keys.list_purposes(fjordby, &KeyOwner::Recording(stays)).await.unwrap();
+        assert_eq!(purposes, [Purpose::Supervision], "research was taken back");
         server.stop().await;
     }
 }
@@ -231,10 +246,33 @@ async fn a_restore_never_overwrites_an_installation() {
     }
     // Without the master key's copy films would stay noise, so it says so first.
     let place = TestPlace::empty().await;
-    place.bring_back_database(&backup.join("database.sql")).await;
+    place.bring_back_database(&backup.join("database.dump")).await;
     let restored = mrp(&place.environment(), &["restore", &backup.display().to_string()]).await;
     assert!(!restored.status.success());
     assert!(String::from_utf8_lossy(&restored.stderr).contains("master key"));
+}
+
+/// Whether everybody in a conversation has agreed to a purpose.
+fn agreed(conversation: &Value, purpose: &str) -> bool {
+    let purposes = conversation["purposes"].as_array().unwrap();
+    let found = purposes.iter().find(|entry| entry["purpose"] == purpose);
+    found.unwrap_or_else(|| panic!("no {purpose} in {conversation}"))["complete"] == true
+}
+
+/// The withdrawal stands in the rows too, however old they are: consents, receipt, and no new upload.
+async fn nothing_more_is_agreed(worker: &Person, conversation: &Value, receipt: &Value) {
+    let conversation = id(conversation);
+    let view = worker.get(&format!("/api/record/conversations/{conversation}")).await.ok();
+    assert_eq!(view["may_be_recorded"], false, "{view}");
+    let upload = worker.tus(reqwest::Method::POST, "/api/record/uploads").header("upload-length", 10);
+    let upload = upload.header("upload-metadata", crate::support::announce(&conversation));
+    worker.send(upload).await.refused(403, "consent_withdrawn");
+    let number = receipt["receipt"].as_str().unwrap();
+    let again = worker.get(&format!("/api/record/withdrawals/{number}")).await.ok();
+    assert!(again["completed_at"].is_string(), "{again}");
+    for what in ["receipt", "purposes", "via", "at"] {
+        assert_eq!(again[what], receipt[what], "{what}");
+    }
 }
 
 /// `mrp backup`; the database of a PostgreSQL beside it, as the command says.
@@ -243,7 +281,7 @@ async fn back_up(app: &TestApp, folder: &Path) {
     let said = String::from_utf8_lossy(&made.stdout).into_owned();
     assert!(made.status.success(), "{said}{}", String::from_utf8_lossy(&made.stderr));
     assert_eq!(said.contains("pg_dump"), app.database.db.kind() == "PostgreSQL", "{said}");
-    copy_database(app, &folder.join("database.sql")).await;
+    copy_database(app, &folder.join("database.dump")).await;
 }
 
 /// The sealed films of before the withdrawal under the keys of after it.

@@ -1,28 +1,49 @@
 //! `mrp doctor`: checks everything the server needs; each line ends in what to do.
 
-use std::process::ExitCode;
+mod call;
 
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use chrono::TimeDelta;
 use mrp_database::{Db, SchemaState};
 use mrp_media::{Limits, Worker};
-use mrp_rtc::{Relay, RelayConfig};
+use mrp_people::{People, PeopleSettings, TokenKey};
+use mrp_rtc::Relay;
 use mrp_vocabulary::Clock;
 
 use super::say;
-use crate::{app::open_vault, config::Config};
+use crate::{
+    app::{open_relay, open_vault},
+    config::Config,
+    test_call,
+    tls::{self, Certificate},
+};
+
+/// A certificate that ends sooner should have been renewed by now.
+const RENEWED_BY_NOW: TimeDelta = TimeDelta::days(14);
 
 /// A check's answer: fine with a word, or wrong with what to do.
 type Answer = Result<String, String>;
 
-pub(super) async fn doctor(config: Config, clock: Clock) -> anyhow::Result<ExitCode> {
-    let answers = [
+pub(super) async fn doctor(config: Config, clock: Clock, with_call: bool) -> anyhow::Result<ExitCode> {
+    let fresh = is_fresh(&config, &clock).await;
+    let (ports, relay) = ports(&config, &clock).await;
+    let mut answers = vec![
         ("data folder", data_folder(&config)),
         ("database", database(&config).await),
+        ("master key", key_file(&config.master_key_file(), fresh, MASTER_KEY)),
         ("vault and keys", vault(&config).await),
-        ("master key", master_key(&config)),
+        ("token key", key_file(&config.token_key_file(), fresh, TOKEN_KEY)),
         ("media sandbox", sandbox().await),
-        ("ports of the call", ports(&config, &clock).await),
-        ("TLS", tls(&config)),
+        ("ports of the call", ports),
+        ("TLS", tls(&config, &clock)),
     ];
+    if with_call {
+        answers.extend(call::call(&config, relay.as_ref()).await);
+    }
     let mut fine = true;
     for (what, answer) in answers {
         match answer {
@@ -33,8 +54,30 @@ pub(super) async fn doctor(config: Config, clock: Clock) -> anyhow::Result<ExitC
             }
         }
     }
-    say(if fine { "everything the server needs is there" } else { "mend the lines marked WRONG and run doctor again" });
+    say(match (fine, with_call) {
+        (true, true) => "everything the server needs is there, and the call goes through",
+        (true, false) => "everything the server needs is there; `mrp doctor --call` also tries the call",
+        (false, _) => "mend the lines marked WRONG and run doctor again",
+    });
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Whether nobody has an account yet: then what the first start makes is not missing.
+async fn is_fresh(config: &Config, clock: &Clock) -> bool {
+    if embedded_database(config).is_some_and(|path| !path.exists()) {
+        return true;
+    }
+    let Ok(db) = Db::open(&config.database_url()).await else { return false };
+    let people = People::new(db.clone(), clock.clone(), PeopleSettings::new(TokenKey::generate()));
+    let accounts = people.count_accounts().await;
+    let older = matches!(db.schema_state().await, Ok(SchemaState::Older));
+    db.close().await;
+    accounts.map_or(older, |accounts| accounts == 0)
+}
+
+/// The file of an embedded database.
+fn embedded_database(config: &Config) -> Option<PathBuf> {
+    config.database_url().strip_prefix("sqlite:").map(PathBuf::from)
 }
 
 fn data_folder(config: &Config) -> Answer {
@@ -49,6 +92,10 @@ fn data_folder(config: &Config) -> Answer {
 }
 
 async fn database(config: &Config) -> Answer {
+    let embedded = embedded_database(config);
+    if let Some(path) = embedded.as_ref().filter(|path| !path.exists()) {
+        return Ok(format!("SQLite; {} is made at the first start", path.display()));
+    }
     let db = Db::open(&config.database_url())
         .await
         .map_err(|error| format!("{error}: look at DATABASE_URL and whether the server runs"))?;
@@ -57,24 +104,40 @@ async fn database(config: &Config) -> Answer {
     db.close().await;
     match state {
         SchemaState::Current => Ok(format!("{}, schema current", db.kind())),
+        SchemaState::Older if embedded.is_some() => {
+            Ok("SQLite; the next start brings its schema up to date".to_owned())
+        }
         SchemaState::Older => Err("its schema is older: run `mrp migrate`".to_owned()),
         SchemaState::Newer => Err("a newer version of the program has changed it: start that version".to_owned()),
     }
 }
 
 async fn vault(config: &Config) -> Answer {
+    if !config.master_key_file().exists() {
+        // Opening them would make a key, and a restore would then find the wrong one.
+        return Ok("not looked at before there is a master key".to_owned());
+    }
     open_vault(config)
         .await
         .map(|(vault, keys)| format!("films in {}, keys in {}", vault.location(), keys.location()))
         .map_err(|error| format!("{error:#}"))
 }
 
-fn master_key(config: &Config) -> Answer {
-    let file = config.master_key_file();
-    if file.exists() {
-        Ok(format!("{}: keep a copy of it in another place; whoever loses it loses every film", file.display()))
-    } else {
-        Err(format!("{} is missing: it is made at the first start, or put its copy back", file.display()))
+const MASTER_KEY: [&str; 2] = [
+    "keep a copy of it in another place, in no backup; whoever loses it loses every film",
+    "put its copy back: without it every film stays noise",
+];
+const TOKEN_KEY: [&str; 2] = [
+    "it opens everybody's authenticator; `mrp backup` keeps it with the keys",
+    "put its copy back, or let `mrp restore` do it: under a new one everybody has to be invited anew",
+];
+
+/// `words`: what to know about it, and what to do when it is gone.
+fn key_file(file: &Path, fresh: bool, [kept, gone]: [&str; 2]) -> Answer {
+    match (file.exists(), fresh) {
+        (true, _) => Ok(format!("{}: {kept}", file.display())),
+        (false, true) => Ok(format!("{} is made at the first start: {kept}", file.display())),
+        (false, false) => Err(format!("{} is missing: {gone}", file.display())),
     }
 }
 
@@ -93,29 +156,42 @@ async fn sandbox() -> Answer {
     }
 }
 
-async fn ports(config: &Config, clock: &Clock) -> Answer {
-    let relay = RelayConfig { udp: config.rtc.listen, announce: config.rtc.announce.clone(), turn: None };
-    match Relay::bind(relay, clock.clone()).await {
+/// The ports of the call, and what was opened there when no server runs.
+async fn ports(config: &Config, clock: &Clock) -> (Answer, Option<Relay>) {
+    let (media, turn) = (config.rtc.listen.port(), config.rtc.turn_listen.port());
+    let open = format!("open UDP and TCP {media} and {turn} in the firewall");
+    if test_call::is_offered(config).await {
+        return (Ok(format!("held by the running server; {open}")), None);
+    }
+    // A certificate that cannot be used has its own line.
+    let certificate = Certificate::load(&config.http, clock).unwrap_or_default();
+    match open_relay(config, clock, certificate.as_ref()).await {
         Ok(relay) => {
             let told = relay.addresses().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            relay.shut_down();
-            Ok(format!("browsers will be told {told}; open UDP and TCP {} in the firewall", config.rtc.listen.port()))
+            (Ok(format!("browsers will be told {told}; {open}")), Some(relay))
         }
-        Err(error) => Err(format!("{error}: is the server running already? Then this is no fault")),
+        Err(error) => (Err(format!("{error:#}: look with `ss -ltunp` who holds them")), None),
     }
 }
 
-fn tls(config: &Config) -> Answer {
-    match (&config.http.tls_certificate, &config.http.tls_key) {
-        (None, None) if config.http.listen.ip().is_loopback() => {
+fn tls(config: &Config, clock: &Clock) -> Answer {
+    match tls::look(&config.http, clock) {
+        Ok(Some(proof)) => {
+            let ends = proof.ends.format("%Y-%m-%d");
+            if proof.ends - clock.now() < RENEWED_BY_NOW {
+                return Err(format!("the certificate ends on {ends}: renew it; the running server reads it by itself"));
+            }
+            Ok(format!("the certificate holds until {ends}, for the pages and for TURN"))
+        }
+        Ok(None) if config.http.listen.ip().is_loopback() => {
             Ok("none, and none needed on this machine alone; put a reverse proxy or a certificate before others come"
                 .to_owned())
         }
-        (None, None) if config.http.behind_proxy => Ok("spoken by the reverse proxy".to_owned()),
-        (Some(certificate), Some(key)) if certificate.exists() && key.exists() => Ok(certificate.display().to_string()),
-        _ => {
+        Ok(None) if config.http.behind_proxy => Ok("spoken by the reverse proxy".to_owned()),
+        Ok(None) => {
             Err("browsers give camera and microphone only over TLS: set http.tls_certificate and http.tls_key"
                 .to_owned())
         }
+        Err(error) => Err(format!("{error:#}: put the right files there; the running server reads them by itself")),
     }
 }

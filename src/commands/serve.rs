@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use anyhow::Context;
 use mrp_vocabulary::Clock;
 use tokio_util::sync::CancellationToken;
 
@@ -10,16 +11,24 @@ use crate::{
     app::{App, Purpose},
     config::Config,
     server::Server,
-    worker,
+    test_call, worker,
 };
 
 pub(super) async fn serve(config: Config, clock: Clock, no_work: bool) -> anyhow::Result<ExitCode> {
-    let server = Server::bind(&config.http).await?;
+    let server = Server::bind(&config.http)?;
     let scheme = if config.http.tls_certificate.is_some() { "https" } else { "http" };
     let address = config.http.public_url.clone().unwrap_or_else(|| format!("{scheme}://{}", server.address()));
     let app = App::build(config, clock, Purpose::Serve).await?;
+    // Somebody may have brought the rows back without `mrp restore`; then they must learn of it before anything can be played.
+    let replayed = app.record.replay_withdrawals().await.context("withdrawals could not be replayed")?;
+    if replayed > 0 {
+        tracing::warn!(replayed, "the database is older than some withdrawals; they were carried out again");
+    }
     let stop = stop_on_signal();
     app.schedule_jobs().await?;
+    if let Some(relay) = &app.relay {
+        test_call::offer(relay.clone(), &app.config, stop.clone()).await;
+    }
 
     let working = (!no_work).then(|| {
         let (app, stop) = (app.clone(), stop.clone());

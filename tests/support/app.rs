@@ -47,7 +47,7 @@ impl TestApp {
         let config = config(&database.url, folder.path(), s3.as_ref());
         let program = PathBuf::from(env!("CARGO_BIN_EXE_mrp"));
         let child = Worker { program, arguments: vec!["media-worker".to_owned()], limits: Limits::default() };
-        let server = Server::bind(&config.http).await.unwrap();
+        let server = Server::bind(&config.http).unwrap();
         let base = format!("http://{}", server.address());
         let app = App::build_with(config, Clock::system(), Purpose::Serve, child).await.unwrap();
 

@@ -17,6 +17,6 @@ pub(crate) use film::film;
 pub(crate) use person::{Answer, PASSWORD, Person, id};
 pub(crate) use place::{TestPlace, copy_database};
 pub(crate) use processes::Process;
-pub(crate) use program::{Program, mrp};
+pub(crate) use program::{Program, mrp, on_free_ports};
 pub(crate) use socket::RoomSocket;
 pub(crate) use town::Town;

@@ -51,7 +51,8 @@ impl TestPlace {
     pub(crate) async fn bring_back_database(&self, dump: &Path) {
         if let Some(server) = &self.server {
             let dump = dump.display().to_string();
-            run("psql", &["--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", server, "--file", &dump]).await;
+            let dbname = format!("--dbname={server}");
+            run("pg_restore", &["--no-owner", "--exit-on-error", &dbname, &dump]).await;
         }
     }
 
@@ -110,8 +111,8 @@ impl TestPlace {
 /// On PostgreSQL, what the operator does beside `mrp backup`.
 pub(crate) async fn copy_database(app: &TestApp, dump: &Path) {
     if on_a_server() {
-        let dump = dump.display().to_string();
-        run("pg_dump", &["--no-owner", "--dbname", &app.database.url, "--file", &dump]).await;
+        let [file, dbname] = [format!("--file={}", dump.display()), format!("--dbname={}", app.database.url)];
+        run("pg_dump", &["--format=custom", "--no-owner", &file, &dbname]).await;
     }
 }
 

@@ -31,6 +31,13 @@ pub(crate) async fn mrp(environment: &[(String, String)], arguments: &[&str]) ->
     command(environment, arguments).stdin(Stdio::null()).output().await.unwrap()
 }
 
+/// The environment, on ports that nobody has, unless it names some itself.
+pub(crate) fn on_free_ports(environment: &[(String, String)]) -> Vec<(String, String)> {
+    let free = ["MRP_LISTEN", "MRP_RTC__LISTEN", "MRP_RTC__TURN_LISTEN"]
+        .map(|name| (name.to_owned(), "127.0.0.1:0".to_owned()));
+    free.into_iter().chain(environment.iter().cloned()).collect()
+}
+
 /// A server or a worker of its own.
 pub(crate) struct Program {
     child: Child,
@@ -50,13 +57,7 @@ impl Program {
     }
 
     async fn serve_with(environment: &[(String, String)], arguments: &[&str], log: &Path) -> Self {
-        let mut environment = environment.to_vec();
-        for (name, value) in
-            [("MRP_LISTEN", "127.0.0.1:0"), ("MRP_RTC__LISTEN", "127.0.0.1:0"), ("MRP_RTC__TURN_LISTEN", "127.0.0.1:0")]
-        {
-            environment.push((name.to_owned(), value.to_owned()));
-        }
-        Self::start(&environment, arguments, log, " is ready at ").await
+        Self::start(&on_free_ports(environment), arguments, log, " is ready at ").await
     }
 
     /// Starts `mrp work` and waits until it works.

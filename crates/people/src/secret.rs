@@ -61,17 +61,32 @@ impl TokenKey {
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let key = Self::generate();
-                let mut options = std::fs::OpenOptions::new();
-                options.write(true).create_new(true);
-                #[cfg(unix)]
-                std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-                let mut file = options.open(path)?;
-                file.write_all(hex::encode(key.0).as_bytes())?;
-                file.sync_all()?;
+                key.keep(path)?;
                 Ok(key)
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Makes the key file, readable by its owner only.
+    ///
+    /// # Errors
+    /// When there is one already, or it cannot be written.
+    pub fn keep(&self, path: &Path) -> Result<(), TokenKeyError> {
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path)?;
+        file.write_all(hex::encode(self.0).as_bytes())?;
+        file.sync_all()?;
+        Ok(())
+    }
+
+    /// The key itself, for a backup that seals it.
+    #[must_use]
+    pub const fn bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 
     /// A key of its own for each use, so that one use can never speak for another.

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::Context;
 use async_trait::async_trait;
+use rtc::rtp_transceiver::rtp_sender::RtpCodecKind;
 use rtc::rtp_transceiver::{RTCRtpTransceiverDirection, RTCRtpTransceiverInit};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
@@ -85,7 +86,8 @@ struct State {
     path: Option<String>,
     reason: Option<String>,
     peers: BTreeSet<String>,
-    tally: Tally,
+    sound: Tally,
+    picture: Tally,
 }
 
 impl Seen {
@@ -126,7 +128,8 @@ impl Probe {
     #[must_use]
     pub fn report(&self) -> Report {
         let state = self.seen.state();
-        let (packets_in, packets_lost) = (state.tally.received(), state.tally.lost());
+        let (sound_in, picture_in) = (state.sound.received(), state.picture.received());
+        let (packets_in, packets_lost) = (sound_in + picture_in, state.sound.lost() + state.picture.lost());
         let meant_for_us = packets_in + packets_lost;
         let loss_percent = if meant_for_us == 0 { 0.0 } else { 100.0 * packets_lost as f64 / meant_for_us as f64 };
         let outcome = match (state.connected_ms, &state.reason) {
@@ -142,6 +145,8 @@ impl Probe {
             peers: state.peers.len(),
             packets_out: self.seen.sent.load(Ordering::Relaxed),
             packets_in,
+            sound_in,
+            picture_in,
             packets_lost,
             loss_percent,
         }
@@ -262,7 +267,7 @@ impl PeerConnectionEventHandler for Ears {
     }
 
     async fn on_track(&self, track: Arc<dyn TrackRemote>) {
-        let peer = track.stream_id().await;
+        let (peer, kind) = (track.stream_id().await, track.kind().await);
         let seen = Arc::downgrade(&self.seen);
         tokio::spawn(async move {
             while let Some(event) = track.poll().await {
@@ -270,7 +275,8 @@ impl PeerConnectionEventHandler for Ears {
                 match event {
                     TrackRemoteEvent::OnRtpPacket(packet) => {
                         let mut state = seen.state();
-                        state.tally.count(packet.header.ssrc, packet.header.sequence_number);
+                        let tally = if kind == RtpCodecKind::Audio { &mut state.sound } else { &mut state.picture };
+                        tally.count(packet.header.ssrc, packet.header.sequence_number);
                         if !state.peers.contains(&peer) {
                             state.peers.insert(peer.clone());
                         }

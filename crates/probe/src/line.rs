@@ -1,14 +1,18 @@
 //! The line to a room: signals each way, over the room's WebSocket or any other pair of queues.
 
+use std::pin::Pin;
+
 use anyhow::{Context, bail};
-use futures::{SinkExt, StreamExt};
+use futures::{Sink, SinkExt, Stream, StreamExt};
 use serde_json::{Value, json};
+use tokio::net::UnixStream;
 use tokio::sync::mpsc;
-use tokio_tungstenite::connect_async;
-use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::handshake::client::Request;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::http::header::{AUTHORIZATION, COOKIE, ORIGIN};
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{client_async, connect_async};
 
 use crate::signal::{ClientSignal, IceServer, ServerSignal};
 
@@ -35,9 +39,19 @@ pub struct Admission {
     pub origin: Option<String>,
 }
 
+type Outgoing = Pin<Box<dyn Sink<Message, Error = Error> + Send>>;
+type Incoming = Pin<Box<dyn Stream<Item = Result<Message, Error>> + Send>>;
+
 /// Opens a room's WebSocket and waits for its welcome. Returns the line and the TURN servers the room names.
+///
+/// `ws+unix:/path/to/socket:/room` is a socket of this machine.
 pub async fn connect(url: &str, admission: &Admission) -> anyhow::Result<(Line, Vec<IceServer>)> {
-    let mut request = url.into_client_request().context("the room's address is none")?;
+    let local = match url.strip_prefix("ws+unix:") {
+        Some(rest) => Some(rest.rsplit_once(':').context("a socket's address is ws+unix:/path/to/socket:/room")?),
+        None => None,
+    };
+    let address = local.map_or_else(|| url.to_owned(), |(_, path)| format!("ws://localhost{path}"));
+    let mut request = address.into_client_request().context("the room's address is none")?;
     let bearer = admission.token.as_ref().map(|token| format!("Bearer {token}"));
     let headers = [(AUTHORIZATION, &bearer), (COOKIE, &admission.cookie), (ORIGIN, &admission.origin)];
     for (name, value) in headers {
@@ -45,8 +59,8 @@ pub async fn connect(url: &str, admission: &Admission) -> anyhow::Result<(Line, 
             request.headers_mut().insert(name, HeaderValue::from_str(value)?);
         }
     }
-    let (socket, _) = connect_async(request).await.context("the room does not open")?;
-    let (mut out, mut incoming) = socket.split();
+    let (mut out, mut incoming) =
+        open(request, local.map(|(socket, _)| socket)).await.context("the room does not open")?;
     let ice_servers = loop {
         let message = incoming.next().await.context("the room has closed before its welcome")??;
         let Some(message) = read(&message) else { continue };
@@ -80,6 +94,20 @@ pub async fn connect(url: &str, admission: &Admission) -> anyhow::Result<(Line, 
         let _ = out.send(Message::Close(None)).await;
     });
     Ok((Line { send, receive }, ice_servers))
+}
+
+async fn open(request: Request, socket: Option<&str>) -> anyhow::Result<(Outgoing, Incoming)> {
+    Ok(match socket {
+        Some(path) => {
+            let stream = UnixStream::connect(path).await.with_context(|| format!("nobody answers at {path}"))?;
+            let (out, incoming) = client_async(request, stream).await?.0.split();
+            (Box::pin(out), Box::pin(incoming))
+        }
+        None => {
+            let (out, incoming) = connect_async(request).await?.0.split();
+            (Box::pin(out), Box::pin(incoming))
+        }
+    })
 }
 
 fn read(message: &Message) -> Option<Value> {

@@ -13,7 +13,7 @@ use mrp_probe::{Admission, Options, Outcome, Probe, Report, Way, connect};
 #[derive(Debug, Parser)]
 #[command(name = "mrp-probe", version)]
 struct Arguments {
-    /// The room's WebSocket (`ws://…` or `wss://…`).
+    /// The room's WebSocket (`ws://…`, `wss://…`, or `ws+unix:SOCKET:PATH` on this machine).
     url: String,
     /// Access token of the participant.
     #[arg(long, env = "MRP_PROBE_TOKEN", hide_env_values = true)]

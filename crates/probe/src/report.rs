@@ -31,6 +31,10 @@ pub struct Report {
     pub packets_out: u64,
     /// Packets of sound and picture received.
     pub packets_in: u64,
+    /// Those of them that were sound.
+    pub sound_in: u64,
+    /// Those of them that were picture.
+    pub picture_in: u64,
     /// Packets missing between the first and the last received.
     pub packets_lost: u64,
     /// Missing ones in hundredths of those sent to us.

@@ -20,7 +20,7 @@ use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, 
 async fn relay() -> Relay {
     let loopback: SocketAddr = "127.0.0.1:0".parse().expect("an address");
     let secret: Arc<[u8]> = Arc::from(b"a secret of thirty-two bytes, ok".as_slice());
-    let turn = TurnConfig { listen: loopback, host: None, secret, tls: None };
+    let turn = TurnConfig { listen: loopback, secret, tls: None };
     let config = RelayConfig { udp: loopback, announce: vec![loopback.ip()], turn: Some(turn) };
     Relay::bind(config, Clock::system()).await.expect("a relay on loopback")
 }
@@ -187,6 +187,8 @@ async fn the_program_prints_one_line_of_json() {
     let report: Report = serde_json::from_slice(&output.stdout).expect("one line of JSON");
     assert_eq!((report.outcome, report.path.as_deref(), report.peers), (Outcome::Connected, Some("udp"), 1));
     assert!(report.packets_in > 50 && report.packets_out > 50, "{report:?}");
+    assert!(report.sound_in > 0 && report.picture_in > 0, "{report:?}");
+    assert_eq!(report.sound_in + report.picture_in, report.packets_in);
     assert_eq!(ann.report().peers, 1);
 }
 

@@ -114,26 +114,4 @@ impl Record {
         }
         Ok(())
     }
-
-    /// After a restore, before anything can play: wipes again what this database knows to be gone, and takes out the
-    /// recordings whose keys the key store knows to be destroyed, because the database is older than their withdrawal.
-    /// Returns how many were taken out.
-    ///
-    /// # Errors
-    /// When a key could not be destroyed, or the database cannot be reached.
-    pub async fn replay_erasures(&self) -> Result<usize, RecordError> {
-        for erasure in self.store.list_erasures().await? {
-            self.erase(erasure.recording_id).await?;
-        }
-        let mut taken_out = 0;
-        for kept in self.store.list_kept().await? {
-            let Some(recording) = self.store.find_recording(kept.recording_id).await? else { continue };
-            let owner = KeyOwner::Recording(recording.id);
-            if self.keys.is_destroyed(recording.course.municipality_id, &owner).await? {
-                self.delete_recording(recording.id, ErasureReason::Withdrawn, None).await?;
-                taken_out += 1;
-            }
-        }
-        Ok(taken_out)
-    }
 }

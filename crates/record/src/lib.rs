@@ -11,6 +11,7 @@ mod information;
 mod jobs;
 mod playback;
 mod recording;
+mod replay;
 mod routes;
 mod sealed;
 pub mod store;
@@ -37,6 +38,7 @@ pub use hook::{Gone, WithdrawalHook};
 pub use jobs::{EraseRecording, FinishWithdrawal, KeepRetention, TidyUploads, TranscodeRecording};
 pub use playback::{PlayableSegment, VaultSink};
 pub use recording::{ErasureReason, PlacedLabel, Recording, RecordingState, Retention};
+pub use replay::Replayed;
 pub use routes::routes;
 pub use sealed::SealedSource;
 pub use store::{

@@ -28,7 +28,8 @@ impl Record {
         let mut tx = self.db.begin().await?;
         // Held, so that an upload beginning at this moment comes before it or after it, never past it.
         self.store.find_conversation_in(&mut tx, before.id).await?;
-        let purposes = self.store.withdraw_consents(&mut tx, participant, purpose, via).await?;
+        let at = self.clock.now();
+        let purposes = self.store.withdraw_consents(&mut tx, participant, purpose, via, at).await?;
         if purposes.is_empty() {
             drop(tx);
             let known = self.store.list_withdrawals_of_participant(participant).await?;
@@ -46,19 +47,10 @@ impl Record {
             participant_id: participant,
             purposes,
             via,
-            at: self.clock.now(),
+            at,
             completed_at: None,
         };
-        self.store.create_withdrawal(&mut tx, &withdrawal).await?;
-        let gone = self.take_away(&mut tx, &before, &withdrawal).await?;
-        enqueue(
-            &mut tx,
-            &self.clock,
-            NewJob::of(&FinishWithdrawal { withdrawal_id: withdrawal.id.clone() })
-                .about(&withdrawal.id)
-                .with_priority(100),
-        )
-        .await?;
+        let gone = self.carry_out(&mut tx, &before, &withdrawal).await?;
         let subject = Subject::of("conversation", before.id);
         let entry = match caller {
             Some(caller) => NewAuditEntry::allowed(caller, Action::WithdrawConsent, subject),
@@ -71,19 +63,20 @@ impl Record {
         audit(&mut tx, &self.clock, entry.with_detail(json!({ "via": via.word(), "purposes": purposes }))).await?;
         tx.commit().await?;
         // At once, as far as it goes; what fails now the job does.
-        if let Err(error) = self.finish_withdrawal(&withdrawal.id, &gone).await {
+        if let Err(error) = self.finish_withdrawal(&withdrawal, &gone).await {
             tracing::warn!(%error, "a withdrawal could not be carried out to its end yet; the job goes on");
         }
         Ok(self.store.find_withdrawal(&withdrawal.id).await?.unwrap_or(withdrawal))
     }
 
-    /// The rows of what is withdrawn, in the transaction.
-    async fn take_away(
+    /// The receipt, the rows of what is withdrawn, and the promise to finish, in the transaction.
+    pub(crate) async fn carry_out(
         &self,
         tx: &mut Tx,
         conversation: &Conversation,
         withdrawal: &Withdrawal,
     ) -> Result<Gone, RecordError> {
+        self.store.create_withdrawal(tx, withdrawal).await?;
         let recordings = self.store.list_recordings_in(tx, conversation.id).await?;
         let gone = Gone {
             conversation_id: conversation.id,
@@ -97,12 +90,18 @@ impl Record {
                 self.remove(tx, recording, ErasureReason::Withdrawn, Some(&withdrawal.id)).await?;
             }
         }
+        let finish = NewJob::of(&FinishWithdrawal { withdrawal_id: withdrawal.id.clone() });
+        enqueue(tx, &self.clock, finish.about(&withdrawal.id).with_priority(100)).await?;
         tx.publish("consent", &conversation.id.to_string());
         Ok(gone)
     }
 
     /// Keys, bytes and what the later stages keep; then the receipt is complete. Does no harm when repeated.
-    pub(crate) async fn finish_withdrawal(&self, id: &str, gone: &Gone) -> Result<bool, RecordError> {
+    pub(crate) async fn finish_withdrawal(&self, withdrawal: &Withdrawal, gone: &Gone) -> Result<bool, RecordError> {
+        let id = withdrawal.id.as_str();
+        // Before the receipt says "done": a database brought back from before it must learn of it.
+        let text = serde_json::to_vec(withdrawal).expect("ids, words and a time are JSON");
+        self.keys.keep_withdrawal(id, text).await?;
         for recording in self.store.list_recordings_of_withdrawal(id).await? {
             self.erase(recording).await?;
         }

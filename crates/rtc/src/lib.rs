@@ -18,4 +18,4 @@ pub use engine::PeerEvent;
 pub use error::RtcError;
 pub use relay::{Peer, PeerEvents, Relay, RelayConfig};
 pub use signal::{ClientSignal, Kind, Path, Refusal, ServerSignal};
-pub use turn::{IceServer, TurnConfig, TurnCredentials};
+pub use turn::{IceServer, TurnConfig, TurnCredentials, TurnTls};

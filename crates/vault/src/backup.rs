@@ -13,6 +13,7 @@ use aws_lc_rs::{digest, hmac};
 use chrono::{DateTime, TimeDelta, Utc};
 use object_store::path::Path as ObjectPath;
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::{
     KeyStore, Vault, VaultError,
@@ -22,6 +23,7 @@ use crate::{
     municipality_key::MUNICIPALITY_KEYS,
     shred,
     store::{Store, blocking},
+    withdrawals::is_withdrawal,
     wrap::{self, Kind},
 };
 
@@ -30,6 +32,8 @@ pub const KEY_BACKUP_DAYS: i64 = 30;
 const MANIFEST: &str = "key-backup.json";
 const OBJECTS: &str = "keys";
 const VERSION: u32 = 1;
+/// The name that the wrap of the key of sign-in is bound to.
+const SIGN_IN_KEY: &str = "sign-in key";
 
 /// How much was copied.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -96,6 +100,9 @@ struct Manifest {
     master_key_id: String,
     /// SHA-256 of every object by name.
     objects: BTreeMap<String, String>,
+    /// The key of sign-in, wrapped under the master key, in hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sign_in_key: Option<String>,
     /// HMAC over all the above, by the master key, so that its age cannot be changed.
     #[serde(default)]
     seal: String,
@@ -154,11 +161,16 @@ impl KeyBackup {
 }
 
 impl KeyStore {
-    /// Copies every wrap, sealed as it is, into a new or empty folder.
+    /// Copies every wrap, sealed as it is, into a new or empty folder; with it the key of sign-in, sealed under the master key.
     ///
     /// # Errors
     /// When the folder holds something already, a rotation is not finished, or the store fails.
-    pub async fn back_up(&self, to_folder: &Path, now: DateTime<Utc>) -> Result<KeyBackup, VaultError> {
+    pub async fn back_up(
+        &self,
+        to_folder: &Path,
+        sign_in_key: Option<&[u8; 32]>,
+        now: DateTime<Utc>,
+    ) -> Result<KeyBackup, VaultError> {
         refuse_used(to_folder)?;
         let master = self.current_master();
         let to = Store::open_folder(&to_folder.join(OBJECTS))?;
@@ -180,6 +192,8 @@ impl KeyStore {
             created_at_ms: now.timestamp_millis(),
             master_key_id: hex::encode(master.id),
             objects,
+            sign_in_key: sign_in_key
+                .map(|key| hex::encode(wrap::wrap(Kind::SignIn, &master.secret, &master.id, SIGN_IN_KEY, key))),
             seal: String::new(),
         };
         let (key, text) = manifest.sealed_by(&master);
@@ -215,14 +229,15 @@ impl KeyStore {
                 _ => return Err(VaultError::backup(&backup.folder, format!("{name} is missing or was changed"))),
             }
         }
-        // Marks of destruction first: nothing may come back after one.
+        // Marks of destruction and withdrawals first: nothing may come back after one.
         let (marks, wraps): (Vec<_>, Vec<_>) =
-            objects.into_iter().partition(|(path, _)| path.filename() == Some(DESTROYED));
+            objects.into_iter().partition(|(path, _)| path.filename() == Some(DESTROYED) || is_withdrawal(path));
         let mut copied = Copied::default();
         for (path, bytes) in marks {
-            if let Some((municipality, owner)) = owner_of(&path) {
-                self.destroy(municipality, &owner).await?;
-                copied.add(bytes.len());
+            copied.add(bytes.len());
+            match owner_of(&path) {
+                Some((municipality, owner)) => self.destroy(municipality, &owner).await?,
+                None => drop(self.store.put(&path, bytes).await?),
             }
         }
         for (path, bytes) in wraps {
@@ -236,6 +251,19 @@ impl KeyStore {
             }
         }
         Ok(copied)
+    }
+
+    /// The key of sign-in in a backup, if one was put there.
+    ///
+    /// # Errors
+    /// When the backup was changed or made under another master key.
+    pub fn sign_in_key(&self, backup: &KeyBackup) -> Result<Option<Zeroizing<[u8; 32]>>, VaultError> {
+        self.verify(backup)?;
+        let Some(wrapped) = &backup.manifest.sign_in_key else { return Ok(None) };
+        let wrapped =
+            hex::decode(wrapped).map_err(|_| VaultError::backup(&backup.folder, "its sign-in key is broken"))?;
+        let master = self.master_key(&wrap::key_id(Kind::SignIn, SIGN_IN_KEY, &wrapped)?)?;
+        wrap::unwrap(Kind::SignIn, &master.secret, SIGN_IN_KEY, &wrapped).map(Some)
     }
 
     fn verify(&self, backup: &KeyBackup) -> Result<(), VaultError> {

@@ -17,6 +17,7 @@ mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod vault;
+mod withdrawals;
 mod wrap;
 
 pub use backup::{Copied, KEY_BACKUP_DAYS, KeyBackup};

@@ -29,6 +29,8 @@ pub(crate) enum Kind {
     Municipality = 1,
     /// A data key under a municipality's key.
     Data = 2,
+    /// The key of sign-in under the master key, in a backup.
+    SignIn = 3,
 }
 
 impl Kind {
@@ -36,6 +38,7 @@ impl Kind {
         match self {
             Self::Municipality => b"mrp wrap 1 municipality key",
             Self::Data => b"mrp wrap 1 data key",
+            Self::SignIn => b"mrp wrap 1 sign-in key",
         }
     }
 }

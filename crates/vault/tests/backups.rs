@@ -13,6 +13,7 @@ on_both! {
     a_restore_into_a_living_store_never_revives_a_destroyed_key,
     a_changed_key_backup_is_refused,
     a_key_backup_opens_only_with_its_master_key,
+    a_key_backup_brings_the_withdrawals_and_the_key_of_sign_in,
 }
 
 const SUPERVISION: Purpose = Purpose::Supervision;
@@ -83,9 +84,9 @@ async fn after_a_withdrawal_a_media_backup_is_noise(place: Place) {
 async fn a_key_backup_restores_a_lost_key_store_until_it_expires(place: Place) {
     let film = film(&place).await;
     let folder = place.path("key-backup");
-    let made = place.keys().back_up(&folder, now()).await.unwrap();
+    let made = place.keys().back_up(&folder, None, now()).await.unwrap();
     assert_eq!((made.created_at(), made.expires_at()), (now(), now() + TimeDelta::days(30)));
-    assert!(matches!(place.keys().back_up(&folder, now()).await, Err(VaultError::Backup { .. })));
+    assert!(matches!(place.keys().back_up(&folder, None, now()).await, Err(VaultError::Backup { .. })));
 
     let backup = KeyBackup::open(&folder).unwrap();
     let clean = place.keys_at("clean-keys");
@@ -112,9 +113,9 @@ async fn a_key_backup_restores_a_lost_key_store_until_it_expires(place: Place) {
 
 async fn a_restore_into_a_living_store_never_revives_a_destroyed_key(place: Place) {
     let (withdrawn, kept) = (film(&place).await, film(&place).await);
-    let before = place.keys().back_up(&place.path("before"), now()).await.unwrap();
+    let before = place.keys().back_up(&place.path("before"), None, now()).await.unwrap();
     place.keys().destroy(withdrawn.town, &withdrawn.owner).await.unwrap();
-    let after = place.keys().back_up(&place.path("after"), now()).await.unwrap();
+    let after = place.keys().back_up(&place.path("after"), None, now()).await.unwrap();
     place.keys().restore(&before, now()).await.unwrap();
     assert!(!plays(&place.vault(), &place.keys(), &withdrawn).await);
     assert!(plays(&place.vault(), &place.keys(), &kept).await);
@@ -131,7 +132,7 @@ async fn a_restore_into_a_living_store_never_revives_a_destroyed_key(place: Plac
 async fn a_changed_key_backup_is_refused(place: Place) {
     film(&place).await;
     let folder = place.path("key-backup");
-    let made = place.keys().back_up(&folder, now()).await.unwrap();
+    let made = place.keys().back_up(&folder, None, now()).await.unwrap();
     let manifest = folder.join("key-backup.json");
     let text = std::fs::read_to_string(&manifest).unwrap();
     let wrap = files_in(&folder).into_iter().find(|file| file.ends_with(".wrap")).unwrap();
@@ -159,8 +160,34 @@ async fn a_changed_key_backup_is_refused(place: Place) {
 
 async fn a_key_backup_opens_only_with_its_master_key(place: Place) {
     film(&place).await;
-    let made = place.keys().back_up(&place.path("key-backup"), now()).await.unwrap();
+    let made = place.keys().back_up(&place.path("key-backup"), None, now()).await.unwrap();
     let (other, _) = MasterKey::load_or_create(&place.path("other.key")).unwrap();
     let clean = mrp_vault::KeyStore::open(&place.location("clean"), &place.options(), other).unwrap();
     assert!(matches!(clean.restore(&made, now()).await, Err(VaultError::UnknownMasterKey { .. })));
+}
+
+async fn a_key_backup_brings_the_withdrawals_and_the_key_of_sign_in(place: Place) {
+    film(&place).await;
+    let (keys, folder) = (place.keys(), place.path("key-backup"));
+    keys.keep_withdrawal("w-1", b"first".to_vec()).await.unwrap();
+    keys.keep_withdrawal("w-2", b"second".to_vec()).await.unwrap();
+    keys.keep_withdrawal("w-2", b"second".to_vec()).await.unwrap();
+    assert!(keys.keep_withdrawal("../w", b"elsewhere".to_vec()).await.is_err());
+    let made = keys.back_up(&folder, Some(&[7; 32]), now()).await.unwrap();
+    let manifest = std::fs::read_to_string(folder.join("key-backup.json")).unwrap();
+    assert!(!manifest.contains(&"07".repeat(32)), "the key of sign-in is sealed");
+
+    let clean = place.keys_at("clean-keys");
+    assert_eq!(clean.list_withdrawals().await.unwrap(), Vec::<String>::new());
+    clean.restore(&made, now()).await.unwrap();
+    assert_eq!(clean.list_withdrawals().await.unwrap(), ["w-1", "w-2"]);
+    assert_eq!(clean.find_withdrawal("w-2").await.unwrap().unwrap(), "second");
+    assert_eq!(clean.find_withdrawal("w-3").await.unwrap(), None);
+    assert_eq!(*clean.sign_in_key(&made).unwrap().unwrap(), [7; 32]);
+    let (other, _) = MasterKey::load_or_create(&place.path("other.key")).unwrap();
+    let stranger = mrp_vault::KeyStore::open(&place.location("strange"), &place.options(), other).unwrap();
+    assert!(stranger.sign_in_key(&made).is_err());
+
+    let without = keys.back_up(&place.path("without"), None, now()).await.unwrap();
+    assert!(clean.sign_in_key(&without).unwrap().is_none());
 }

@@ -28,7 +28,7 @@ impl Job for FinishWithdrawal {
             return Ok(());
         }
         let gone = record.gone_by(&withdrawal).await.map_err(again)?;
-        if record.finish_withdrawal(&self.withdrawal_id, &gone).await.map_err(again)? {
+        if record.finish_withdrawal(&withdrawal, &gone).await.map_err(again)? {
             return Ok(());
         }
         Err(again(RecordError::Conflict { code: "not_wiped_yet", title: "something of a withdrawal is still there" }))

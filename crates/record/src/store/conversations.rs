@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use mrp_course::CourseFacts;
 use mrp_database::{Result, Tx, args, statements};
 use mrp_vocabulary::{
@@ -423,12 +424,10 @@ impl RecordStore {
         participant: ParticipantId,
         purpose: Option<Purpose>,
         by: WithdrawnBy,
+        at: DateTime<Utc>,
     ) -> Result<Vec<Purpose>> {
         let rows = tx
-            .list::<PurposeRow>(
-                WITHDRAW_CONSENTS,
-                args![participant, purpose.map(Purpose::word), self.clock.now_ms(), by.word()],
-            )
+            .list::<PurposeRow>(WITHDRAW_CONSENTS, args![participant, purpose.map(Purpose::word), at, by.word()])
             .await?;
         let mut purposes: Vec<Purpose> = rows.into_iter().map(|row| row.purpose).collect();
         purposes.sort();

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use mrp_database::{Result, Tx, args, statements};
 use mrp_vocabulary::{ConversationId, MunicipalityId, ParticipantId, Purpose, RecordingId, time_from_ms};
+use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use super::RecordStore;
@@ -115,8 +116,8 @@ struct RetentionRow {
     days_at_most: i64,
 }
 
-/// A withdrawal (tilbagekaldelse) with its receipt.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A withdrawal (tilbagekaldelse) with its receipt. As JSON it also stands in the key store, for a database brought back from before it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Withdrawal {
     /// Its id.
     pub id: String,
@@ -133,6 +134,7 @@ pub struct Withdrawal {
     /// When.
     pub at: DateTime<Utc>,
     /// When keys and bytes were proven gone.
+    #[serde(skip)]
     pub completed_at: Option<DateTime<Utc>>,
 }
 

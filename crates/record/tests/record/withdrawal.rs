@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use mrp_database::Tx;
 use mrp_media::Source;
-use mrp_record::{Gone, UploadLimits, WithdrawalHook};
+use mrp_record::{Gone, Replayed, UploadLimits, WithdrawalHook};
 use mrp_vocabulary::{Purpose, RecordingId};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -187,8 +187,8 @@ async fn a_database_older_than_a_withdrawal_is_told_by_the_key_store() {
     let id: RecordingId = recording.parse().unwrap();
     // As after restoring yesterday's database beside today's key store.
     app.keys.destroy(app.municipality, &id.into()).await.unwrap();
-    assert_eq!(app.record.replay_erasures().await.unwrap(), 1);
+    assert_eq!(app.record.replay().await.unwrap().recordings, 1);
     assert_eq!(app.get(&app.worker, &format!("/recordings/{recording}")).await.0, StatusCode::NOT_FOUND);
     assert!(app.vault.list_prefix("").await.unwrap().is_empty());
-    assert_eq!(app.record.replay_erasures().await.unwrap(), 0);
+    assert_eq!(app.record.replay().await.unwrap(), Replayed::default());
 }

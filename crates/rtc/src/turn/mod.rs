@@ -38,18 +38,26 @@ const REALM: &str = "mrp";
 pub struct TurnConfig {
     /// Where it listens, on UDP and TCP alike; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// The name or address participants are told; without one the relay's first announced address.
-    pub host: Option<String>,
     /// What credentials are made from; at least 32 random bytes.
     pub secret: Arc<[u8]>,
     /// With a certificate, TURN over TLS is offered on the same TCP port.
-    pub tls: Option<Arc<TlsConfig>>,
+    pub tls: Option<TurnTls>,
+}
+
+/// TURN over TLS.
+#[derive(Clone)]
+pub struct TurnTls {
+    /// The certificate, and how it is spoken.
+    pub config: Arc<TlsConfig>,
+    /// The name that stands in the certificate, which browsers check; without one the relay's first announced address.
+    pub host: Option<String>,
 }
 
 impl std::fmt::Debug for TurnConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { listen, host, tls, .. } = self;
-        f.debug_struct("TurnConfig").field("listen", listen).field("host", host).field("tls", &tls.is_some()).finish()
+        let Self { listen, tls, .. } = self;
+        let host = tls.as_ref().map(|tls| &tls.host);
+        f.debug_struct("TurnConfig").field("listen", listen).field("tls", &host).finish_non_exhaustive()
     }
 }
 
@@ -84,7 +92,8 @@ impl Turn {
         let own = SocketAddr::new(config.listen.ip(), port);
         let plain = streams::StreamMux::new(own);
         let tls = streams::StreamMux::new(own);
-        tokio::spawn(streams::listen(listener, config.tls.clone(), Arc::clone(&plain), Arc::clone(&tls), ended));
+        let certificate = config.tls.as_ref().map(|tls| Arc::clone(&tls.config));
+        tokio::spawn(streams::listen(listener, certificate, Arc::clone(&plain), Arc::clone(&tls), ended));
 
         let entrance = |conn: Arc<dyn Conn + Send + Sync>, path: Path| ConnConfig {
             conn: Arc::new(gate::Gate::new(conn)),
@@ -120,14 +129,15 @@ pub(crate) fn ice_server(
     addresses: &Addresses,
     credentials: TurnCredentials,
 ) -> IceServer {
-    let host = config.host.clone().unwrap_or_else(|| match addresses.0.first().map(SocketAddr::ip) {
+    let address = match addresses.0.first().map(SocketAddr::ip) {
         Some(std::net::IpAddr::V6(ip)) => format!("[{ip}]"),
         Some(ip) => ip.to_string(),
         None => "localhost".to_owned(),
-    });
-    let mut urls = vec![format!("turn:{host}:{port}?transport=udp"), format!("turn:{host}:{port}?transport=tcp")];
-    if config.tls.is_some() {
-        urls.push(format!("turns:{host}:{port}?transport=tcp"));
+    };
+    let mut urls = vec![format!("turn:{address}:{port}?transport=udp"), format!("turn:{address}:{port}?transport=tcp")];
+    if let Some(tls) = &config.tls {
+        let name = tls.host.as_deref().unwrap_or(&address);
+        urls.push(format!("turns:{name}:{port}?transport=tcp"));
     }
     IceServer { urls, username: credentials.username, credential: credentials.password }
 }

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use mrp_rtc::{
     ClientSignal, IceServer, Kind, Path, Peer, PeerEvent, PeerEvents, Relay, RelayConfig, ServerSignal, TurnConfig,
+    TurnTls,
 };
 use mrp_vocabulary::Clock;
 use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
@@ -30,7 +31,8 @@ pub(crate) const SECRET: &[u8] = b"a secret of thirty-two bytes, ok";
 /// A relay on loopback, with TURN.
 pub(crate) async fn relay() -> Relay {
     let loopback: SocketAddr = "127.0.0.1:0".parse().unwrap();
-    let turn = TurnConfig { listen: loopback, host: None, secret: Arc::from(SECRET), tls: Some(tls_server()) };
+    let tls = TurnTls { config: tls_server(), host: Some("localhost".to_owned()) };
+    let turn = TurnConfig { listen: loopback, secret: Arc::from(SECRET), tls: Some(tls) };
     let config = RelayConfig { udp: loopback, announce: vec![loopback.ip()], turn: Some(turn) };
     Relay::bind(config, Clock::system()).await.unwrap()
 }

@@ -58,4 +58,18 @@ mod tests {
         assert!(!is_new_enough("v18.19.0"));
         assert!(!is_new_enough(""));
     }
+
+    /// npm adds the builds for other machines without their checksums when the lock is made beside installed packages;
+    /// the cure is to delete those entries and `npm install --package-lock-only` in a folder without `node_modules`.
+    #[test]
+    fn the_lock_holds_the_checksum_of_every_package_and_no_address() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/package-lock.json");
+        let lock: serde_json::Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+        let packages = lock["packages"].as_object().unwrap();
+        assert!(packages.len() > 100, "the lock lists the packages");
+        for (name, package) in packages.iter().filter(|(name, _)| !name.is_empty()) {
+            assert!(package["integrity"].is_string(), "{name} has no checksum");
+            assert!(package["resolved"].is_null(), "{name} names a registry");
+        }
+    }
 }

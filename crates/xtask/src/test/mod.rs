@@ -15,7 +15,7 @@ use self::rust::RustTests;
 use crate::say::Stopwatch;
 use crate::setup::{self, Purpose};
 use crate::workspace::Workspace;
-use crate::{check, films, process, say, web};
+use crate::{check, dist, films, process, say, web};
 
 /// Below the build folder: short films, and fake cameras.
 const FILMS: &str = "films-short";
@@ -42,6 +42,14 @@ struct Run {
 }
 
 impl Run {
+    /// Does a step that is one proof.
+    fn prove(&mut self, name: &str, text: &str, work: impl FnOnce() -> Result<()>) {
+        self.step(name, text, false, || {
+            work()?;
+            Ok(Counts { passed: 1, ..Counts::default() })
+        });
+    }
+
     /// Does a step and adds up its tests. A step that ran no test at all has proved nothing and counts as failed.
     fn step(&mut self, name: &str, text: &str, may_be_empty: bool, work: impl FnOnce() -> Result<Counts>) {
         let outcome = self.stopwatch.time(name, text, work).and_then(|counts| {
@@ -101,6 +109,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     });
     let tests = RustTests::new(workspace, stage, options.without_nextest);
     run.step("sqlite", "Test the Rust code, on SQLite", may_be_empty, || tests.on_sqlite());
+    if !options.fast && stage.is_none() {
+        run.prove("package", "Pack the Debian package and start what is in it", || dist::try_packing(workspace));
+    }
     if !options.fast {
         run.step("examples", "Test the examples in the documentation", true, || tests.examples());
         with_servers(workspace, &mut run, &tests, stage);
