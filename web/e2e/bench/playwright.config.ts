@@ -1,4 +1,4 @@
-// What two browsers show at the same moment: `npm run bench`, started by `cargo xtask bench sync`.
+// What two browsers show at the same moment: `npm run bench:sync`, started by `cargo xtask bench sync`.
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { test, type Site } from '../support/journey.ts';
 import type { Page } from '@playwright/test';
 import { slowLine, type LineQuality } from '../support/line.ts';
-import { frameAt, percentile, placeAt, presentedOn, recordFrames, type Presented } from '../support/presented.ts';
+import { frameAt, percentile, placeAt, presentedOn, recordFrames, welcomedAt, type Presented } from '../support/presented.ts';
 import { enterRoom, seeAndHear, standTogether } from '../support/room.ts';
 import { recordedFilm, releaseClips, type Recorded } from '../support/steps.ts';
 
@@ -15,6 +15,7 @@ interface Plan {
 	/** How long both play beyond the beginnings. */
 	seconds: number;
 	pauses: number;
+	arrivals: number;
 	lines: { name: string; round_trip_ms: number; jitter_ms: number; loss_percent: number }[];
 	results: string;
 }
@@ -24,6 +25,8 @@ const BEGINNING_MS = 3_000;
 /** The room announces a start so far ahead. */
 const LEAD_MS = 400;
 const STEP_MS = 10;
+/** A side that comes while the clip runs is in step when it stays within the bar for the worst moments. */
+const IN_STEP_MS = 80;
 
 const plan = JSON.parse(readFileSync(process.env['MRP_BENCH_PLAN'] ?? '', 'utf8')) as Plan;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -178,10 +181,23 @@ function landedAt(frames: readonly Presented[]): number {
 	return frames[index]?.at ?? Number.NaN;
 }
 
+interface Arrivals {
+	frames: number[];
+	/** Since the press of the link. */
+	join_ms: number[];
+	/** Since the reload. */
+	reload_ms: number[];
+	/** Both, since the room let it in. */
+	in_room_ms: number[];
+	/** While the clip runs: in step since the reload, and since the room let it in. */
+	playing_ms: number[];
+	playing_in_room_ms: number[];
+}
+
 /** One side comes late, or loads the page anew, while the clip stands and while it runs. */
 async function arriving(both: readonly [Page, Page], roundId: string) {
-	const arrivals = { frames: [] as number[], join_ms: [] as number[], reload_ms: [] as number[], reload_playing_ms: [] as number[] };
-	for (let turn = 0; turn < 4; turn += 1) {
+	const arrivals: Arrivals = { frames: [], join_ms: [], reload_ms: [], in_room_ms: [], playing_ms: [], playing_in_room_ms: [] };
+	for (let turn = 0; turn < plan.arrivals; turn += 1) {
 		const [page, stays] = (turn % 2 === 0 ? [both[1], both[0]] : [both[0], both[1]]) as [Page, Page];
 		await page.goto(`/feedback/${roundId}`);
 		await seek(stays, 5_000 + 7_000 * turn);
@@ -189,10 +205,10 @@ async function arriving(both: readonly [Page, Page], roundId: string) {
 		await sleep(3_000);
 		let at = Date.now();
 		await page.getByRole('link', { name: 'Gå ind i mødet' }).click();
-		arrivals.join_ms.push(await settled(page, stays, at, arrivals.frames));
+		arrivals.join_ms.push((await settled(page, stays, arrivals)) - at);
 		at = Date.now();
 		await page.reload();
-		arrivals.reload_ms.push(await settled(page, stays, at, arrivals.frames));
+		arrivals.reload_ms.push((await settled(page, stays, arrivals)) - at);
 
 		await press(stays, 'Afspil for begge');
 		await sleep(1_500);
@@ -202,19 +218,24 @@ async function arriving(both: readonly [Page, Page], roundId: string) {
 		const end = Date.now() - 100;
 		const [came = [], stayed = []] = await Promise.all([page, stays].map(presentedOn));
 		await press(stays, 'Pause for begge');
+		const apart = (when: number) => Math.abs(placeAt(came, when, 1, plan.frame_ms) - placeAt(stayed, when, 1, plan.frame_ms));
 		let since = end;
-		while (since > at && Math.abs(placeAt(came, since, 1, plan.frame_ms) - placeAt(stayed, since, 1, plan.frame_ms)) <= 2 * plan.frame_ms) since -= STEP_MS;
-		arrivals.reload_playing_ms.push(since + STEP_MS - at);
+		while (since > at && apart(since) <= IN_STEP_MS) since -= STEP_MS;
+		arrivals.playing_ms.push(since - at);
+		arrivals.playing_in_room_ms.push(Math.max(0, since - (await welcomedAt(page))));
 		await sleep(1_000);
 	}
 	return { arrivals };
 }
 
-async function settled(page: Page, stays: Page, since: number, frames: number[]): Promise<number> {
+/** When the side that came stood on the frame on which it stands in the end. */
+async function settled(page: Page, stays: Page, into: Arrivals): Promise<number> {
 	await sleep(3_000);
 	const [came = [], stayed = []] = await Promise.all([page, stays].map(presentedOn));
-	frames.push(apartFrames(came, stayed));
-	return landedAt(came) - since;
+	into.frames.push(apartFrames(came, stayed));
+	const at = landedAt(came);
+	into.in_room_ms.push(Math.max(0, at - (await welcomedAt(page))));
+	return at;
 }
 
 async function press(page: Page, name: string): Promise<void> {

@@ -11,12 +11,23 @@ export interface Presented {
 interface Recording {
 	/** When, its time in the film, and how many frames the browser had presented by then; three numbers for each frame. */
 	presentedFrames: number[];
+	/** When the room had let it in, by the same clock. */
+	welcomedAt: number | undefined;
 }
 
 /** Runs in every page of a window from its beginning, so that it also sees the first frame after a reload. */
 export function recordFrames(): void {
 	const kept: number[] = [];
 	Object.assign(window, { presentedFrames: kept });
+	const Original = window.WebSocket;
+	window.WebSocket = class extends Original {
+		constructor(url: string | URL, protocols?: string | string[]) {
+			super(url, protocols);
+			// The room's first word is its welcome.
+			const heard = () => Object.assign(window, { welcomedAt: performance.timeOrigin + performance.now() });
+			this.addEventListener('message', heard, { once: true });
+		}
+	};
 	let watched: HTMLVideoElement | null = null;
 	setInterval(() => {
 		const video = document.querySelector<HTMLVideoElement>('video[aria-label="Filmen af samtalen"]');
@@ -52,6 +63,11 @@ export async function presentedOn(page: Page): Promise<Presented[]> {
 		presented.push({ at: at + ahead, film });
 	}
 	return presented;
+}
+
+/** When the window was let into the room. */
+export async function welcomedAt(page: Page): Promise<number> {
+	return page.evaluate(() => (window as unknown as Recording).welcomedAt ?? Number.NaN);
 }
 
 /** The film's place at a moment: the frame on the screen, and how long it has been there, up to its own length. */

@@ -5,6 +5,7 @@
 
 mod machine;
 mod start;
+mod sync;
 
 use std::fs;
 use std::path::PathBuf;
@@ -32,8 +33,10 @@ pub(crate) struct Options {
 type Benchmark = (&'static str, &'static str, fn(&Workspace) -> Result<Outcome>);
 
 /// All of them, in the order in which they run.
-const BENCHMARKS: &[Benchmark] =
-    &[("start", "How long until a new server answers, and how much memory it holds while nobody uses it", start::run)];
+const BENCHMARKS: &[Benchmark] = &[
+    ("sync", "How far apart two browsers are that watch the same clip in the room", sync::run),
+    ("start", "How long until a new server answers, and how much memory it holds while nobody uses it", start::run),
+];
 
 /// How many times each side is measured at least.
 pub(crate) const PAIRS: usize = 7;
@@ -65,9 +68,11 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         bail!("there is no such benchmark; there are: {}", names.join(", "));
     }
     setup::install(workspace, Purpose::Test)?;
-    say::step("Build the pages and the release, because only its speed counts");
-    web::build(workspace)?;
-    build_release(workspace)?;
+    if given_binary().is_none() {
+        say::step("Build the pages and the release, because only its speed counts");
+        web::build(workspace)?;
+        build_release(workspace)?;
+    }
 
     let mut stopwatch = Stopwatch::start();
     let mut beyond = Vec::new();
@@ -84,8 +89,17 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// The program the benchmarks measure.
-pub(crate) fn release_binary(workspace: &Workspace) -> PathBuf {
+/// The program the benchmarks measure: the release, or another one that `MRP_BINARY` names.
+pub(crate) fn measured_binary(workspace: &Workspace) -> PathBuf {
+    given_binary().unwrap_or_else(|| release_binary(workspace))
+}
+
+fn given_binary() -> Option<PathBuf> {
+    std::env::var_os("MRP_BINARY").map(PathBuf::from)
+}
+
+/// The release.
+fn release_binary(workspace: &Workspace) -> PathBuf {
     workspace.target.join("release/mrp")
 }
 

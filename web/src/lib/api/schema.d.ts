@@ -2953,9 +2953,11 @@ export interface components {
                 display_name: string;
                 /**
                  * Format: int64
-                 * @description The earliest place that was fetched …
+                 * @description The earliest place …
                  */
                 from_ms: number;
+                /** @description Seen, or only fetched. */
+                kind: components["schemas"]["ViewingKind"];
                 /**
                  * Format: date-time
                  * @description … to when.
@@ -3644,6 +3646,11 @@ export interface components {
         Unlock: {
             password: string;
         };
+        /**
+         * @description How a stretch of a recording came to somebody.
+         * @enum {string}
+         */
+        ViewingKind: "seen" | "fetched_ahead";
         /** @description One sitting: who has seen it, and when (hvem har set den). */
         ViewingView: {
             /** @description Who. */
@@ -3652,9 +3659,11 @@ export interface components {
             display_name: string;
             /**
              * Format: int64
-             * @description The earliest place that was fetched …
+             * @description The earliest place …
              */
             from_ms: number;
+            /** @description Seen, or only fetched. */
+            kind: components["schemas"]["ViewingKind"];
             /**
              * Format: date-time
              * @description … to when.
@@ -7181,7 +7190,10 @@ export interface operations {
     find_segment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `ahead`: into memory, for a meeting */
+                "mrp-fetch"?: string | null;
+            };
             path: {
                 recording_id: components["schemas"]["RecordingId"];
                 rendition: string;
