@@ -96,6 +96,7 @@ async fn what_is_fetched_ahead_is_listed_under_its_own_name_and_never_left_out()
     assert_eq!(views[0]["kind"], "fetched_ahead");
     assert_eq!((views[0]["from_ms"].as_i64(), views[0]["to_ms"].as_i64()), (Some(0), Some(8000)));
     assert_eq!(app.count("select count(*) from audit_entry where action = 'play_recording'").await, 1);
+    app.clock.advance(chrono::TimeDelta::seconds(1));
     assert_eq!(fetch(1, "secretly").await.unwrap().status(), StatusCode::OK);
     let views = list().await;
     assert_eq!(views.as_array().unwrap().len(), 2, "{views}");
