@@ -25,6 +25,12 @@ const GONE = [403, 404, 410];
 
 class Refused extends Error {}
 
+/** Something that will have happened. */
+function once(): { promise: Promise<void>; resolve: () => void } {
+	let resolve = () => {};
+	return { promise: new Promise<void>((resolves) => (resolve = resolves)), resolve: () => resolve() };
+}
+
 export class FetchedAhead {
 	#kept = new Map<string, Kept>();
 	#master: string | undefined;
@@ -36,9 +42,12 @@ export class FetchedAhead {
 	#all = $state(0);
 	/** The rendition that is kept. */
 	rendition: string | undefined;
-	#whole: () => void = () => {};
+	#whole = once();
+
 	/** Resolves when every clip is here. */
-	readonly whole = new Promise<void>((resolve) => (this.#whole = resolve));
+	get whole(): Promise<void> {
+		return this.#whole.promise;
+	}
 
 	get state(): AheadState {
 		return this.#state;
@@ -53,20 +62,24 @@ export class FetchedAhead {
 		return this.#kept.get(url);
 	}
 
-	/** Fetches these stretches in this order; goes on by itself after a break. Called again it does nothing. */
+	/** Fetches these stretches in this order; goes on by itself after a break. Called again for the same film it does nothing. */
 	async fill(master: string, stretches: readonly Stretch[]): Promise<void> {
 		const url = new URL(master, location.origin).href;
 		if (this.#master === url || stretches.length === 0) return;
+		this.clear();
 		this.#master = url;
-		while (!this.#stop.signal.aborted) {
+		this.#stop = new AbortController();
+		this.#whole = once();
+		const { signal } = this.#stop;
+		while (!signal.aborted) {
 			this.#state = 'fetching';
 			try {
 				await this.#fetchAll(url, stretches);
 				this.#state = 'ready';
-				this.#whole();
+				this.#whole.resolve();
 				return;
 			} catch (failure) {
-				if (this.#stop.signal.aborted) return;
+				if (signal.aborted) return;
 				if (failure instanceof Refused) {
 					this.clear();
 					this.#state = 'gone';
@@ -83,6 +96,7 @@ export class FetchedAhead {
 		this.#stop.abort();
 		this.#kept.clear();
 		this.#bytes = 0;
+		this.rendition = undefined;
 		this.#state = 'empty';
 	}
 

@@ -46,6 +46,18 @@ describe('clips fetched ahead', () => {
 		await ahead.whole;
 	});
 
+	it('make room for those of another film', async () => {
+		const ahead = new FetchedAhead();
+		await ahead.fill(MASTER, [{ start_ms: 0, end_ms: 4_000 }]);
+		const before = asked.length;
+		await ahead.fill(MASTER, [{ start_ms: 0, end_ms: 4_000 }]);
+		expect(asked.length).toBe(before);
+		answer = (url) => new Response(TEXTS[url.replace('/other/', '/r/')] ?? new Uint8Array(10));
+		await ahead.fill(MASTER.replace('/r/', '/other/'), [{ start_ms: 0, end_ms: 4_000 }]);
+		expect(ahead.get(`${HERE}/audio/seg-00001.m4s`)).toBeUndefined();
+		expect(ahead.get(`${HERE.replace(/r$/, 'other')}/audio/seg-00001.m4s`)).toBeDefined();
+	});
+
 	it('go on after a break without fetching anything twice', async () => {
 		const ahead = new FetchedAhead();
 		let fails = true;
