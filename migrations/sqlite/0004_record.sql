@@ -108,12 +108,13 @@ create table upload_part (
     primary key (upload_id, start_bytes)
 );
 
--- Who has seen it: one row for each sitting.
+-- Who has seen it: one row for each sitting and stretch. What was fetched ahead has not been seen yet, but somebody has it.
 create table viewing (
     id text primary key,
     recording_id text not null references recording (id) on delete cascade,
     account_id text not null references account (id),
     session_id text not null,
+    kind text not null check (kind in ('seen', 'fetched_ahead')),
     started_at bigint not null,
     last_at bigint not null,
     from_ms bigint not null,

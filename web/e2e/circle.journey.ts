@@ -229,7 +229,7 @@ async function meet(supervisor: Page, worker: Page, whole = true): Promise<strin
 	await supervisor.getByRole('button', { name: /^Vis klip 1, Looking good/ }).click();
 	await supervisor.getByRole('button', { name: 'Afspil for begge' }).click();
 	for (const page of both) await plays(filmOn(page), 0.6);
-	expect(await apart(both, 1_500)).toBeLessThan(150);
+	expect(await apart(both, 1_500)).toBeLessThan(80);
 	await worker.getByRole('button', { name: 'Pause for begge' }).click();
 	await standTogether(both);
 	await expect(supervisor.getByText('samme billede hos begge')).toBeVisible();

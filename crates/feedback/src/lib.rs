@@ -6,6 +6,7 @@ mod playback;
 mod protocol;
 mod room;
 mod routes;
+mod shown;
 mod socket;
 pub mod store;
 mod views;
@@ -46,7 +47,7 @@ impl Feedback {
     pub fn new(db: Db, analyse: Analyse, record: Record, relay: Option<Relay>, gate: Gate, clock: Clock) -> Self {
         let store = FeedbackStore::new(db.clone());
         Self {
-            live: live::Live::new(store.clone(), clock.clone()),
+            live: live::Live::new(store.clone(), record.clone(), clock.clone()),
             store,
             relay,
             analyse,

@@ -12,8 +12,9 @@ use std::{
 
 use mrp_course::{RoundFact, note_fact};
 use mrp_database::args;
-use mrp_people::{Action, NewAuditEntry, Subject, audit};
-use mrp_vocabulary::{Clock, RoomId, RoundId};
+use mrp_people::{Action, Caller, NewAuditEntry, Subject, audit};
+use mrp_record::{Record, ViewingKind};
+use mrp_vocabulary::{Clock, RecordingId, RoomId, RoundId, Span};
 use tokio::sync::{Mutex, mpsc};
 
 use crate::{
@@ -34,7 +35,17 @@ pub(crate) struct Live {
     /// Counts connections, so that the newest of a person is the one with the highest number.
     connections: Arc<AtomicU64>,
     store: FeedbackStore,
+    record: Record,
     clock: Clock,
+}
+
+/// Which meeting.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) room: RoomId,
+    pub(crate) round: RoundId,
+    /// The film behind its clips.
+    pub(crate) recording: RecordingId,
 }
 
 /// A place in a meeting.
@@ -49,40 +60,42 @@ pub(crate) struct Seat {
 /// What a room task is told.
 #[derive(Debug)]
 pub(crate) enum Order {
-    Open(ConnectionId, mpsc::Sender<ServerMessage>),
+    Open(ConnectionId, Caller, mpsc::Sender<ServerMessage>),
     Input(Input),
 }
 
 impl Live {
-    pub(crate) fn new(store: FeedbackStore, clock: Clock) -> Self {
-        Self { rooms: Arc::default(), connections: Arc::default(), store, clock }
+    pub(crate) fn new(store: FeedbackStore, record: Record, clock: Clock) -> Self {
+        Self { rooms: Arc::default(), connections: Arc::default(), store, record, clock }
     }
 
     /// Takes a seat; begins the meeting if nobody is there yet.
     pub(crate) async fn sit_down(
         &self,
-        room: RoomId,
-        round: RoundId,
+        place: Place,
+        caller: &Caller,
         kept: impl AsyncFnOnce() -> mrp_database::Result<Kept>,
     ) -> mrp_database::Result<Seat> {
         let (sender, outbox) = mpsc::channel(OUTBOX);
         let connection = ConnectionId(self.connections.fetch_add(1, Ordering::Relaxed));
+        let room = place.room;
         let mut rooms = loop {
             let rooms = self.rooms.lock().await;
             // A room that has just emptied may be closing; then a new one is begun.
             let Some(inbox) = rooms.get(&room).filter(|inbox| !inbox.is_closed()).cloned() else { break rooms };
             // A room with a full inbox is waited for without holding up the others.
             drop(rooms);
-            if inbox.send(Order::Open(connection, sender.clone())).await.is_ok() {
+            if inbox.send(Order::Open(connection, caller.clone(), sender.clone())).await.is_ok() {
                 return Ok(Seat { connection, inbox, outbox });
             }
         };
         let meeting = Meeting {
-            id: room,
-            round,
+            place,
             room: Room::new(kept().await?, self.clock.now_ms()),
             sockets: HashMap::from([(connection, sender)]),
+            people: HashMap::from([(connection, caller.clone())]),
             store: self.store.clone(),
+            record: self.record.clone(),
             clock: self.clock.clone(),
         };
         let (inbox, orders) = mpsc::channel(INBOX);
@@ -109,11 +122,13 @@ impl Live {
 }
 
 struct Meeting {
-    id: RoomId,
-    round: RoundId,
+    place: Place,
     room: Room,
     sockets: HashMap<ConnectionId, mpsc::Sender<ServerMessage>>,
+    /// Who sits where.
+    people: HashMap<ConnectionId, Caller>,
     store: FeedbackStore,
+    record: Record,
     clock: Clock,
 }
 
@@ -121,13 +136,15 @@ impl Meeting {
     async fn run(mut self, mut orders: mpsc::Receiver<Order>) {
         while let Some(order) = orders.recv().await {
             let input = match order {
-                Order::Open(connection, sender) => {
+                Order::Open(connection, caller, sender) => {
                     self.sockets.insert(connection, sender);
+                    self.people.insert(connection, caller);
                     continue;
                 }
                 Order::Input(input) => input,
             };
-            if let Input::Left(connection) = input {
+            let left = if let Input::Left(connection) = input { Some(connection) } else { None };
+            if let Some(connection) = left {
                 self.sockets.remove(&connection);
             }
             let outputs = self.room.handle(self.clock.now_ms(), input);
@@ -135,6 +152,10 @@ impl Meeting {
                 if self.put(output).await.is_break() {
                     return;
                 }
+            }
+            // Only now: what she saw to the last has been written down.
+            if let Some(connection) = left {
+                self.people.remove(&connection);
             }
             if self.room.is_empty() && self.sockets.is_empty() {
                 return;
@@ -154,7 +175,14 @@ impl Meeting {
             Output::Keep(keep) => {
                 if let Err(error) = self.keep(&keep).await {
                     // Better no meeting than one that says 'gemt' and is not: everybody comes back by herself.
-                    tracing::error!(room.id = %self.id, %error, "a meeting could not be kept; its sockets are closed");
+                    tracing::error!(room.id = %self.place.room, %error, "a meeting could not be kept; its sockets are closed");
+                    return std::ops::ControlFlow::Break(());
+                }
+            }
+            Output::Shown { to, span } => {
+                if let Err(error) = self.note_shown(&to, span).await {
+                    // Nothing is shown that cannot be listed under 'who has seen it'.
+                    tracing::error!(room.id = %self.place.room, %error, "a viewing could not be kept; the sockets are closed");
                     return std::ops::ControlFlow::Break(());
                 }
             }
@@ -171,14 +199,22 @@ impl Meeting {
         }
     }
 
+    async fn note_shown(&self, to: &[ConnectionId], span: Span) -> mrp_database::Result<()> {
+        for caller in to.iter().filter_map(|connection| self.people.get(connection)) {
+            self.record.note_viewing(caller, self.place.recording, ViewingKind::Seen, span).await?;
+        }
+        Ok(())
+    }
+
     async fn keep(&self, keep: &Keep) -> mrp_database::Result<()> {
-        let Keep::End(account) = keep else { return self.store.keep(self.id, keep, self.clock.now_ms()).await };
+        let Place { room, round, .. } = self.place;
+        let Keep::End(account) = keep else { return self.store.keep(room, keep, self.clock.now_ms()).await };
         let mut tx = self.store.db.begin().await?;
-        tx.execute(store::END_ROOM, args![self.id, self.clock.now_ms()]).await?;
-        note_fact(&mut tx, &self.clock, self.round, RoundFact::FeedbackHeld).await?;
+        tx.execute(store::END_ROOM, args![room, self.clock.now_ms()]).await?;
+        note_fact(&mut tx, &self.clock, round, RoundFact::FeedbackHeld).await?;
         let entry = NewAuditEntry {
             account_id: Some(*account),
-            ..NewAuditEntry::by_nobody(Action::EndRoom.word(), Subject::of("room", self.id))
+            ..NewAuditEntry::by_nobody(Action::EndRoom.word(), Subject::of("room", room))
         };
         audit(&mut tx, &self.clock, entry).await?;
         tx.commit().await

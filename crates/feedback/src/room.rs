@@ -4,13 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use mrp_vocabulary::{AccountId, ClipId};
+use mrp_vocabulary::{AccountId, ClipId, Span};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     ClientMessage, Playback, ServerMessage,
     protocol::Layout,
+    shown::{Screens, Shown},
     views::{DrawingView, MessageView, NoteView},
 };
 
@@ -47,7 +48,8 @@ pub(crate) struct ConnectionId(pub(crate) u64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RoomClip {
     pub(crate) id: ClipId,
-    pub(crate) duration_ms: i64,
+    /// Where it lies in the recording.
+    pub(crate) span: Span,
 }
 
 /// What comes in.
@@ -74,6 +76,8 @@ pub(crate) enum Output {
     Broadcast(ServerMessage),
     /// To the database, before anybody is told that it is kept.
     Keep(Keep),
+    /// These saw this stretch of the recording.
+    Shown { to: Vec<ConnectionId>, span: Span },
     /// The room is over: close every socket.
     Close,
 }
@@ -105,6 +109,7 @@ pub(crate) struct Room {
     messages: Vec<MessageView>,
     drawings: Vec<DrawingView>,
     notes: BTreeMap<ClipId, NoteView>,
+    shown: Shown,
     ended: bool,
     film_gone: bool,
 }
@@ -132,6 +137,7 @@ impl Room {
             messages: kept.messages,
             drawings: kept.drawings,
             notes: kept.notes.into_iter().map(|note| (note.clip_id, note)).collect(),
+            shown: Shown::new(now_ms),
             ended: false,
             film_gone: false,
         }
@@ -144,6 +150,16 @@ impl Room {
 
     /// Takes one thing in and says everything that follows from it.
     pub(crate) fn handle(&mut self, now_ms: i64, input: Input) -> Vec<Output> {
+        let before = self.screens();
+        let mut outputs = self.take(now_ms, input);
+        let shown = self.shown.look(&before, &self.screens(), now_ms);
+        // Nobody waits for the book-keeping, but nothing comes after the end.
+        let place = if outputs.last() == Some(&Output::Close) { 0 } else { outputs.len() };
+        outputs.splice(place..place, shown);
+        outputs
+    }
+
+    fn take(&mut self, now_ms: i64, input: Input) -> Vec<Output> {
         match input {
             Input::Joined(connection, attendee) => self.joined(now_ms, connection, attendee),
             Input::Left(connection) => self.left(now_ms, connection),
@@ -325,6 +341,12 @@ impl Room {
         vec![Output::Broadcast(ServerMessage::Ended), Output::Close]
     }
 
+    fn screens(&self) -> Screens {
+        let clip = self.clips.iter().find(|clip| Some(clip.id) == self.playback.clip_id).copied();
+        let watching = if self.ended { Vec::new() } else { self.here.keys().copied().collect() };
+        Screens { playback: self.playback, clip, watching }
+    }
+
     fn duration(&self) -> i64 {
         duration(&self.clips, self.playback.clip_id)
     }
@@ -355,7 +377,7 @@ fn writes(message: &ClientMessage) -> bool {
 }
 
 fn duration(clips: &[RoomClip], clip_id: Option<ClipId>) -> i64 {
-    clips.iter().find(|clip| Some(clip.id) == clip_id).map_or(0, |clip| clip.duration_ms)
+    clips.iter().find(|clip| Some(clip.id) == clip_id).map_or(0, |clip| clip.span.duration_ms())
 }
 
 fn refuse(connection: ConnectionId, code: &str) -> Vec<Output> {

@@ -17,6 +17,7 @@ mod sealed;
 pub mod store;
 mod tus;
 mod upload;
+mod viewing;
 pub mod views;
 mod withdraw;
 
@@ -47,6 +48,7 @@ pub use store::{
     viewings::Viewing,
 };
 pub use upload::{Part, Upload, UploadLimits, UploadState};
+pub use viewing::ViewingKind;
 
 /// The stage: conversations, consents, recordings. Cheap to clone.
 #[derive(Clone)]
@@ -65,7 +67,7 @@ pub struct Record {
     /// The request that writes to an upload in this process, so that a newer one can end it: its line may be dead.
     pub(crate) writers: Arc<std::sync::Mutex<HashMap<UploadId, CancellationToken>>>,
     pub(crate) guesses: Arc<code::Guesses>,
-    pub(crate) sittings: Arc<playback::Sittings>,
+    pub(crate) sittings: Arc<viewing::Sittings>,
 }
 
 impl std::fmt::Debug for Record {

@@ -1,13 +1,13 @@
 //! Playing: what the media child made, opened in memory for each request, after access has been asked for each.
 
-use std::{collections::HashMap, io, sync::Mutex};
+use std::io;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use mrp_media::{Output, Progress, Rendition, Sink};
 use mrp_people::{Action, Caller, Facts, Subject};
 use mrp_vault::KeyOwner;
-use mrp_vocabulary::{AccountId, MediaTime, MunicipalityId, Purpose, RecordingId, SessionId, Span};
+use mrp_vocabulary::{MediaTime, MunicipalityId, Purpose, RecordingId, Span};
 
 use crate::{Conversation, Record, RecordError, Recording, sealed::HeldKey};
 
@@ -52,23 +52,6 @@ pub(crate) fn is_output_name(name: &str) -> bool {
     name.len() <= 120 && name.split('/').count() <= 2 && name.split('/').all(part)
 }
 
-/// When which sitting was last written down: a row is not touched for every segment.
-#[derive(Debug, Default)]
-pub(crate) struct Sittings {
-    noted: Mutex<HashMap<(RecordingId, SessionId), i64>>,
-}
-
-/// A sitting is written down at most this often.
-const NOTE_EVERY_MS: i64 = 10_000;
-
-impl Sittings {
-    fn due(&self, recording: RecordingId, session: SessionId, now_ms: i64) -> bool {
-        let mut noted = self.noted.lock().expect("nobody panics while holding it");
-        noted.retain(|_, at| now_ms - *at < NOTE_EVERY_MS);
-        noted.insert((recording, session), now_ms).is_none_or(|at| now_ms - at >= NOTE_EVERY_MS)
-    }
-}
-
 impl Record {
     /// A recording that this caller may play now: asked for every playlist, every segment, every picture.
     ///
@@ -111,21 +94,6 @@ impl Record {
     ) -> Result<Vec<PlayableSegment>, RecordError> {
         let report = self.store.find_report(id).await?.ok_or(RecordError::NotPlayable)?;
         Ok(report.video.iter().chain(&report.audio).flat_map(|rendition| segments_of(rendition, span)).collect())
-    }
-
-    /// Writes down who sees which stretch: one row for each sitting. The line in the log is the gate's.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn note_viewing(&self, caller: &Caller, id: RecordingId, span: Span) -> mrp_database::Result<()> {
-        if !self.sittings.due(id, caller.session_id, self.clock.now_ms()) {
-            return Ok(());
-        }
-        let (from, to) = (span.start().ms(), span.end().ms());
-        let (account, session): (AccountId, SessionId) = (caller.account_id, caller.session_id);
-        let mut tx = self.db.begin().await?;
-        self.store.note_viewing(&mut tx, id, account, session, from, to).await?;
-        tx.commit().await
     }
 
     /// A sink that seals what the media child makes into `folder` of the vault, under the key of `owner`: the recording's

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::{
     AgeRoute, Consent, ConsentForm, Conversation, Difficulty, Giver, Missing, Participant, Place, PlacedLabel,
-    RecordError, Recording, RecordingState, Warning, WithdrawnBy,
+    RecordError, Recording, RecordingState, ViewingKind, Warning, WithdrawnBy,
     conversation::{Card, warnings},
     store::{erasures::Withdrawal, viewings::Viewing},
 };
@@ -368,11 +368,13 @@ pub struct ViewingView {
     pub account_id: AccountId,
     /// Her name.
     pub display_name: String,
+    /// Seen, or only fetched.
+    pub kind: ViewingKind,
     /// From when …
     pub started_at: DateTime<Utc>,
     /// … to when.
     pub last_at: DateTime<Utc>,
-    /// The earliest place that was fetched …
+    /// The earliest place …
     pub from_ms: i64,
     /// … and the latest.
     pub to_ms: i64,
@@ -383,6 +385,7 @@ impl From<Viewing> for ViewingView {
         Self {
             account_id: viewing.account_id,
             display_name: viewing.display_name,
+            kind: viewing.kind,
             started_at: viewing.started_at,
             last_at: viewing.last_at,
             from_ms: viewing.from_ms,

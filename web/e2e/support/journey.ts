@@ -27,10 +27,10 @@ export interface Site {
 	account: (name: string, roles: string[]) => Promise<Credentials & { id: string }>;
 	/** A social worker and a supervisor in a course. */
 	pair: (phase?: 'pilot' | 'test') => Promise<Pair>;
-	/** A window of somebody's own: nobody is signed in. */
-	window: (camera?: Camera) => Promise<Page>;
+	/** A window of somebody's own: nobody is signed in. `through` is another way to the server, a slow line for example. */
+	window: (camera?: Camera, through?: string) => Promise<Page>;
 	/** A window in which somebody is signed in. */
-	signedIn: (person: Credentials, camera?: Camera) => Promise<Page>;
+	signedIn: (person: Credentials, camera?: Camera, through?: string) => Promise<Page>;
 }
 
 const ARGUMENTS = [
@@ -84,10 +84,10 @@ export const test = base.extend<{ site: Site }, { browsers: (camera: Camera) => 
 		const problems: string[] = [];
 		const administrator = JSON.parse(process.env['MRP_JOURNEYS_ADMINISTRATOR'] ?? '{}') as Credentials;
 
-		async function window(camera: Camera = 'supervisor'): Promise<Page> {
+		async function window(camera: Camera = 'supervisor', through = address()): Promise<Page> {
 			const browser = await browsers(camera);
 			const context = await browser.newContext({
-				baseURL: address(),
+				baseURL: through,
 				locale: 'da-DK',
 				timezoneId: 'Europe/Copenhagen',
 				viewport: { width: 1440, height: 900 },
@@ -123,8 +123,8 @@ export const test = base.extend<{ site: Site }, { browsers: (camera: Camera) => 
 				const { id } = await (await office()).post('/api/course/courses', body);
 				return { worker, supervisor, courseId: id as string };
 			},
-			async signedIn(person, camera) {
-				const page = await window(camera);
+			async signedIn(person, camera, through) {
+				const page = await window(camera, through);
 				// The administrator is signed in once: each of her codes works only once.
 				const { cookies } = person.email === administrator.email ? await office() : await signInOverHttp(address(), person);
 				await page.context().addCookies(

@@ -36,8 +36,9 @@ export async function seeAndHear(pages: readonly Page[]): Promise<void> {
 	}
 }
 
-export async function enterRoom(page: Page, roundId: string, options = ''): Promise<void> {
-	await page.goto(`/feedback/${roundId}${options}`);
+/** Through the lobby; `fromOutside` is false for whoever stands in it already. */
+export async function enterRoom(page: Page, roundId: string, options = '', fromOutside = true): Promise<void> {
+	if (fromOutside) await page.goto(`/feedback/${roundId}${options}`);
 	await page.getByRole('link', { name: 'Gå ind i mødet' }).click();
 	await expect(page.getByRole('heading', { level: 1 })).toContainText('Feedback · runde');
 	await expect(filmOn(page)).toBeAttached();

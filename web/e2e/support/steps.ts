@@ -49,13 +49,18 @@ export async function plays(video: Locator, seconds = 1): Promise<void> {
 
 /** A round with a consented film that can be played, made over HTTP. */
 export async function recordedRound(site: Site, pair: Pair, key: Parameters<typeof film>[0]): Promise<Recorded> {
-	const worker = await signInOverHttp(site.address, pair.worker);
 	const { path, facts } = film(key);
-	const round = await worker.post(`/api/course/courses/${pair.courseId}/rounds`, { title: facts.title.da });
+	return recordedFilm(site, pair, path, facts.title.da);
+}
+
+/** The same with a film of one's own. */
+export async function recordedFilm(site: Site, pair: Pair, path: string, title: string): Promise<Recorded> {
+	const worker = await signInOverHttp(site.address, pair.worker);
+	const round = await worker.post(`/api/course/courses/${pair.courseId}/rounds`, { title });
 	const conversation = await consentedConversation(worker, round.id);
 	const recordingId = await upload(worker, conversation, readFileSync(path));
 	await expect
-		.poll(async () => (await worker.get(`/api/record/recordings/${recordingId}`)).state, { timeout: 60_000 })
+		.poll(async () => (await worker.get(`/api/record/recordings/${recordingId}`)).state, { timeout: 180_000 })
 		.toBe('playable');
 	return { worker, roundId: round.id, conversationId: conversation, recordingId };
 }
@@ -111,24 +116,26 @@ export const QUESTIONS = ['Hvad gjorde du, da han fik tid til at svare?', 'Hvad 
 /** An analysis with two clips, released, made over HTTP. */
 export async function releasedRound(site: Site, pair: Pair, key: Parameters<typeof film>[0]): Promise<Recorded> {
 	const recorded = await recordedRound(site, pair, key);
+	await releaseClips(site, pair, recorded, [
+		{ kind: 'looking_good', start_ms: 1_000, end_ms: 13_000, prompt: QUESTIONS[0] },
+		{ kind: 'looking_closer', start_ms: 6_000, end_ms: 16_000, prompt: QUESTIONS[1] }
+	]);
+	return recorded;
+}
+
+export interface NewClip {
+	kind: 'looking_good' | 'looking_closer';
+	start_ms: number;
+	end_ms: number;
+	prompt: string;
+}
+
+/** The supervisor cuts clips and releases her analysis. */
+export async function releaseClips(site: Site, pair: Pair, recorded: Recorded, clips: readonly NewClip[]): Promise<void> {
 	const supervisor = await signInOverHttp(site.address, pair.supervisor);
 	const coding = await supervisor.post(`/api/analyse/recordings/${recorded.recordingId}/coding`, {});
 	const here = `/api/analyse/codings/${coding.id}`;
-	await supervisor.put(`${here}/clips/${randomUUID()}`, {
-		kind: 'looking_good',
-		start_ms: 1_000,
-		end_ms: 13_000,
-		prompt: QUESTIONS[0],
-		dimensions: []
-	});
-	await supervisor.put(`${here}/clips/${randomUUID()}`, {
-		kind: 'looking_closer',
-		start_ms: 6_000,
-		end_ms: 16_000,
-		prompt: QUESTIONS[1],
-		dimensions: []
-	});
+	for (const clip of clips) await supervisor.put(`${here}/clips/${randomUUID()}`, { ...clip, dimensions: [] });
 	const { completeness } = await supervisor.get(here);
 	await supervisor.put(`${here}/release`, { empty_areas: completeness.empty_areas });
-	return recorded;
 }

@@ -1,6 +1,6 @@
 //! Meetings of two, without sockets.
 
-use mrp_vocabulary::{Clock, DrawingId, MessageId};
+use mrp_vocabulary::{Clock, DrawingId, MediaTime, MessageId};
 
 use super::*;
 
@@ -18,12 +18,25 @@ fn attendee(part: Part) -> Attendee {
     Attendee { account_id, name: String::new(), part, camera: false, microphone: false }
 }
 
+fn span(start_ms: i64, end_ms: i64) -> Span {
+    Span::new(MediaTime::from_ms(start_ms), MediaTime::from_ms(end_ms)).unwrap()
+}
+
+/// What was written down as seen, and by whom.
+fn shown(outputs: &[Output]) -> Vec<(Vec<ConnectionId>, Span)> {
+    let shown = outputs.iter().filter_map(|output| match output {
+        Output::Shown { to, span } => Some((to.clone(), *span)),
+        _ => None,
+    });
+    shown.collect()
+}
+
 impl Meeting {
     /// Both are there and a clip of one minute is shown.
     fn begun() -> Self {
         let clip = ClipId::new(&Clock::system());
         let kept = Kept {
-            clips: vec![RoomClip { id: clip, duration_ms: 60_000 }],
+            clips: vec![RoomClip { id: clip, span: span(10_000, 70_000) }],
             playback: Playback::nothing(0),
             messages: Vec::new(),
             drawings: Vec::new(),
@@ -59,7 +72,7 @@ fn either_of_the_two_may_play_and_both_are_told_who_did() {
     let outputs = meeting.say(WORKER, ClientMessage::Play);
     let worker = meeting.room.here[&WORKER].account_id;
     assert!(
-        matches!(&outputs[..], [Output::Keep(Keep::Playback(_)), Output::Broadcast(ServerMessage::Playback { playback, by })]
+        matches!(&outputs[..], [Output::Keep(Keep::Playback(_)), Output::Broadcast(ServerMessage::Playback { playback, by }), ..]
             if playback.playing && *by == worker)
     );
 }
@@ -137,7 +150,7 @@ fn an_empty_room_pauses_and_a_restart_finds_the_clip_where_it_was() {
     meeting.now += 10_000;
     meeting.put(Input::Left(WORKER));
     let outputs = meeting.put(Input::Left(SUPERVISOR));
-    let Some(Output::Keep(Keep::Playback(kept))) = outputs.last() else { panic!("{outputs:?}") };
+    let [_, Output::Keep(Keep::Playback(kept)), Output::Shown { .. }] = &outputs[..] else { panic!("{outputs:?}") };
     assert!(!kept.playing && kept.position_ms > 9_000);
     assert!(meeting.room.is_empty());
 }
@@ -166,4 +179,48 @@ fn where_a_picture_stands_is_told_to_all_and_kept_nowhere() {
     let outputs = meeting.say(WORKER, ClientMessage::Seen { revision: 1, drift_ms: Some(-12) });
     let told = ServerMessage::Seen { account_id, revision: 1, drift_ms: Some(-12) };
     assert_eq!(outputs, [Output::Broadcast(told)]);
+}
+
+#[test]
+fn who_was_shown_what_is_written_down_by_the_room_and_not_by_the_browsers() {
+    let mut meeting = Meeting::begun();
+    let both = vec![SUPERVISOR, WORKER];
+    let clip = Some(meeting.clip);
+    let first = meeting.say(SUPERVISOR, ClientMessage::Show { clip_id: clip });
+    assert_eq!(shown(&first), [(both.clone(), span(10_000, 10_080))], "the frame that stands there");
+    meeting.say(WORKER, ClientMessage::Play);
+    // 400 ms later it runs. The browsers ask for the time all along.
+    meeting.now += 5_000;
+    assert_eq!(shown(&meeting.say(WORKER, ClientMessage::Time { sent_ms: 0.0 })), []);
+    meeting.now += 5_000;
+    let running = meeting.say(WORKER, ClientMessage::Time { sent_ms: 0.0 });
+    assert_eq!(shown(&running), [(both.clone(), span(10_000, 19_880))]);
+    let left = meeting.put(Input::Left(WORKER));
+    assert_eq!(shown(&left)[0], (both, span(19_800, 19_980)), "she saw it up to here");
+    meeting.now += 1_900;
+    let paused = meeting.say(SUPERVISOR, ClientMessage::Pause { position_ms: Some(11_700) });
+    let alone = vec![SUPERVISOR];
+    assert_eq!(shown(&paused), [(alone.clone(), span(19_900, 21_980)), (alone, span(21_700, 21_780))]);
+    assert_eq!(shown(&meeting.say(SUPERVISOR, ClientMessage::Time { sent_ms: 0.0 })), []);
+    let again = meeting.put(Input::Joined(WORKER, attendee(Part::Participant)));
+    assert_eq!(shown(&again), [(vec![SUPERVISOR, WORKER], span(21_700, 21_780))]);
+}
+
+#[test]
+fn what_ran_when_the_meeting_ended_is_written_down_before_the_end() {
+    let mut meeting = Meeting::begun();
+    meeting.say(SUPERVISOR, ClientMessage::Play);
+    meeting.now += 3_300;
+    let outputs = meeting.say(SUPERVISOR, ClientMessage::End);
+    assert_eq!(shown(&outputs), [(vec![SUPERVISOR, WORKER], span(10_000, 13_080))]);
+    assert_eq!(outputs.last(), Some(&Output::Close));
+}
+
+#[test]
+fn nothing_is_seen_of_a_clip_that_is_not_shown() {
+    let mut meeting = Meeting::begun();
+    meeting.say(SUPERVISOR, ClientMessage::Show { clip_id: None });
+    meeting.now += 60_000;
+    assert_eq!(shown(&meeting.say(WORKER, ClientMessage::Time { sent_ms: 0.0 })), []);
+    assert_eq!(shown(&meeting.put(Input::Joined(ConnectionId(3), attendee(Part::Participant)))), []);
 }

@@ -10,6 +10,7 @@ use mrp_vocabulary::RoomId;
 use super::find_room::gate;
 use crate::{
     Attendee, ClientMessage, Feedback, FeedbackError, Part, ServerMessage,
+    live::Place,
     room::{Kept, RoomClip},
     socket::{LONGEST_MESSAGE, Line},
 };
@@ -45,9 +46,10 @@ pub(crate) async fn join_room(
     let store = &feedback.store;
     let coding = feedback.analyse.store.find_coding(room.coding_id).await?.ok_or(FeedbackError::FilmGone)?;
     let clips = feedback.analyse.store.list_clips(room.coding_id).await?;
-    let seat = feedback.live.sit_down(id, room.round_id, async || {
+    let place = Place { room: id, round: room.round_id, recording: coding.recording_id };
+    let seat = feedback.live.sit_down(place, &caller, async || {
         Ok(Kept {
-            clips: clips.iter().map(|clip| RoomClip { id: clip.id, duration_ms: clip.span.duration_ms() }).collect(),
+            clips: clips.iter().map(|clip| RoomClip { id: clip.id, span: clip.span }).collect(),
             playback: room.playback,
             messages: store.list_messages(id).await?,
             drawings: store.list_drawings(id).await?,

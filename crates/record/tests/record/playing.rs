@@ -80,6 +80,30 @@ async fn who_has_seen_it_is_written_down_once_for_each_sitting() {
 }
 
 #[tokio::test]
+async fn what_is_fetched_ahead_is_listed_under_its_own_name_and_never_left_out() {
+    let app = TestApp::new().await;
+    let conversation = app.agreed_conversation(&["supervision"]).await;
+    let recording = app.playable(&conversation).await;
+    let fetch = |number: u32, how: &'static str| {
+        let path = format!("/recordings/{recording}/audio/seg-{number:05}.m4s");
+        app.ask(Some(&app.supervisor), Method::GET, &path).header("mrp-fetch", how).send()
+    };
+    let fetched = futures::future::join_all([fetch(1, "ahead"), fetch(2, "ahead")]).await;
+    assert!(fetched.into_iter().all(|answer| answer.unwrap().status() == StatusCode::OK));
+    let list = async || app.get(&app.worker, &format!("/recordings/{recording}/views")).await.1["items"].clone();
+    let views = list().await;
+    assert_eq!(views.as_array().unwrap().len(), 1, "{views}");
+    assert_eq!(views[0]["kind"], "fetched_ahead");
+    assert_eq!((views[0]["from_ms"].as_i64(), views[0]["to_ms"].as_i64()), (Some(0), Some(8000)));
+    assert_eq!(app.count("select count(*) from audit_entry where action = 'play_recording'").await, 1);
+    app.clock.advance(chrono::TimeDelta::seconds(1));
+    assert_eq!(fetch(1, "secretly").await.unwrap().status(), StatusCode::OK);
+    let views = list().await;
+    assert_eq!(views.as_array().unwrap().len(), 2, "{views}");
+    assert_eq!((&views[0]["kind"], views[0]["to_ms"].as_i64()), (&json!("seen"), Some(4000)));
+}
+
+#[tokio::test]
 async fn only_what_the_media_child_made_can_be_asked_for() {
     let app = TestApp::new().await;
     let conversation = app.agreed_conversation(&["supervision"]).await;

@@ -6,6 +6,7 @@
 mod cost;
 mod machine;
 mod start;
+mod sync;
 mod transcode;
 mod upload;
 
@@ -38,6 +39,7 @@ type Benchmark = (&'static str, &'static str, fn(&Workspace) -> Result<Outcome>)
 const BENCHMARKS: &[Benchmark] = &[
     ("transcode", "One film through our sandbox and through one command line of ffmpeg", transcode::run),
     ("upload", "One large file to our server and to @tus/server, by the same client", upload::run),
+    ("sync", "How far apart two browsers are that watch the same clip in the room", sync::run),
     ("start", "How long until a new server answers, and how much memory it holds while nobody uses it", start::run),
 ];
 
@@ -107,9 +109,11 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         bail!("there is no such benchmark; there are: {}", names.join(", "));
     }
     setup::install(workspace, Purpose::Test)?;
-    say::step("Build the pages and the release, because only its speed counts");
-    web::build(workspace)?;
-    build_release(workspace)?;
+    if given_binary().is_none() {
+        say::step("Build the pages and the release, because only its speed counts");
+        web::build(workspace)?;
+        build_release(workspace)?;
+    }
 
     let mut stopwatch = Stopwatch::start();
     let mut beyond = Vec::new();
@@ -126,8 +130,17 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// The program the benchmarks measure.
-pub(crate) fn release_binary(workspace: &Workspace) -> PathBuf {
+/// The program the benchmarks measure: the release, or another one that `MRP_BINARY` names.
+pub(crate) fn measured_binary(workspace: &Workspace) -> PathBuf {
+    given_binary().unwrap_or_else(|| release_binary(workspace))
+}
+
+fn given_binary() -> Option<PathBuf> {
+    std::env::var_os("MRP_BINARY").map(PathBuf::from)
+}
+
+/// The release.
+fn release_binary(workspace: &Workspace) -> PathBuf {
     workspace.target.join("release/mrp")
 }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
-use super::{Figure, Outcome, PAIRS, cost, median, release_binary};
+use super::{Figure, Outcome, PAIRS, cost, measured_binary, median};
 use crate::process::Server;
 use crate::site::{self, Ports};
 use crate::workspace::Workspace;
@@ -24,7 +24,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<Outcome> {
         let _left_over = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         let ports = Ports::free()?;
-        let mut command: Command = site::command(&release_binary(workspace), &folder.join("data"), ports);
+        let mut command: Command = site::command(&measured_binary(workspace), &folder.join("data"), ports);
         command.arg("serve");
         let began = Instant::now();
         let mut server = Server::start(&command, &folder.join("log"))?;

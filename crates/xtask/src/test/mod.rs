@@ -146,7 +146,7 @@ fn with_servers(workspace: &Workspace, run: &mut Run, tests: &RustTests<'_>, sta
 }
 
 /// Three films of some twenty seconds, and files that a browser takes for its camera and microphone.
-fn make_films(workspace: &Workspace) -> Result<()> {
+pub(crate) fn make_films(workspace: &Workspace) -> Result<()> {
     films::make_short(&workspace.target.join(FILMS))?;
     films::make_capture_devices(&workspace.target.join(CAPTURE))?;
     Ok(())

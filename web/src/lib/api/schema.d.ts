@@ -2956,9 +2956,11 @@ export interface components {
                 display_name: string;
                 /**
                  * Format: int64
-                 * @description The earliest place that was fetched …
+                 * @description The earliest place …
                  */
                 from_ms: number;
+                /** @description Seen, or only fetched. */
+                kind: components["schemas"]["ViewingKind"];
                 /**
                  * Format: date-time
                  * @description … to when.
@@ -3647,6 +3649,11 @@ export interface components {
         Unlock: {
             password: string;
         };
+        /**
+         * @description How a stretch of a recording came to somebody.
+         * @enum {string}
+         */
+        ViewingKind: "seen" | "fetched_ahead";
         /** @description One sitting: who has seen it, and when (hvem har set den). */
         ViewingView: {
             /** @description Who. */
@@ -3655,9 +3662,11 @@ export interface components {
             display_name: string;
             /**
              * Format: int64
-             * @description The earliest place that was fetched …
+             * @description The earliest place …
              */
             from_ms: number;
+            /** @description Seen, or only fetched. */
+            kind: components["schemas"]["ViewingKind"];
             /**
              * Format: date-time
              * @description … to when.
@@ -7184,7 +7193,10 @@ export interface operations {
     find_segment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `ahead`: into memory, for a meeting */
+                "mrp-fetch"?: string | null;
+            };
             path: {
                 recording_id: components["schemas"]["RecordingId"];
                 rendition: string;

@@ -3,9 +3,10 @@ import type { Account } from '../../routes/people/all-accounts';
 import type { Course } from '$lib/course/rounds';
 import { ownCourse, type SetupHome } from './load';
 import { nextSetup } from './setup';
-import { sumUpViewers, type Viewing } from './viewers';
+import { fetchedOnly, sumUpViewers, type Viewing } from './viewers';
 
-const viewing = (account_id: string, last_at: string) => ({ account_id, display_name: `Navn ${account_id}`, last_at }) as Viewing;
+const viewing = (account_id: string, last_at: string, kind: Viewing['kind'] = 'seen') =>
+	({ account_id, display_name: `Navn ${account_id}`, last_at, kind }) as Viewing;
 
 describe('who has watched', () => {
 	it('is said in one sentence, with the last time', () => {
@@ -19,6 +20,15 @@ describe('who has watched', () => {
 		const all = ['her', 'third', 'third', 'me'].map((who) => viewing(who, '2026-11-01T10:00:00Z'));
 		expect(sumUpViewers(all, 'me', 'her')).toMatchObject({ kind: 'names', names: ['Navn her', 'Navn third'] });
 		expect(sumUpViewers([viewing('third', '2026-11-01T10:00:00Z')], 'me', 'her').kind).toBe('names');
+	});
+
+	it('does not take clips fetched ahead for seen, and does not keep quiet about them either', () => {
+		const ahead = [viewing('her', '2026-11-03T10:00:00Z', 'fetched_ahead'), viewing('me', '2026-11-03T10:00:00Z', 'fetched_ahead')];
+		expect(sumUpViewers(ahead, 'me', 'her')).toEqual({ kind: 'nobody' });
+		expect(fetchedOnly(ahead, 'me')).toEqual(['Navn her']);
+		const shown = [...ahead, viewing('her', '2026-11-03T10:05:00Z')];
+		expect(sumUpViewers(shown, 'me', 'her').kind).toBe('pair');
+		expect(fetchedOnly(shown, 'me')).toEqual([]);
 	});
 });
 

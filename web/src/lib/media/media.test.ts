@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { frameAtSeconds, lastFrame, middleMs, middleSeconds, type FrameRate } from './frames';
 import { pictureBox } from './picture';
+import { chooseRendition, readMaster, readSegments, urlsOf } from './playlist';
 import { stepSpeed } from './speed';
 
 const RATES: FrameRate[] = [
@@ -47,5 +48,51 @@ describe('the picture in its box', () => {
 
 	it('is the whole box while the size of the picture is not known', () => {
 		expect(pictureBox(640, 360, 0, 0)).toEqual({ left: 0, top: 0, width: 640, height: 360 });
+	});
+});
+
+describe('our playlists', () => {
+	const base = 'https://mrp.example/api/record/recordings/r/master.m3u8';
+	const master = readMaster(
+		[
+			'#EXTM3U',
+			'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="audio",DEFAULT=YES,CHANNELS="2",URI="audio/playlist.m3u8"',
+			'#EXT-X-STREAM-INF:BANDWIDTH=2500000,AVERAGE-BANDWIDTH=9000000,RESOLUTION=1280x720',
+			'720p/playlist.m3u8',
+			'#EXT-X-STREAM-INF:BANDWIDTH=800000,AVERAGE-BANDWIDTH=600000,RESOLUTION=640x360',
+			'360p/playlist.m3u8',
+			''
+		].join('\n'),
+		base
+	);
+	const here = 'https://mrp.example/api/record/recordings/r/360p';
+	const playlist = readSegments(
+		['#EXTM3U', '#EXT-X-MAP:URI="init.mp4"', '#EXTINF:4.000000,', 'seg-00001.m4s', '#EXTINF:4.000000,', 'seg-00002.m4s', '#EXTINF:2.5,', 'seg-00003.m4s', '#EXT-X-ENDLIST'].join('\n'),
+		`${here}/playlist.m3u8`
+	);
+
+	it('tell which renditions there are, the smallest first, and where the sound is', () => {
+		expect(master.video.map(({ name, bandwidth }) => [name, bandwidth])).toEqual([
+			['360p', 800_000],
+			['720p', 2_500_000]
+		]);
+		expect(master.video[0]?.url).toBe(`${here}/playlist.m3u8`);
+		expect(master.audio).toBe('https://mrp.example/api/record/recordings/r/audio/playlist.m3u8');
+	});
+
+	it('tell what has to be fetched for a stretch, and no more', () => {
+		const init = `${here}/init.mp4`;
+		expect(urlsOf(playlist, 0, 4_000)).toEqual([init, `${here}/seg-00001.m4s`]);
+		expect(urlsOf(playlist, 3_999, 4_001)).toEqual([init, `${here}/seg-00001.m4s`, `${here}/seg-00002.m4s`]);
+		expect(urlsOf(playlist, 9_000, 60_000)).toEqual([init, `${here}/seg-00003.m4s`]);
+	});
+
+	it('the rendition is the best that the line and the memory hold, else the smallest', () => {
+		const choose = (bits: number, ms: number, bytes: number) => chooseRendition(master.video, bits, ms, bytes)?.name;
+		expect(choose(10_000_000, 60_000, 1e9)).toBe('720p');
+		expect(choose(4_000_000, 60_000, 1e9)).toBe('360p');
+		expect(choose(10_000_000, 600_000, 1e8)).toBe('360p');
+		expect(choose(1_000, 60_000, 1e9)).toBe('360p');
+		expect(chooseRendition([], 1e9, 1, 1)).toBeUndefined();
 	});
 });

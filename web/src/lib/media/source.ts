@@ -1,7 +1,9 @@
 // Gives a <video> its film: hls.js where the browser has Media Source Extensions, the browser's own HLS where it has not
 // (Safari on the phone). Free of Svelte. Segments are opened by the server for each request; nothing is kept on the disk.
 import type Hls from 'hls.js';
+import type { HlsConfig } from 'hls.js';
 import { fetchPatiently, refreshSession } from '../api/client';
+import type { FetchedAhead } from './ahead.svelte';
 
 export interface SourceEvents {
 	/** It may no longer be played: consent withdrawn, deleted, or no access. */
@@ -12,13 +14,28 @@ export interface SourceEvents {
 	failed(detail: string): void;
 }
 
+/** Told to the server with every segment that is not fetched to be played at once (crates/record/src/routes/find_segment.rs). */
+export const AHEAD: Readonly<Record<string, string>> = { 'mrp-fetch': 'ahead' };
+
+/** A film that is shown in stretches which were fetched ahead. */
+export interface Prepared {
+	ahead: FetchedAhead;
+	/** Where to begin, in seconds, as soon as it is known; nothing is loaded before. */
+	begins: Promise<number>;
+}
+
 const HLS_TYPE = 'application/vnd.apple.mpegurl';
 
 /** Begins to load; the returned function lets go of everything, the bytes in memory too. */
-export async function attachSource(video: HTMLVideoElement, url: string, events: SourceEvents): Promise<() => void> {
+export async function attachSource(
+	video: HTMLVideoElement,
+	url: string,
+	events: SourceEvents,
+	prepared?: Prepared
+): Promise<() => void> {
 	const { default: HlsPlayer } = await import('hls.js');
 	let release: () => void;
-	if (HlsPlayer.isSupported()) release = attachHls(HlsPlayer, video, url, events);
+	if (HlsPlayer.isSupported()) release = attachHls(HlsPlayer, video, url, events, prepared);
 	else if (video.canPlayType(HLS_TYPE) !== '') release = attachNative(video, url, events);
 	else {
 		events.failed('no media source extensions and no native HLS');
@@ -33,6 +50,7 @@ export async function attachSource(video: HTMLVideoElement, url: string, events:
 				clearInterval(timer);
 				release();
 				empty(video);
+				prepared?.ahead.clear();
 				events.gone();
 			},
 			() => {}
@@ -55,20 +73,41 @@ function empty(video: HTMLVideoElement): void {
 	video.load();
 }
 
-function attachHls(HlsPlayer: typeof Hls, video: HTMLVideoElement, url: string, events: SourceEvents): () => void {
+function attachHls(
+	HlsPlayer: typeof Hls,
+	video: HTMLVideoElement,
+	url: string,
+	events: SourceEvents,
+	prepared: Prepared | undefined
+): () => void {
 	const hls = new HlsPlayer({
 		// Enough to be smooth on a bad line, and little enough to be gone soon after a withdrawal.
 		maxBufferLength: 30,
 		maxMaxBufferLength: 60,
 		backBufferLength: 30,
-		enableWorker: true
+		enableWorker: true,
+		...(prepared === undefined ? {} : fromMemory(HlsPlayer, prepared.ahead))
 	});
+	let over = false;
+	if (prepared !== undefined) {
+		const { ahead, begins } = prepared;
+		const choose = () => {
+			const level = hls.levels.findIndex(({ uri }) => uri.split('/').at(-2) === ahead.rendition);
+			if (level >= 0) hls.loadLevel = level;
+		};
+		hls.once(HlsPlayer.Events.MANIFEST_PARSED, () => {
+			if (ahead.state === 'ready') choose();
+			else void ahead.whole.then(() => over || choose());
+			void begins.then((seconds) => over || hls.startLoad(seconds));
+		});
+	}
 	let refreshed = 0;
 	hls.on(HlsPlayer.Events.ERROR, (_event, data) => {
 		const status = data.response?.code ?? 0;
 		if (GONE.includes(status)) {
 			hls.destroy();
 			empty(video);
+			prepared?.ahead.clear();
 			events.gone();
 			return;
 		}
@@ -95,7 +134,41 @@ function attachHls(HlsPlayer: typeof Hls, video: HTMLVideoElement, url: string, 
 	});
 	hls.loadSource(url);
 	hls.attachMedia(video);
-	return () => hls.destroy();
+	return () => {
+		over = true;
+		hls.destroy();
+	};
+}
+
+/** Takes segments from memory where they lie there, and says of the others that they are fetched ahead too. */
+function fromMemory(HlsPlayer: typeof Hls, ahead: FetchedAhead): Partial<HlsConfig> {
+	const Network = HlsPlayer.DefaultConfig.loader;
+	class Memory extends Network {
+		override load(...[context, config, callbacks]: Parameters<InstanceType<typeof Network>['load']>): void {
+			const kept = ahead.get(context.url);
+			if (kept === undefined) return super.load(context, config, callbacks);
+			this.context = context;
+			const { stats } = this;
+			// The line's own time, so that the player's idea of the line stays true.
+			const end = performance.now();
+			Object.assign(stats.loading, { start: end - kept.tookMs, first: end - kept.tookMs, end });
+			stats.loaded = stats.total = kept.bytes.byteLength;
+			// A copy: the player's worker takes what it gets.
+			const data = kept.bytes.slice(0);
+			queueMicrotask(() => stats.aborted || callbacks.onSuccess({ url: context.url, data, code: 200 }, stats, context, null));
+		}
+	}
+	return {
+		autoStartLoad: false,
+		testBandwidth: false,
+		// Memory is near: little has to lie ready beyond a clip's end.
+		maxBufferLength: 12,
+		fLoader: Memory as unknown as HlsConfig['fLoader'],
+		xhrSetup: (request, address) => {
+			request.open('GET', address, true);
+			for (const [name, value] of Object.entries(AHEAD)) request.setRequestHeader(name, value);
+		}
+	};
 }
 
 function attachNative(video: HTMLVideoElement, url: string, events: SourceEvents): () => void {

@@ -1,14 +1,15 @@
 // The server's clock as this browser knows it. Each answer to `time` gives an estimate whose uncertainty is half its round
-// trip, so of the last dozen the one that came back fastest is trusted.
+// trip, so of the last twenty the one that came back fastest is trusted.
 
 interface Sample {
 	roundTrip: number;
 	offset: number;
 }
 
-const KEEP = 12;
-/** Asked at once on arrival, then one at a time. */
+const KEEP = 20;
+/** Asked on arrival, a little apart: what holds one answer up, a busy page for example, does not hold up all. */
 export const BURST = 10;
+export const BURST_EVERY_MS = 80;
 export const EVERY_MS = 2_000;
 
 /** The browser's own time: never jumps, whatever somebody does to the machine's clock. */

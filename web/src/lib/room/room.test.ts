@@ -5,7 +5,7 @@ import { merge, SharedNote } from './note';
 import type { ClientMessage, SharedPlayback } from './protocol';
 import { WaitingQueue } from './queue';
 import { comesBack, RoomLine, waitBefore, type LineState } from './socket';
-import { correct, pausedSeconds, positionAt, runsAt, samePicture } from './sync';
+import { correct, LearnedDelay, pausedSeconds, positionAt, runsAt, samePicture } from './sync';
 
 const PLAYBACK: SharedPlayback = { clip_id: 'c', playing: true, position_ms: 2_000, at_ms: 10_000, rate_percent: 100, revision: 4 };
 
@@ -23,7 +23,7 @@ describe('the server’s clock', () => {
 	it('lets old answers go, so that a drifting clock is followed', () => {
 		const clock = new ServerClock();
 		clock.add(0, 2, 101);
-		for (let index = 1; index <= 12; index += 1) clock.add(index * 100, index * 100 + 10, index * 100 + 505);
+		for (let index = 1; index <= 20; index += 1) clock.add(index * 100, index * 100 + 10, index * 100 + 505);
 		expect(clock.at(0)).toBe(500);
 	});
 
@@ -51,10 +51,32 @@ describe('following the shared clip', () => {
 	it('jumps when it is far off, nudges when it is near, and leaves a hair alone', () => {
 		expect(correct(-801, 1)).toEqual({ seek: true, speed: 1 });
 		expect(correct(12, 0.5)).toEqual({ seek: false, speed: 0.5 });
-		expect(correct(100, 1).speed).toBeCloseTo(0.95);
-		expect(correct(-100, 1).speed).toBeCloseTo(1.05);
-		expect(correct(799, 1).speed).toBeCloseTo(0.9);
-		expect(correct(-799, 0.5).speed).toBeCloseTo(0.55);
+		expect(correct(100, 1).speed).toBeCloseTo(0.92);
+		expect(correct(-100, 1).speed).toBeCloseTo(1.08);
+		expect(correct(799, 1).speed).toBeCloseTo(0.85);
+		expect(correct(-799, 0.5).speed).toBeCloseTo(0.575);
+	});
+
+	it('jumps sooner where the film is loaded, and mends to the end what it has begun to mend', () => {
+		expect(correct(-251, 1, { loaded: true }).seek).toBe(true);
+		expect(correct(-251, 1).seek).toBe(false);
+		expect(correct(-249, 1, { loaded: true }).seek).toBe(false);
+		expect(correct(8, 1)).toEqual({ seek: false, speed: 1 });
+		expect(correct(8, 1, { mending: true }).speed).toBeLessThan(1);
+		expect(correct(4, 1, { mending: true }).speed).toBe(1);
+	});
+
+	it('learns how long a start takes here, from each start half', () => {
+		const start = new LearnedDelay(60, 300);
+		const really = 140;
+		for (let turn = 0; turn < 8; turn += 1) start.ledTo(start.ms - really);
+		expect(start.ms).toBeCloseTo(really, 0);
+		start.ledTo(-5_000);
+		expect(start.ms).toBeLessThan(180);
+		for (let turn = 0; turn < 20; turn += 1) start.ledTo(-5_000);
+		expect(start.ms).toBe(300);
+		for (let turn = 0; turn < 20; turn += 1) start.ledTo(5_000);
+		expect(start.ms).toBe(0);
 	});
 
 	it('comes within a frame of the other from every start, and stays', () => {

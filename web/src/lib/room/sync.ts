@@ -1,12 +1,17 @@
 // Following the shared clip: where it should be now, and what to do about the difference. The numbers are measured
-// (two browsers, delays, jitter): jumps beyond 0.8 s, gentle changes of speed within, nothing below 12 ms.
+// (`cargo xtask bench sync`): a jump costs a moment's standstill, a change of speed costs nothing but time.
 import { frameAtSeconds, middleSeconds, type FrameRate } from '../media/frames';
 import type { SharedPlayback } from './protocol';
 
-export const SEEK_BEYOND_MS = 800;
+/** Beyond this it jumps, … */
+export const JUMP_BEYOND_MS = 800;
+/** … and where the film is loaded already, and a jump is short, beyond this. */
+export const HOP_BEYOND_MS = 250;
+/** Less is left alone; once it is being mended, it is mended down to the second number. */
 export const CALM_WITHIN_MS = 12;
-const GAIN_PER_SECOND = 0.5;
-const MOST_NUDGE = 0.1;
+export const MENDED_WITHIN_MS = 4;
+const GAIN_PER_SECOND = 0.8;
+const MOST_NUDGE = 0.15;
 
 /** Where the clip is at a server time, from its start; never outside it. */
 export function positionAt(playback: SharedPlayback, serverMs: number, durationMs: number): number {
@@ -21,12 +26,40 @@ export function runsAt(playback: SharedPlayback, serverMs: number, durationMs: n
 
 export type Correction = { seek: true; speed: number } | { seek: false; speed: number };
 
+export interface Circumstances {
+	/** The film is in the buffer where it should be. */
+	loaded?: boolean;
+	/** The speed differs from the wanted one already. */
+	mending?: boolean;
+}
+
 /** What to do about being `driftMs` ahead of where the clip should be, at the wanted speed. */
-export function correct(driftMs: number, wantedSpeed: number): Correction {
-	if (Math.abs(driftMs) > SEEK_BEYOND_MS) return { seek: true, speed: wantedSpeed };
-	if (Math.abs(driftMs) <= CALM_WITHIN_MS) return { seek: false, speed: wantedSpeed };
+export function correct(driftMs: number, wantedSpeed: number, { loaded = false, mending = false }: Circumstances = {}): Correction {
+	if (Math.abs(driftMs) > (loaded ? HOP_BEYOND_MS : JUMP_BEYOND_MS)) return { seek: true, speed: wantedSpeed };
+	if (Math.abs(driftMs) <= (mending ? MENDED_WITHIN_MS : CALM_WITHIN_MS)) return { seek: false, speed: wantedSpeed };
 	const nudge = Math.max(-MOST_NUDGE, Math.min(MOST_NUDGE, (driftMs / 1000) * GAIN_PER_SECOND));
 	return { seek: false, speed: wantedSpeed * (1 - nudge) };
+}
+
+/** A delay of this browser that can only be learned: how long a start or a jump takes. Each time it is half believed, and no outlier much. */
+export class LearnedDelay {
+	#ms: number;
+	#mostMs: number;
+
+	constructor(firstGuessMs: number, mostMs: number) {
+		this.#ms = firstGuessMs;
+		this.#mostMs = mostMs;
+	}
+
+	get ms(): number {
+		return this.#ms;
+	}
+
+	/** So far ahead was the film afterwards; behind when negative. */
+	ledTo(driftMs: number): void {
+		const step = Math.min(this.#mostMs / 8, Math.max(-this.#mostMs / 8, driftMs / 2));
+		this.#ms = Math.min(this.#mostMs, Math.max(0, this.#ms - step));
+	}
 }
 
 /** Where to put the film, in seconds, so that both show the very same frame: the middle of the frame that is meant. */

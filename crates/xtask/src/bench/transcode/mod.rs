@@ -13,7 +13,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use super::cost::{self, Cost};
-use super::{Figure, Outcome, PAIRS, median, release_binary};
+use super::{Figure, Outcome, PAIRS, median, measured_binary};
 use crate::say;
 use crate::workspace::Workspace;
 
@@ -86,7 +86,7 @@ fn describe(number: usize, (ours, theirs): (Cost, Cost)) -> String {
 
 fn run_ours(workspace: &Workspace, source: &Path, folder: &Path) -> Result<Cost> {
     empty(folder)?;
-    let mut command = Command::new(release_binary(workspace));
+    let mut command = Command::new(measured_binary(workspace));
     command.arg("transcode").arg(source).arg("--out").arg(folder).arg("--json");
     let log = folder.with_extension("log");
     let cost = cost::measure(&mut command, &log)?;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use serde_json::{Value as Json, json};
 
-use super::super::release_binary;
+use super::super::measured_binary;
 use crate::demo::seed;
 use crate::process::Server;
 use crate::site::{self, Ports};
@@ -29,7 +29,7 @@ pub(super) struct Target {
 /// Ours as people use it: somebody is signed in, everybody in the room has consented. Background work is left to nobody,
 /// because the other side has none.
 pub(super) fn ours(workspace: &Workspace, folder: &Path) -> Result<Target> {
-    let (program, data, ports) = (release_binary(workspace), folder.join("data"), Ports::free()?);
+    let (program, data, ports) = (measured_binary(workspace), folder.join("data"), Ports::free()?);
     let mut command = site::command(&program, &data, ports);
     command.current_dir(folder).args(["serve", "--no-work"]);
     let mut server = Server::start(&command, &folder.with_extension("log"))?;

@@ -202,6 +202,7 @@ export const record = {
 		watchers: 'Hvem har set den',
 		noWatchers: 'Ingen har set den endnu.',
 		watched: (from: string, to: string) => `Fra ${from} til ${to} i filmen`,
+		fetchedAhead: (from: string, to: string) => `Hentet på forhånd til mødet: fra ${from} til ${to} i filmen`,
 		labels: 'Rolleetiketter',
 		editLabels: 'Placér etiketter',
 		doneLabels: 'Færdig',

@@ -203,6 +203,7 @@ export const record: RecordText = {
 		watchers: 'Who has seen it',
 		noWatchers: 'Nobody has seen it yet.',
 		watched: (from, to) => `From ${from} to ${to} of the film`,
+		fetchedAhead: (from, to) => `Fetched ahead for the meeting: from ${from} to ${to} of the film`,
 		labels: 'Role labels',
 		editLabels: 'Place labels',
 		doneLabels: 'Done',

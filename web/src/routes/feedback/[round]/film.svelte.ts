@@ -3,23 +3,41 @@
 import { frameAtSeconds, lastFrame, middleMs } from '$lib/media/frames';
 import { Playback } from '$lib/media/playback.svelte';
 import { localNow } from '$lib/room/clock';
-import { correct, pausedSeconds, positionAt, runsAt, samePicture } from '$lib/room/sync';
+import { correct, JUMP_BEYOND_MS, LearnedDelay, pausedSeconds, positionAt, runsAt, samePicture } from '$lib/room/sync';
 import type { Meeting } from './meeting.svelte';
 
+/** It looks at every frame that is presented, and at least so often. */
 const LOOK_EVERY_MS = 100;
 const TELL_EVERY_MS = 1_000;
 /** Smaller than any frame: the picture stands where it should. */
 const EXACT_S = 0.002;
+/** A jump that did not help is not repeated at once. */
+const JUMP_AGAIN_MS = 1_500;
+/** How much of a new measurement is believed: the film's clock trembles by some milliseconds. */
+const TRUST = 0.35;
+/** A change of speed that nobody can hear is not worth a stumble. */
+const SMALLEST_STEP = 0.005;
 
 export class SharedFilm extends Playback {
 	#meeting: Meeting;
 	#driftMs: number | null = null;
-	/** How long a jump takes here, so that the next one aims ahead. */
-	#jumpMs = 150;
+	/** Smoothed, and only while it runs undisturbed. */
+	#steadyMs: number | undefined;
+	/** How long it takes here until the film moves: a jump (into the buffer, or beyond) aims so far ahead, a start begins so much earlier. */
+	#jumps = new LearnedDelay(120, 400);
+	#loads = new LearnedDelay(300, 1_500);
+	#starts = new LearnedDelay(60, 300);
 	#jumpedAt: number | undefined;
+	/** Where it stands, told to run, until it moves; and which delay is learned from that. */
+	#stoodAt: number | undefined;
+	#learning: LearnedDelay | undefined;
+	#watched: HTMLVideoElement | undefined;
+	#knowsWhere: (seconds: number) => void = () => {};
+	/** Where the film has to be loaded first, in seconds: known as soon as a clip is shown. */
+	readonly begins = new Promise<number>((resolve) => (this.#knowsWhere = resolve));
 	/** The revision whose first measurement has been told. */
 	#told = -1;
-	#start: { revision: number; timer: ReturnType<typeof setTimeout> } | undefined;
+	#announced: { revision: number; timer: ReturnType<typeof setTimeout> } | undefined;
 	#runs = $state(false);
 	#same = $state(false);
 	/** The browser wants a press before it lets sound out. */
@@ -89,12 +107,16 @@ export class SharedFilm extends Playback {
 
 	/** Follows until the returned function is called. */
 	follow(): () => void {
-		const look = setInterval(() => this.#look(), LOOK_EVERY_MS);
+		const look = setInterval(() => {
+			this.#watch();
+			this.#look();
+		}, LOOK_EVERY_MS);
 		const tell = setInterval(() => this.#meeting.clip && this.#meeting.seen(this.#driftMs), TELL_EVERY_MS);
 		return () => {
 			clearInterval(look);
+			this.#watched = undefined;
 			clearInterval(tell);
-			clearTimeout(this.#start?.timer);
+			clearTimeout(this.#announced?.timer);
 		};
 	}
 
@@ -109,19 +131,35 @@ export class SharedFilm extends Playback {
 		if (this.video) this.video.muted = this.volume === 0;
 	}
 
+	/** Looks at each frame of the film that is on the page now; a hidden page presents none. */
+	#watch(): void {
+		const video = this.video;
+		if (video === this.#watched || video?.requestVideoFrameCallback === undefined) return;
+		this.#watched = video;
+		const look = () => {
+			if (this.#watched !== video) return;
+			this.#look();
+			video.requestVideoFrameCallback(look);
+		};
+		video.requestVideoFrameCallback(look);
+	}
+
 	#look(): void {
 		const { clip, playback: shared, filmGone } = this.#meeting;
 		const video = this.video;
 		const now = this.#meeting.now();
 		this.#runs = clip !== undefined && !filmGone && runsAt({ ...shared, at_ms: shared.at_ms - 1_000 }, now, this.clipMs);
+		const target = clip === undefined ? 0 : clip.start_ms + positionAt(shared, now, this.clipMs);
+		if (clip !== undefined && !filmGone) this.#knowsWhere(pausedSeconds(target, this.rate));
 		if (video === undefined || video.readyState < 1 || clip === undefined || filmGone) {
 			if (video && !video.paused) video.pause();
 			this.#driftMs = null;
 			this.#same = false;
 			return;
 		}
-		const target = clip.start_ms + positionAt(shared, now, this.clipMs);
-		if (runsAt(shared, now, this.clipMs)) this.#run(video, target, shared.rate_percent / 100);
+		// It is told to run a little before, because it takes a while to move.
+		const begins = shared.playing && now < shared.at_ms && now >= shared.at_ms - this.#starts.ms;
+		if (begins || runsAt(shared, now, this.clipMs)) this.#run(video, target, shared.rate_percent / 100);
 		else this.#stand(video, target);
 		if (shared.playing && now < shared.at_ms) this.#announce(shared.revision, shared.at_ms);
 		// The first measurement of a new state is told at once; then once a second.
@@ -135,30 +173,55 @@ export class SharedFilm extends Playback {
 
 	/** An announced start begins on the dot, not at the next look. */
 	#announce(revision: number, atMs: number): void {
-		if (this.#start?.revision === revision) return;
-		clearTimeout(this.#start?.timer);
-		const wait = Math.max(0, this.#meeting.clock.localAt(atMs) - localNow());
-		this.#start = { revision, timer: setTimeout(() => this.#look(), wait) };
+		if (this.#announced?.revision === revision) return;
+		clearTimeout(this.#announced?.timer);
+		const wait = Math.max(0, this.#meeting.clock.localAt(atMs) - this.#starts.ms - localNow());
+		this.#announced = { revision, timer: setTimeout(() => this.#look(), wait) };
 	}
 
 	#run(video: HTMLVideoElement, target: number, speed: number): void {
-		if (video.seeking) {
-			this.#driftMs = null;
-			return;
+		const place = video.currentTime * 1000;
+		const drift = place - target;
+		this.#driftMs = null;
+		if (video.paused) {
+			// A film that has still to be loaded says nothing about starts.
+			this.#waitsAt(place, video.seeking || video.readyState < 3 ? undefined : this.#starts);
+			video.playbackRate = speed;
+			void this.#begin(video);
+		} else if (video.seeking || video.readyState < 3 || Math.abs(place - (this.#stoodAt ?? -1)) < 1) {
+			this.#steadyMs = undefined;
+			// It waits for what nobody needs any more.
+			if (!video.seeking && video.readyState < 3 && Math.abs(drift) > JUMP_BEYOND_MS) this.#jumpTo(video, target, speed);
+		} else {
+			this.#learning?.ledTo(drift);
+			this.#learning = this.#stoodAt = undefined;
+			this.#driftMs = drift;
+			this.#steadyMs = this.#steadyMs === undefined ? drift : this.#steadyMs + TRUST * (drift - this.#steadyMs);
+			this.#stayNear(video, target, speed, this.#steadyMs);
 		}
-		if (this.#jumpedAt !== undefined && video.readyState >= 3) {
-			this.#jumpMs = Math.min(1_500, 0.5 * this.#jumpMs + 0.5 * (localNow() - this.#jumpedAt));
-			this.#jumpedAt = undefined;
-		}
-		const drift = video.currentTime * 1000 - target;
-		this.#driftMs = video.readyState >= 3 ? drift : null;
-		const { seek, speed: nudged } = correct(drift, speed);
-		if (seek && this.#jumpedAt === undefined) {
-			this.#jumpedAt = localNow();
-			video.currentTime = (target + this.#jumpMs * speed) / 1000;
-		}
-		if (Math.abs(video.playbackRate - nudged) > 0.001) video.playbackRate = nudged;
-		if (video.paused) void this.#begin(video);
+	}
+
+	#stayNear(video: HTMLVideoElement, target: number, speed: number, drift: number): void {
+		const loaded = isLoaded(video, (target + this.#jumps.ms * speed) / 1000);
+		const { seek, speed: wanted } = correct(drift, speed, { loaded, mending: video.playbackRate !== speed });
+		if (seek) this.#jumpTo(video, target, speed);
+		else if (wanted === speed || Math.abs(video.playbackRate - wanted) > SMALLEST_STEP) video.playbackRate = wanted;
+	}
+
+	/** Jumps ahead by as much as a jump takes; not again before it has moved, nor at once. */
+	#jumpTo(video: HTMLVideoElement, target: number, speed: number): void {
+		const now = localNow();
+		if (this.#jumpedAt !== undefined && (this.#stoodAt !== undefined || now - this.#jumpedAt < JUMP_AGAIN_MS)) return;
+		this.#jumpedAt = now;
+		const delay = isLoaded(video, (target + this.#jumps.ms * speed) / 1000) ? this.#jumps : this.#loads;
+		video.currentTime = (target + delay.ms * speed) / 1000;
+		this.#waitsAt(video.currentTime * 1000, delay);
+	}
+
+	#waitsAt(place: number, learning: LearnedDelay | undefined): void {
+		this.#stoodAt = place;
+		this.#learning = learning;
+		this.#steadyMs = undefined;
 	}
 
 	async #begin(video: HTMLVideoElement): Promise<void> {
@@ -175,11 +238,19 @@ export class SharedFilm extends Playback {
 
 	#stand(video: HTMLVideoElement, target: number): void {
 		if (!video.paused) video.pause();
-		this.#jumpedAt = undefined;
+		this.#jumpedAt = this.#stoodAt = this.#learning = this.#steadyMs = undefined;
 		const end = this.rate === undefined ? target : middleMs(lastFrame(this.durationMs, this.rate), this.rate);
 		const seconds = pausedSeconds(this.durationMs > 0 ? Math.min(target, end) : target, this.rate);
 		const off = video.currentTime - seconds;
 		this.#driftMs = video.seeking || video.readyState < 2 ? null : off * 1000;
 		if (Math.abs(off) > EXACT_S && !video.seeking) video.currentTime = seconds;
 	}
+}
+
+/** Whether the film lies in the buffer at this place, in seconds. */
+function isLoaded({ buffered }: HTMLVideoElement, seconds: number): boolean {
+	for (let index = 0; index < buffered.length; index += 1) {
+		if (buffered.start(index) <= seconds && seconds + 0.3 <= buffered.end(index)) return true;
+	}
+	return false;
 }

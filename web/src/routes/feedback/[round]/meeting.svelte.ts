@@ -1,7 +1,7 @@
 // The meeting as one browser knows it: who is there, where the clip stands, what is written and drawn, how the line is.
 // Everything the two do goes to the room and comes back from it; only the own words show at once.
 import { api, ask, ProblemError, refreshSession } from '$lib/api/client';
-import { BURST, EVERY_MS, localNow, ServerClock } from '$lib/room/clock';
+import { BURST, BURST_EVERY_MS, EVERY_MS, localNow, ServerClock } from '$lib/room/clock';
 import { Notebook } from './notebook.svelte';
 import type { Attendee, ChatMessage, ClientMessage, Layout, ServerMessage, ServerSignal, SharedPlayback, Stroke, Welcome } from '$lib/room/protocol';
 import { WaitingQueue } from '$lib/room/queue';
@@ -36,6 +36,7 @@ export class Meeting {
 	#draws: WaitingQueue<Draw>;
 	#ears: CallEars | undefined;
 	#timers: ReturnType<typeof setInterval>[] = [];
+	#soon: ReturnType<typeof setTimeout>[] = [];
 
 	attendees = $state.raw<readonly Attendee[]>([]);
 	playback = $state.raw<SharedPlayback>(NOTHING);
@@ -106,6 +107,7 @@ export class Meeting {
 		return () => {
 			removeEventListener('online', again);
 			for (const timer of this.#timers.splice(0)) clearInterval(timer);
+			for (const timer of this.#soon.splice(0)) clearTimeout(timer);
 			this.notebook.close();
 			this.#line.leave();
 		};
@@ -256,7 +258,8 @@ export class Meeting {
 
 	#welcome(message: Welcome): void {
 		this.clock.guess(message.server_ms, localNow());
-		for (let count = 0; count < BURST; count += 1) this.#askTime();
+		for (const timer of this.#soon.splice(0)) clearTimeout(timer);
+		for (let count = 0; count < BURST; count += 1) this.#soon.push(setTimeout(() => this.#askTime(), count * BURST_EVERY_MS));
 		this.arrived = true;
 		this.playback = message.playback;
 		this.layout = message.layout;

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FetchedAhead } from './ahead.svelte';
+
+const MASTER = '/api/record/recordings/r/master.m3u8';
+const HERE = 'https://mrp.example/api/record/recordings/r';
+const PLAYLIST = ['#EXTM3U', '#EXT-X-MAP:URI="init.mp4"', ...[1, 2, 3, 4, 5].flatMap((number) => ['#EXTINF:4,', `seg-0000${number}.m4s`])].join('\n');
+const TEXTS: Record<string, string> = {
+	[`${HERE}/master.m3u8`]: '#EXT-X-MEDIA:TYPE=AUDIO,URI="audio/playlist.m3u8"\n#EXT-X-STREAM-INF:BANDWIDTH=1000\n360p/playlist.m3u8',
+	[`${HERE}/360p/playlist.m3u8`]: PLAYLIST,
+	[`${HERE}/audio/playlist.m3u8`]: PLAYLIST
+};
+
+/** Everything that was asked for, and how it was said to be used. */
+let asked: { url: string; how: string | null }[] = [];
+let answer: (url: string) => Response;
+
+beforeEach(() => {
+	vi.useFakeTimers();
+	asked = [];
+	answer = (url) => new Response(TEXTS[url] ?? new Uint8Array(10));
+	vi.stubGlobal('location', { origin: 'https://mrp.example' });
+	vi.stubGlobal('fetch', async (request: Request) => {
+		asked.push({ url: request.url, how: request.headers.get('mrp-fetch') });
+		return answer(request.url);
+	});
+});
+afterEach(() => {
+	vi.useRealTimers();
+	vi.unstubAllGlobals();
+});
+
+describe('clips fetched ahead', () => {
+	it('are the clips and nothing beyond them, and the server is told', async () => {
+		const ahead = new FetchedAhead();
+		await ahead.fill(MASTER, [
+			{ start_ms: 1_000, end_ms: 3_000 },
+			{ start_ms: 13_000, end_ms: 15_000 }
+		]);
+		expect(ahead.state).toBe('ready');
+		const names = ['init.mp4', 'seg-00001.m4s', 'seg-00004.m4s'];
+		const media = asked.filter(({ url }) => !url.endsWith('.m3u8'));
+		expect(media.map(({ url }) => url).sort()).toEqual(['360p', 'audio'].flatMap((rendition) => names.map((name) => `${HERE}/${rendition}/${name}`)));
+		expect(media.every(({ how }) => how === 'ahead')).toBe(true);
+		expect(ahead.get(`${HERE}/360p/seg-00004.m4s`)?.bytes.byteLength).toBe(10);
+		expect(ahead.get(`${HERE}/360p/seg-00002.m4s`)).toBeUndefined();
+		await ahead.whole;
+	});
+
+	it('make room for those of another film', async () => {
+		const ahead = new FetchedAhead();
+		await ahead.fill(MASTER, [{ start_ms: 0, end_ms: 4_000 }]);
+		const before = asked.length;
+		await ahead.fill(MASTER, [{ start_ms: 0, end_ms: 4_000 }]);
+		expect(asked.length).toBe(before);
+		answer = (url) => new Response(TEXTS[url.replace('/other/', '/r/')] ?? new Uint8Array(10));
+		await ahead.fill(MASTER.replace('/r/', '/other/'), [{ start_ms: 0, end_ms: 4_000 }]);
+		expect(ahead.get(`${HERE}/audio/seg-00001.m4s`)).toBeUndefined();
+		expect(ahead.get(`${HERE.replace(/r$/, 'other')}/audio/seg-00001.m4s`)).toBeDefined();
+	});
+
+	it('go on after a break without fetching anything twice', async () => {
+		const ahead = new FetchedAhead();
+		let fails = true;
+		const works = answer;
+		answer = (url) => (fails && url.endsWith('360p/seg-00001.m4s') ? new Response('', { status: 503 }) : works(url));
+		const filled = ahead.fill(MASTER, [{ start_ms: 0, end_ms: 4_000 }]);
+		await vi.advanceTimersByTimeAsync(1_000);
+		expect(ahead.state).toBe('failed');
+		fails = false;
+		await vi.advanceTimersByTimeAsync(5_000);
+		await filled;
+		expect(ahead.state).toBe('ready');
+		expect(asked.filter(({ url }) => url.endsWith('audio/seg-00001.m4s'))).toHaveLength(1);
+	});
+
+	it('are let go of when the film may not be shown any more', async () => {
+		const ahead = new FetchedAhead();
+		const works = answer;
+		answer = (url) => (url.endsWith('360p/seg-00002.m4s') ? new Response('', { status: 403 }) : works(url));
+		await ahead.fill(MASTER, [{ start_ms: 0, end_ms: 8_000 }]);
+		expect(ahead.state).toBe('gone');
+		expect(ahead.get(`${HERE}/audio/seg-00001.m4s`)).toBeUndefined();
+	});
+});
