@@ -125,7 +125,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<Outcome> {
 }
 
 fn outcome(measured: &Found) -> Outcome {
-    let figure = |name, value: Option<f64>, bar| Figure { name, value: value.unwrap_or(f64::NAN), at_most: Some(bar) };
+    let figure = |name, value: Option<f64>, bar| Figure::new(name, value.unwrap_or(f64::NAN)).at_most(bar);
     Outcome {
         figures: vec![
             figure("playing_p95_ms", measured.steady.p95, 40.0),
