@@ -1,7 +1,7 @@
 // How far apart are two browsers that watch the same clip? Two processes of Chromium with cameras, in a real call, in the real
 // room; what each presents is told by its compositor. Run over a line as it is and over slow ones.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { test, type Site } from '../support/journey.ts';
+import { expect, test, type Site } from '../support/journey.ts';
 import type { Page } from '@playwright/test';
 import { slowLine, type LineQuality } from '../support/line.ts';
 import { frameAt, percentile, placeAt, presentedOn, recordFrames, welcomedAt, type Presented } from '../support/presented.ts';
@@ -25,6 +25,8 @@ const BEGINNING_MS = 3_000;
 /** The room announces a start so far ahead. */
 const LEAD_MS = 400;
 const STEP_MS = 10;
+/** How long a page may take on a machine that has other things to do. */
+const PATIENCE_MS = 30_000;
 /** A side that comes while the clip runs is in step when it stays within the bar for the worst moments. */
 const IN_STEP_MS = 80;
 
@@ -214,7 +216,8 @@ async function arriving(both: readonly [Page, Page], roundId: string) {
 		await sleep(1_500);
 		at = Date.now();
 		await page.reload();
-		await sleep(4_000);
+		await expect.poll(async () => (await presentedOn(page)).length, { timeout: PATIENCE_MS }).toBeGreaterThan(0);
+		await sleep(3_000);
 		const end = Date.now() - 100;
 		const [came = [], stayed = []] = await Promise.all([page, stays].map(presentedOn));
 		await press(stays, 'Pause for begge');
@@ -228,9 +231,10 @@ async function arriving(both: readonly [Page, Page], roundId: string) {
 	return { arrivals };
 }
 
-/** When the side that came stood on the frame on which it stands in the end. */
+/** When the side that came stood on the frame on which it stands in the end: for at least a second. */
 async function settled(page: Page, stays: Page, into: Arrivals): Promise<number> {
-	await sleep(3_000);
+	const rests = async () => Date.now() - ((await presentedOn(page)).at(-1)?.at ?? Infinity) > 1_000;
+	await expect.poll(rests, { timeout: PATIENCE_MS, intervals: [250] }).toBe(true);
 	const [came = [], stayed = []] = await Promise.all([page, stays].map(presentedOn));
 	into.frames.push(apartFrames(came, stayed));
 	const at = landedAt(came);
