@@ -338,6 +338,10 @@ fn course() -> Vec<Route> {
             .instead("round_id", |ids| &ids.spare_round),
         post("/api/course/courses/{course_id}/end", supervisor, |_| json!({ "reason": "nyt arbejde" }))
             .instead("course_id", |ids| &ids.spare_course),
+        get("/api/course/courses/{course_id}/participation", pair),
+        put("/api/course/courses/{course_id}/participation", owner, |_| json!({ "text_version": "1-en" })),
+        delete("/api/course/courses/{course_id}/participation", owner)
+            .instead("course_id", |ids| &ids.spare_course),
         post(
             "/api/course/courses/{course_id}/hand_over",
             administrator,

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Months, Utc};
 use mrp_vocabulary::{AccountId, CourseId, MunicipalityId};
 
+use crate::Participation;
+
 mrp_vocabulary::words! {
     /// The programme's phase (fase). It only gives the default edition of the manual (rulings 27).
     pub enum Phase ("phase") {
@@ -47,6 +49,8 @@ pub struct Course {
     pub ended_at: Option<DateTime<Utc>>,
     /// Why it was closed before its time.
     pub ended_reason: Option<String>,
+    /// The social worker's yes to taking part, as long as it stands.
+    pub participation: Option<Participation>,
 }
 
 impl Course {
@@ -58,6 +62,7 @@ impl Course {
             municipality_id: self.municipality_id,
             social_worker_id: self.social_worker_id,
             supervisor_id: self.supervisor_id,
+            takes_part: self.participation.is_some(),
         }
     }
 
@@ -79,6 +84,8 @@ pub struct CourseFacts {
     pub social_worker_id: AccountId,
     /// The supervisor it is assigned to.
     pub supervisor_id: AccountId,
+    /// The social worker has agreed to take part.
+    pub takes_part: bool,
 }
 
 /// The last day of a course that begins on `starts_at`.

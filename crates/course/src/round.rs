@@ -32,6 +32,8 @@ pub struct Round {
     pub closed: Option<Closing>,
     /// Why.
     pub closed_reason: Option<String>,
+    /// The social worker has agreed to take part in the course.
+    pub takes_part: bool,
     /// What the stages have reported, with the last time of each.
     pub facts: Vec<(RoundFact, DateTime<Utc>)>,
 }
@@ -40,6 +42,12 @@ impl Round {
     /// Where it is in the circle.
     #[must_use]
     pub fn circle(&self) -> Circle {
-        step(self.closed, &self.facts)
+        step(self.closed, self.takes_part, &self.facts)
+    }
+
+    /// The same for those who see dates only: whether she has agreed to take part is between the two.
+    #[must_use]
+    pub fn circle_by_dates(&self) -> Circle {
+        step(self.closed, true, &self.facts)
     }
 }

@@ -13,7 +13,7 @@ use crate::{Action, Caller, Facts};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("refused: {reason}")]
 pub struct Refusal {
-    /// Stable word: `role_missing`, `not_yours`, `consent_missing`, `consent_withdrawn`, `not_released`, `own_nomination`,
+    /// Stable word: `role_missing`, `not_yours`, `participation_missing`, `consent_missing`, `consent_withdrawn`, `not_released`, `own_nomination`,
     /// `social_worker_disagrees`, `not_published`, `municipality_not_in_library`.
     pub reason: &'static str,
     /// Whether the person may know that the thing exists; if not, the answer is "not found".
@@ -62,13 +62,21 @@ pub fn may(actor: &Caller, action: Action, facts: &Facts) -> Result<(), Refusal>
         A::CountCourses => who.role_at_home(actor, Role::Leader),
         A::ViewCourse => who.pair(),
         A::ChangeCourse => who.supervisor(),
+        A::AgreeToParticipation => who.social_worker(),
         A::BookRound => who.pair().or_else(|_| who.colleague(actor, Role::Coordinator)),
         A::RemindRound => who.supervisor().or_else(|_| who.colleague(actor, Role::Coordinator)),
 
         // ---- record
         A::PlanConversation | A::RegisterConsent | A::DeleteRecording => who.social_worker(),
         A::ViewConversation | A::ViewRecording | A::WithdrawConsent | A::ViewWatchers => who.pair(),
-        A::UploadRecording => who.social_worker().and_then(|()| consent(facts, Purpose::Supervision)),
+        A::UploadRecording => {
+            who.social_worker()?;
+            // Her own yes comes before anybody else's (rulings 6).
+            if !facts.takes_part {
+                return Err(Refusal::visible("participation_missing"));
+            }
+            consent(facts, Purpose::Supervision)
+        }
         A::PlayRecording => who.pair().and_then(|()| consent(facts, Purpose::Supervision)),
 
         // ---- analyse

@@ -25,6 +25,9 @@ pub enum RecordError {
         /// One sentence.
         title: &'static str,
     },
+    /// The social worker has not said yes to taking part, or has taken it back.
+    #[error("the social worker has not agreed to take part in the course")]
+    ParticipationMissing,
     /// Not everybody has said yes.
     #[error("not everybody in the room has consented")]
     ConsentMissing,
@@ -62,6 +65,7 @@ impl From<RecordError> for Problem {
             RecordError::ReasonMissing => Self::invalid("reason_missing", title),
             RecordError::Invalid(_) => Self::invalid("record_invalid", title),
             RecordError::Conflict { code, .. } => Self::conflict(code, title),
+            RecordError::ParticipationMissing => Self::forbidden("participation_missing", title),
             RecordError::ConsentMissing => Self::forbidden("consent_missing", title),
             RecordError::Upload { status, code, .. } => Self::new(status, code, title),
             RecordError::TooManyAttempts => Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", title),

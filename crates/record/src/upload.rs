@@ -125,11 +125,9 @@ impl Record {
         if announced.length_bytes.is_some_and(|length| length > self.limits.most_bytes) {
             return Err(too_large());
         }
+        conversation.check_may_be_recorded()?;
         let recording_id = RecordingId::new(&self.clock);
         let agreed = conversation.agreed_purposes();
-        if !agreed.contains(&Purpose::Supervision) {
-            return Err(RecordError::ConsentMissing);
-        }
         // The pair's key; with consent, research's too. Every other use gets a film of its own (rulings 1).
         let wraps: Vec<Purpose> =
             [Purpose::Supervision, Purpose::Research].into_iter().filter(|purpose| agreed.contains(purpose)).collect();
@@ -151,9 +149,7 @@ impl Record {
             let mut tx = self.db.begin().await?;
             // Asked again where it counts: a withdrawal may have come between.
             let still = self.store.find_conversation_in(&mut tx, conversation.id).await?;
-            if still.is_none_or(|now| !now.missing(Purpose::Supervision).is_empty()) {
-                return Err(RecordError::ConsentMissing);
-            }
+            still.ok_or(RecordError::NotFound("conversation"))?.check_may_be_recorded()?;
             let (live, media_type) = (announced.live, announced.media_type.as_str());
             self.store.create_recording(&mut tx, recording_id, conversation.id, live, media_type, by).await?;
             self.store.create_upload(&mut tx, &upload).await?;
@@ -321,11 +317,8 @@ impl Record {
     async fn conversation_of(&self, upload: &Upload) -> Result<Conversation, RecordError> {
         let found = self.store.find_conversation(upload.conversation_id).await?;
         let conversation = found.ok_or(RecordError::NotFound("conversation"))?;
-        if conversation.missing(Purpose::Supervision).is_empty() {
-            Ok(conversation)
-        } else {
-            Err(RecordError::ConsentMissing)
-        }
+        conversation.check_may_be_recorded()?;
+        Ok(conversation)
     }
 
     async fn set_length(&self, upload: &mut Upload, length: i64) -> Result<(), RecordError> {

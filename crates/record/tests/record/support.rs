@@ -287,6 +287,8 @@ async fn round(db: &Db, clock: &Clock, municipality: MunicipalityId, worker: &Wh
         values ($1, $2, $3, $4, 'test', 'test-1', 5, 10, $5, $5, $5)";
     let (worker, supervisor) = (worker.caller.account_id, supervisor.caller.account_id);
     db.execute(sql, args![course, municipality, worker, supervisor, now]).await.unwrap();
+    let sql = "insert into participation (course_id, text_version, agreed_at) values ($1, '1-da', $2)";
+    db.execute(sql, args![course, now]).await.unwrap();
     let sql = "insert into round (id, course_id, number, title, created_at) values ($1, $2, 1, 'Første samtale', $3)";
     db.execute(sql, args![round, course, now]).await.unwrap();
     round
