@@ -5,9 +5,13 @@
 
 mod access;
 mod journey;
+mod late_arrival;
 mod openapi;
+mod participation;
 mod plaintext;
+mod released;
 mod restart;
+mod rounds;
 mod store;
 mod support;
 mod withdrawal;

@@ -18,6 +18,7 @@ pub(super) async fn doctor(config: Config, clock: Clock) -> anyhow::Result<ExitC
         ("data folder", data_folder(&config)),
         ("database", database(&config).await),
         ("vault and keys", vault(&config).await),
+        ("room for films", room(&config).await),
         ("master key", master_key(&config)),
         ("media sandbox", sandbox().await),
         ("ports of the call", ports(&config, &clock).await),
@@ -67,6 +68,26 @@ async fn vault(config: &Config) -> Answer {
         .await
         .map(|(vault, keys)| format!("films in {}, keys in {}", vault.location(), keys.location()))
         .map_err(|error| format!("{error:#}"))
+}
+
+async fn room(config: &Config) -> Answer {
+    let (vault, _) = open_vault(config).await.map_err(|error| format!("{error:#}"))?;
+    let reserve = config.vault.reserve_bytes;
+    match vault.free_bytes().await.map_err(|error| error.to_string())? {
+        None => Ok("a bucket does not say how much it still holds; watch it where it is kept".to_owned()),
+        Some(free) if free < reserve => Err(format!(
+            "{} free, and uploads stop below {}: make room, or move the vault to a larger disk",
+            gibibytes(free),
+            gibibytes(reserve)
+        )),
+        Some(free) => Ok(format!("{} free; uploads stop below {}", gibibytes(free), gibibytes(reserve))),
+    }
+}
+
+/// Tenths are enough to see whether a film fits.
+fn gibibytes(bytes: u64) -> String {
+    let tenths = bytes / ((1 << 30) / 10);
+    format!("{}.{} GiB", tenths / 10, tenths % 10)
 }
 
 fn master_key(config: &Config) -> Answer {

@@ -45,11 +45,11 @@ impl From<AnalyseError> for Problem {
     fn from(error: AnalyseError) -> Self {
         let title = error.to_string();
         match error {
-            AnalyseError::RecordingNotFound => Self::not_found("recording_not_found", title),
+            AnalyseError::RecordingNotFound => Self::missing("recording"),
             AnalyseError::NotPlayable => Self::conflict("recording_not_playable", title),
-            AnalyseError::CodingNotFound => Self::not_found("coding_not_found", title),
-            AnalyseError::ClipNotFound => Self::not_found("clip_not_found", title),
-            AnalyseError::EditionNotFound => Self::not_found("edition_not_found", title),
+            AnalyseError::CodingNotFound => Self::missing("coding"),
+            AnalyseError::ClipNotFound => Self::missing("clip"),
+            AnalyseError::EditionNotFound => Self::missing("edition"),
             AnalyseError::UnknownDimension(_) => Self::invalid("dimension_unknown", title),
             AnalyseError::AreasEmpty(_) => Self::conflict("areas_empty", title),
             AnalyseError::Released => Self::conflict("coding_released", title),

@@ -24,6 +24,18 @@ mrp_vocabulary::words! {
     }
 }
 
+mrp_vocabulary::words! {
+    /// Whether the film, and what was written about it, may be shown in the room.
+    pub enum FilmState ("film state") {
+        /// Everybody in the conversation has said yes.
+        Open = "open",
+        /// Somebody in it has not been asked yet, or has not answered.
+        AwaitsConsent = "awaits_consent",
+        /// It was deleted, or somebody took the consent back.
+        Gone = "gone",
+    }
+}
+
 /// Somebody in the room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Attendee {
@@ -59,8 +71,8 @@ pub(crate) enum Input {
     Left(ConnectionId),
     /// A browser said something.
     Said(ConnectionId, ClientMessage),
-    /// The film behind the clips is gone.
-    FilmGone,
+    /// How it stands with the film behind the clips.
+    Film(FilmState),
     /// The meeting was ended from outside.
     Ended,
 }
@@ -105,13 +117,14 @@ pub(crate) struct Room {
     messages: Vec<MessageView>,
     drawings: Vec<DrawingView>,
     notes: BTreeMap<ClipId, NoteView>,
+    film: FilmState,
     ended: bool,
-    film_gone: bool,
 }
 
 /// What a room begins with, read from the database.
 #[derive(Debug)]
 pub(crate) struct Kept {
+    pub(crate) film: FilmState,
     pub(crate) clips: Vec<RoomClip>,
     pub(crate) playback: Playback,
     pub(crate) messages: Vec<MessageView>,
@@ -123,7 +136,11 @@ impl Room {
     pub(crate) fn new(kept: Kept, now_ms: i64) -> Self {
         // After a restart nobody is watching: the clip waits where it was.
         let duration = duration(&kept.clips, kept.playback.clip_id);
-        let playback = if kept.playback.playing { kept.playback.pause(None, now_ms, duration) } else { kept.playback };
+        let playback = match kept.film {
+            FilmState::Open if kept.playback.playing => kept.playback.pause(None, now_ms, duration),
+            FilmState::Open => kept.playback,
+            FilmState::AwaitsConsent | FilmState::Gone => kept.playback.show(None, now_ms),
+        };
         Self {
             clips: kept.clips,
             here: BTreeMap::new(),
@@ -132,8 +149,8 @@ impl Room {
             messages: kept.messages,
             drawings: kept.drawings,
             notes: kept.notes.into_iter().map(|note| (note.clip_id, note)).collect(),
+            film: kept.film,
             ended: false,
-            film_gone: false,
         }
     }
 
@@ -149,10 +166,11 @@ impl Room {
             Input::Left(connection) => self.left(now_ms, connection),
             Input::Said(connection, message) => self.said(now_ms, connection, message),
             // Every line notices for itself; the room hears it once.
-            Input::FilmGone if std::mem::replace(&mut self.film_gone, true) => Vec::new(),
-            Input::FilmGone => {
+            Input::Film(film) if std::mem::replace(&mut self.film, film) == film => Vec::new(),
+            Input::Film(FilmState::Open) => vec![Output::Broadcast(ServerMessage::Film { film: FilmState::Open })],
+            Input::Film(film) => {
                 self.playback = self.playback.show(None, now_ms);
-                vec![Output::Keep(Keep::Playback(self.playback)), Output::Broadcast(ServerMessage::ClipGone)]
+                vec![Output::Keep(Keep::Playback(self.playback)), Output::Broadcast(ServerMessage::Film { film })]
             }
             Input::Ended => self.end(),
         }
@@ -161,6 +179,10 @@ impl Room {
     fn joined(&mut self, now_ms: i64, connection: ConnectionId, attendee: Attendee) -> Vec<Output> {
         let you = attendee.account_id;
         self.here.insert(connection, attendee);
+        // What was drawn and noted about a film nobody may see is not shown either.
+        let open = self.film == FilmState::Open;
+        let drawings = if open { self.drawings.clone() } else { Vec::new() };
+        let notes = if open { self.notes.values().cloned().collect() } else { Vec::new() };
         vec![
             Output::Send(
                 connection,
@@ -170,8 +192,9 @@ impl Room {
                     playback: self.playback,
                     layout: self.layout,
                     messages: self.messages.clone(),
-                    drawings: self.drawings.clone(),
-                    notes: self.notes.values().cloned().collect(),
+                    film: self.film,
+                    drawings,
+                    notes,
                     ice_servers: Vec::new(),
                     server_ms: now_ms,
                 },
@@ -196,6 +219,9 @@ impl Room {
     fn said(&mut self, now_ms: i64, connection: ConnectionId, message: ClientMessage) -> Vec<Output> {
         let Some(speaker) = self.here.get(&connection) else { return Vec::new() };
         let (account, part) = (speaker.account_id, speaker.part);
+        if self.film != FilmState::Open && message.is_about_the_film() {
+            return refuse(connection, "film_closed");
+        }
         match message {
             ClientMessage::Time { sent_ms } => {
                 vec![Output::Send(connection, ServerMessage::Time { sent_ms, server_ms: now_ms })]

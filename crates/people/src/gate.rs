@@ -28,8 +28,14 @@ impl Gate {
     /// The problem to answer with: 403 with the reason, or 404 to an outsider.
     pub async fn check(&self, caller: &Caller, action: Action, facts: &Facts, subject: Subject) -> Result<(), Problem> {
         let Err(refusal) = may(caller, action, facts) else { return Ok(()) };
+        let answer = if refusal.visible {
+            Problem::forbidden(refusal.reason, "this is not open to you")
+        } else {
+            // Word for word what the stage answers when there is no such thing.
+            Problem::missing(subject.kind)
+        };
         self.write(NewAuditEntry::refused(caller, action, subject, refusal.reason)).await?;
-        Err(refusal.into())
+        Err(answer)
     }
 
     /// The same for reads that the log has to show: lets the caller through and writes that too.

@@ -5,7 +5,6 @@
 use mrp_course::PairNames;
 use mrp_vocabulary::Language;
 
-
 /// The edition that is shown now.
 const EDITION: u32 = 1;
 const DANISH: &str = include_str!("../texts/information-1-da.md");

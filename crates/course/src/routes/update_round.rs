@@ -22,6 +22,13 @@ pub(crate) async fn update_round(
     let facts = stage.store.find_facts_of_round(id).await?.ok_or(CourseError::RoundNotFound)?;
     stage.gate.check(&caller, Action::BookRound, &course_facts(&facts), Subject::of("round", id)).await?;
     let round = stage.store.find_round(id).await?.ok_or(CourseError::RoundNotFound)?;
+    let course = stage.store.find_course(round.course_id).await?.ok_or(CourseError::CourseNotFound)?;
+    if !course.is_open() {
+        return Err(CourseError::CourseEnded.into());
+    }
+    if round.closed.is_some() {
+        return Err(CourseError::RoundClosed.into());
+    }
     let title = checked_title(change.title.as_deref().unwrap_or(&round.title))?;
     let planned_for = change.planned_for.or(round.planned_for);
     let mut tx = stage.store.db.begin().await?;

@@ -44,9 +44,12 @@ pub(crate) async fn join_room(
 
     let store = &feedback.store;
     let coding = feedback.analyse.store.find_coding(room.coding_id).await?.ok_or(FeedbackError::FilmGone)?;
+    let (recording, ..) = feedback.record.find_facts(coding.recording_id).await?.ok_or(FeedbackError::FilmGone)?;
+    let film = feedback.find_film_state(coding.recording_id).await?;
     let clips = feedback.analyse.store.list_clips(room.coding_id).await?;
     let seat = feedback.live.sit_down(id, room.round_id, async || {
         Ok(Kept {
+            film,
             clips: clips.iter().map(|clip| RoomClip { id: clip.id, duration_ms: clip.span.duration_ms() }).collect(),
             playback: room.playback,
             messages: store.list_messages(id).await?,
@@ -64,7 +67,8 @@ pub(crate) async fn join_room(
         caller,
         room_id: id,
         round_id: room.round_id,
-        recording_id: coding.recording_id,
+        recording_id: recording.id,
+        conversation_id: recording.conversation_id,
         attendee,
         seat,
     };

@@ -27,6 +27,7 @@ pub(crate) async fn update_conversation(
     record.store.update_conversation(&mut tx, id, &card).await?;
     let entry = NewAuditEntry::allowed(&caller, Action::PlanConversation, Subject::of("conversation", id));
     audit(&mut tx, &record.clock, entry.with_detail(json!({ "age_route": card.age_route.word() }))).await?;
+    tx.publish("consent", &id.to_string());
     tx.commit().await?;
     Ok(Json(view(&record, id).await?))
 }
