@@ -41,7 +41,9 @@ pub(crate) async fn list_items(
     }
     let mut tx = library.store.db.begin().await?;
     let entry = NewAuditEntry::allowed(&caller, Action::SearchLibrary, Subject::kind("library_item"));
-    let detail = serde_json::json!({ "dimension": search.dimension, "words": search.words, "found": items.len() });
+    // Whether words were looked for, not which: somebody may have typed a name, and the log is for ever.
+    let with_words = search.words.is_some();
+    let detail = serde_json::json!({ "dimension": search.dimension, "with_words": with_words, "found": items.len() });
     audit(&mut tx, &library.clock, entry.with_detail(detail)).await?;
     tx.commit().await?;
     Ok(Json(Page::whole(items)))

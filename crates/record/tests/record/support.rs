@@ -96,6 +96,15 @@ impl TestApp {
         }
     }
 
+    /// The same rows, films and keys, served with other limits from now on.
+    pub(crate) async fn serve_with(&mut self, limits: UploadLimits) {
+        let worker = Worker { program: worker_program(), arguments: Vec::new(), limits: Limits::default() };
+        let parts = (self.db.clone(), self.clock.clone(), self.vault.clone(), self.keys.clone());
+        self.record = Record::new(parts.0, parts.1, parts.2, parts.3, worker, limits);
+        let people = [&self.worker, &self.supervisor, &self.leader, &self.stranger, &self.administrator];
+        self.base = serve(&self.record, people).await;
+    }
+
     /// A request as somebody; `None` is not signed in.
     pub(crate) fn ask(&self, who: Option<&Who>, method: Method, path: &str) -> RequestBuilder {
         let request = Client::new().request(method, format!("{}{path}", self.base));
