@@ -101,6 +101,7 @@ impl App {
         let gate = people.gate();
         let course = CourseStage::new(db.clone(), gate.clone(), clock.clone());
         let limits = UploadLimits {
+            reserve_bytes: config.vault.reserve_bytes,
             most_bytes: i64::try_from(config.media.largest_upload_bytes).unwrap_or(i64::MAX),
             ..UploadLimits::default()
         };

@@ -59,11 +59,11 @@ async fn after_a_withdrawal_the_two_go_on_talking_and_nothing_of_the_film_comes_
     let app = TestApp::new().await;
     let (circle, mut host, mut guest, recording) = meeting(&app).await;
     circle.worker.delete(&format!("/api/record/recordings/{recording}")).await.ok();
-    host.hear("clip_gone", |_| true).await;
-    guest.hear("clip_gone", |_| true).await;
+    host.hear("film", |told| told["film"] == "gone").await;
+    guest.hear("film", |told| told["film"] == "gone").await;
     let message = mrp_vocabulary::MessageId::new(&mrp_vocabulary::Clock::system());
     guest.say(json!({ "type": "chat", "id": message, "body": "Er du der?" })).await;
-    guest.hear("refused", |refusal| refusal["code"] == "film_gone").await;
+    guest.hear("refused", |refusal| refusal["code"] == "film_closed").await;
     guest.say(json!({ "type": "devices", "camera": false, "microphone": true })).await;
     host.hear("attendees", |seen| seen["attendees"].as_array().unwrap().len() == 2).await;
 }

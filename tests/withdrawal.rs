@@ -68,8 +68,8 @@ async fn after_a_withdrawal_with_the_paper_code_nothing_is_left_to_play() {
     // What was written about it went with it; the meeting is told.
     let coding = format!("/api/analyse/codings/{}", id(&released));
     supervisor.get(&coding).await.refused(404, "coding_not_found");
-    host.hear("clip_gone", |_| true).await;
-    guest.hear("clip_gone", |_| true).await;
+    host.hear("film", |message| message["film"] == "gone").await;
+    guest.hear("film", |message| message["film"] == "gone").await;
     let upload = circle.worker.tus(reqwest::Method::POST, "/api/record/uploads").header("upload-length", 10);
     let upload = upload.header("upload-metadata", crate::support::announce(&id(&conversation)));
     worker.send(upload).await.refused(403, "consent_withdrawn");

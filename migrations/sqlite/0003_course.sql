@@ -54,3 +54,15 @@ create table course_hand_over (
     at bigint not null,
     primary key (course_id, at)
 );
+
+-- Deltagelsesaftale: the social worker's own yes to taking part (rulings 6). She alone gives it and takes it back; what was
+-- taken back stays as history. Without one that stands nothing new is recorded in the course.
+create table participation (
+    course_id text not null references course (id) on delete cascade,
+    -- the text she read: edition and language
+    text_version text not null,
+    agreed_at bigint not null,
+    withdrawn_at bigint,
+    primary key (course_id, agreed_at)
+);
+create unique index participation_standing_key on participation (course_id) where withdrawn_at is null;

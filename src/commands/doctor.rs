@@ -37,6 +37,7 @@ pub(super) async fn doctor(config: Config, clock: Clock, with_call: bool) -> any
         ("master key", key_file(&config.master_key_file(), fresh, MASTER_KEY)),
         ("vault and keys", vault(&config).await),
         ("token key", key_file(&config.token_key_file(), fresh, TOKEN_KEY)),
+        ("room for films", room(&config).await),
         ("media sandbox", sandbox().await),
         ("ports of the call", ports),
         ("TLS", tls(&config, &clock)),
@@ -121,6 +122,26 @@ async fn vault(config: &Config) -> Answer {
         .await
         .map(|(vault, keys)| format!("films in {}, keys in {}", vault.location(), keys.location()))
         .map_err(|error| format!("{error:#}"))
+}
+
+async fn room(config: &Config) -> Answer {
+    let (vault, _) = open_vault(config).await.map_err(|error| format!("{error:#}"))?;
+    let reserve = config.vault.reserve_bytes;
+    match vault.free_bytes().await.map_err(|error| error.to_string())? {
+        None => Ok("a bucket does not say how much it still holds; watch it where it is kept".to_owned()),
+        Some(free) if free < reserve => Err(format!(
+            "{} free, and uploads stop below {}: make room, or move the vault to a larger disk",
+            gibibytes(free),
+            gibibytes(reserve)
+        )),
+        Some(free) => Ok(format!("{} free; uploads stop below {}", gibibytes(free), gibibytes(reserve))),
+    }
+}
+
+/// Tenths are enough to see whether a film fits.
+fn gibibytes(bytes: u64) -> String {
+    let tenths = bytes / ((1 << 30) / 10);
+    format!("{}.{} GiB", tenths / 10, tenths % 10)
 }
 
 const MASTER_KEY: [&str; 2] = [

@@ -71,12 +71,24 @@ impl Route {
 
     /// The path with its names filled in.
     pub(crate) fn address(&self, ids: &Ids) -> String {
+        self.filled(|name| {
+            let instead = self.instead.iter().find(|(known, _)| *known == name).map(|(_, value)| value(ids));
+            instead.unwrap_or_else(|| usual(ids, name))
+        })
+    }
+
+    /// The same path to things that do not exist; `None` when it leads to no single thing.
+    pub(crate) fn address_of_nothing(&self, ids: &Ids) -> Option<String> {
+        let thing = |name: &str| name.ends_with("_id") && !name.ends_with("edition_id");
+        let nothing = self.filled(|name| if thing(name) { UNUSED } else { usual(ids, name) });
+        nothing.contains(UNUSED).then_some(nothing)
+    }
+
+    fn filled<'i>(&self, value: impl Fn(&str) -> &'i str) -> String {
         let mut address = self.path.to_owned();
         while let Some((head, rest)) = address.split_once('{') {
             let (name, tail) = rest.split_once('}').expect("braces come in pairs");
-            let instead = self.instead.iter().find(|(known, _)| *known == name).map(|(_, value)| value(ids));
-            let value = instead.unwrap_or_else(|| usual(ids, name));
-            address = format!("{head}{value}{tail}");
+            address = format!("{head}{}{tail}", value(name));
         }
         address + self.query
     }
@@ -242,24 +254,38 @@ fn administrator_stopped_by_state(who: Who) -> Answer {
     if who == Who::Administrator { Stopped(409) } else { Refused }
 }
 
+/// The course exists for the pair; only the administrator hands it over.
+fn administrator_of_the_course(who: Who) -> Answer {
+    match who {
+        Who::Administrator => Yes,
+        Who::Owner | Who::Supervisor => Refused,
+        _ => Hidden,
+    }
+}
+
 /// Those who watch the library (rulings 10).
-fn watcher(who: Who) -> Answer {
+pub(crate) fn watcher(who: Who) -> Answer {
     match who {
         Who::Coordinator | Who::Leader | Who::Researcher | Who::ResearchLead | Who::Administrator => Refused,
         _ => Yes,
     }
 }
 
+/// One item: for those who do not watch the library it does not exist.
+fn watcher_of_the_item(who: Who) -> Answer {
+    if watcher(who) == Yes { Yes } else { Hidden }
+}
+
 /// What the library no longer shows.
-fn watcher_finds_nothing(who: Who) -> Answer {
-    if watcher(who) == Yes { Hidden } else { Refused }
+fn nobody_finds_it(_: Who) -> Answer {
+    Hidden
 }
 
 /// Its admission is open to the pair and the curators, whatever becomes of it.
-fn watcher_finds_nothing_but_admission(who: Who) -> Answer {
+fn only_its_admission(who: Who) -> Answer {
     match who {
         Who::Owner | Who::Supervisor | Who::Curator => Yes,
-        _ => watcher_finds_nothing(who),
+        _ => Hidden,
     }
 }
 
@@ -267,16 +293,26 @@ fn admission_list(who: Who) -> Answer {
     if matches!(who, Who::Owner | Who::Supervisor | Who::Curator) { Yes } else { Nothing }
 }
 
+/// Whoever watches the item knows it; to all others it does not exist.
 fn curator_stopped_by_state(who: Who) -> Answer {
-    if who == Who::Curator { Stopped(409) } else { Refused }
+    match who {
+        Who::Curator => Stopped(409),
+        _ if watcher(who) == Yes => Refused,
+        _ => Hidden,
+    }
 }
 
-fn nobody_yet(_: Who) -> Answer {
-    Refused
+/// As long as the consent is missing, only the pair and the curators know of it.
+fn nobody_yet(who: Who) -> Answer {
+    if matches!(who, Who::Owner | Who::Supervisor | Who::Curator) { Refused } else { Hidden }
 }
 
 fn pair_and_curator(who: Who) -> Answer {
-    if matches!(who, Who::Owner | Who::Supervisor | Who::Curator) { Yes } else { Refused }
+    match who {
+        Who::Owner | Who::Supervisor | Who::Curator => Yes,
+        _ if watcher(who) == Yes => Refused,
+        _ => Hidden,
+    }
 }
 
 /// Every route that asks who is calling, stage by stage; what ends something stands behind what needs it.
@@ -296,24 +332,30 @@ fn analyse() -> Vec<Route> {
         get("/api/analyse/rounds/{round_id}/codings", list_of_the_pair).unconsented(empty_list),
         post("/api/analyse/recordings/{recording_id}/coding", supervisor, nothing).unconsented(pair_told_why),
         get("/api/analyse/codings/{coding_id}", pair).unconsented(pair_told_why),
+        // What was released stays as it is.
         put(
             "/api/analyse/codings/{coding_id}/keywords/{keyword_id}",
-            supervisor,
+            supervisor_stopped_by_state,
             |_| json!({ "at_ms": 900, "body": "venter" }),
         )
         .unconsented(pair_told_why),
-        delete("/api/analyse/codings/{coding_id}/keywords/{keyword_id}", supervisor).unconsented(pair_told_why),
+        delete("/api/analyse/codings/{coding_id}/keywords/{keyword_id}", supervisor_stopped_by_state)
+            .unconsented(pair_told_why),
         put(
             "/api/analyse/codings/{coding_id}/clips/{clip_id}",
-            supervisor,
+            supervisor_stopped_by_state,
             |_| json!({ "kind": "looking_good", "start_ms": 0, "end_ms": 1000, "prompt": "Hvad virkede?" }),
         )
         .unconsented(pair_told_why),
-        delete("/api/analyse/codings/{coding_id}/clips/{clip_id}", supervisor)
+        delete("/api/analyse/codings/{coding_id}/clips/{clip_id}", supervisor_stopped_by_state)
             .instead("clip_id", |_| UNUSED)
             .unconsented(pair_told_why),
-        put("/api/analyse/codings/{coding_id}/plan", supervisor, |ids| json!({ "clip_ids": [ids.clip] }))
-            .unconsented(pair_told_why),
+        put(
+            "/api/analyse/codings/{coding_id}/plan",
+            supervisor_stopped_by_state,
+            |ids| json!({ "clip_ids": [ids.clip] }),
+        )
+        .unconsented(pair_told_why),
         put("/api/analyse/codings/{coding_id}/position", supervisor, |_| json!({ "position_ms": 700 }))
             .unconsented(pair_told_why),
         put("/api/analyse/codings/{coding_id}/release", supervisor, |ids| json!({ "empty_areas": ids.empty_areas }))
@@ -338,9 +380,12 @@ fn course() -> Vec<Route> {
             .instead("round_id", |ids| &ids.spare_round),
         post("/api/course/courses/{course_id}/end", supervisor, |_| json!({ "reason": "nyt arbejde" }))
             .instead("course_id", |ids| &ids.spare_course),
+        get("/api/course/courses/{course_id}/participation", pair),
+        put("/api/course/courses/{course_id}/participation", owner, |_| json!({ "text_version": "1-en" })),
+        delete("/api/course/courses/{course_id}/participation", owner).instead("course_id", |ids| &ids.spare_course),
         post(
             "/api/course/courses/{course_id}/hand_over",
-            administrator,
+            administrator_of_the_course,
             |ids| json!({ "supervisor_id": ids.another_pair[1], "reason": "barsel" }),
         )
         .instead("course_id", |ids| &ids.spare_course),
@@ -360,11 +405,11 @@ fn library() -> Vec<Route> {
     vec![
         get("/api/library/items", watcher),
         get("/api/library/admissions", admission_list),
-        get("/api/library/items/{item_id}", watcher).unconsented(watcher_finds_nothing_but_admission),
-        get("/api/library/items/{item_id}/master.m3u8", watcher).unconsented(watcher_finds_nothing),
-        get("/api/library/items/{item_id}/poster.jpg", watcher).unconsented(watcher_finds_nothing),
-        get("/api/library/items/{item_id}/{rendition}/playlist.m3u8", watcher).unconsented(watcher_finds_nothing),
-        get("/api/library/items/{item_id}/{rendition}/{segment}", watcher).unconsented(watcher_finds_nothing),
+        get("/api/library/items/{item_id}", watcher_of_the_item).unconsented(only_its_admission),
+        get("/api/library/items/{item_id}/master.m3u8", watcher_of_the_item).unconsented(nobody_finds_it),
+        get("/api/library/items/{item_id}/poster.jpg", watcher_of_the_item).unconsented(nobody_finds_it),
+        get("/api/library/items/{item_id}/{rendition}/playlist.m3u8", watcher_of_the_item).unconsented(nobody_finds_it),
+        get("/api/library/items/{item_id}/{rendition}/{segment}", watcher_of_the_item).unconsented(nobody_finds_it),
         put("/api/library/clips/{clip_id}/agreement", owner, |_| json!({ "agrees": true })).unconsented(pair_told_why),
         // It is nominated, checked and published already.
         post(
@@ -480,7 +525,7 @@ fn reflect() -> Vec<Route> {
 /// What ends something the lines above need.
 fn endings() -> Vec<Route> {
     vec![
-        delete("/api/library/items/{item_id}/publication", pair_and_curator),
+        delete("/api/library/items/{item_id}/publication", pair_and_curator).unconsented(only_its_admission),
         post("/api/feedback/rooms/{room_id}/end", supervisor, nothing),
         delete("/api/record/recordings/{recording_id}", owner),
     ]

@@ -25,6 +25,8 @@ impl Circle {
             town.person(&town.fjordby, "Sunniva", &[Role::Supervisor]),
         );
         let course = town.course(&worker.account, &supervisor.account).await;
+        let path = format!("/api/course/courses/{course}/participation");
+        worker.put(&path, json!({ "text_version": "1-da" })).await.ok();
         Self { worker, supervisor, course }
     }
 

@@ -3,7 +3,7 @@ import { expect, film, signIn, test, type Site } from './support/journey.ts';
 import { look } from './support/look.ts';
 import { totp, type Credentials } from './support/people.ts';
 import { apart, enterRoom, seeAndHear, standTogether } from './support/room.ts';
-import { beginRound, consent, filmOn, planConversation, plays } from './support/steps.ts';
+import { agreeToTakePart, beginRound, consent, filmOn, planConversation, plays } from './support/steps.ts';
 import type { Page } from '@playwright/test';
 
 const AGREEMENT = 'Jeg spørger den unge, hvad der skal på dagsordenen, før jeg selv begynder.';
@@ -29,6 +29,15 @@ test('the circle turns twice, from invitation to the agreement on top of round 2
 		await look(workerPage, 'record-new');
 		await planConversation(workerPage);
 		await look(workerPage, 'record-consent-missing');
+	});
+	await test.step('before the first recording she agrees to take part herself', async () => {
+		await workerPage.goto('/');
+		await expect(workerPage.getByRole('heading', { name: 'Vil du være med?' })).toBeVisible();
+		await look(workerPage, 'home-worker-participation');
+		await workerPage.getByRole('link', { name: 'Læs om at være med' }).click();
+		await look(workerPage, 'course-participation');
+		await workerPage.goBack();
+		await agreeToTakePart(workerPage);
 	});
 	await test.step('everybody says yes, the film is uploaded and plays', async () => {
 		await consent(workerPage, 'Personen selv', ['Supervision', 'Videobibliotek']);

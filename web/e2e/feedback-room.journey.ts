@@ -1,5 +1,6 @@
 // The meeting under strain: one side lets nothing through but the relay, somebody comes late, somebody loads the page anew.
 import { expect, test } from './support/journey.ts';
+import { look } from './support/look.ts';
 import { apart, callOf, enterRoom, frames, seeAndHear, standTogether } from './support/room.ts';
 import { filmOn, plays, QUESTIONS, releasedRound } from './support/steps.ts';
 
@@ -62,4 +63,36 @@ test('a late comer behind a relay, and a reload, land on the same picture', asyn
 	expect(await apart(both, 1_500)).toBeLessThan(80);
 	await supervisor.getByRole('button', { name: 'Pause for begge' }).click();
 	await standTogether(both);
+});
+
+test('somebody who came late and has not been asked closes the film in the room, until she says yes', async ({ site }) => {
+	const pair = await site.pair();
+	const { worker, roundId, conversationId } = await releasedRound(site, pair, 'skolestart');
+	const supervisor = await site.signedIn(pair.supervisor, 'supervisor');
+	await enterRoom(supervisor, roundId);
+	await supervisor.getByRole('button', { name: /^Vis klip 1, Looking good/ }).click();
+	await expect(supervisor.getByText(QUESTIONS[0]).first()).toBeVisible();
+
+	const late = { label: 'Mormor', age_band: 'adult' };
+	const conversation = await worker.post(`/api/record/conversations/${conversationId}/participants`, late);
+	await expect(supervisor.getByText('Ikke alle, der er med i samtalen, har sagt ja endnu.')).toBeVisible();
+	await expect(supervisor.getByText(QUESTIONS[0])).toHaveCount(0);
+	await expect(supervisor.getByText(QUESTIONS[1])).toHaveCount(0);
+	await expect(filmOn(supervisor)).toHaveCount(0);
+	await look(supervisor, 'feedback-room-awaits-consent');
+	// The two may talk, and whoever loads the page now finds the same.
+	await supervisor.getByLabel('Skriv en besked').fill('Vi venter på svar fra mormor.');
+	await supervisor.getByRole('button', { name: 'Send' }).click();
+	await expect(supervisor.getByRole('heading', { name: /^Deltagere \(1\)$/ })).toBeVisible();
+	await supervisor.reload();
+	await expect(supervisor.getByText('Ikke alle, der er med i samtalen, har sagt ja endnu.')).toBeVisible();
+	await expect(supervisor.getByText('Vi venter på svar fra mormor.')).toBeVisible();
+
+	const grandmother = conversation.participants.at(-1);
+	const sheet = await worker.get(`/api/record/conversations/${conversationId}/information?language=da`);
+	const yes = { purposes: ['supervision'], giver: 'self', form: 'oral', text_version: sheet.version };
+	await worker.post(`/api/record/participants/${grandmother.id}/consents`, yes);
+	await expect(filmOn(supervisor)).toBeAttached();
+	await supervisor.getByRole('button', { name: /^Vis klip 1, Looking good/ }).click();
+	await expect(supervisor.getByText(QUESTIONS[0]).first()).toBeVisible();
 });

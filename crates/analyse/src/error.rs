@@ -27,6 +27,9 @@ pub enum AnalyseError {
     /// Areas without a note have not been ticked.
     #[error("tick the focus areas without a note before the release: {0}")]
     AreasEmpty(String),
+    /// It is shown to the social worker as it is.
+    #[error("the analysis has been released; take the release back before changing it")]
+    Released,
     /// The social worker has opened it, so it cannot be taken back.
     #[error("the social worker has opened it, so it cannot be taken back")]
     AlreadyOpened,
@@ -42,13 +45,14 @@ impl From<AnalyseError> for Problem {
     fn from(error: AnalyseError) -> Self {
         let title = error.to_string();
         match error {
-            AnalyseError::RecordingNotFound => Self::not_found("recording_not_found", title),
+            AnalyseError::RecordingNotFound => Self::missing("recording"),
             AnalyseError::NotPlayable => Self::conflict("recording_not_playable", title),
-            AnalyseError::CodingNotFound => Self::not_found("coding_not_found", title),
-            AnalyseError::ClipNotFound => Self::not_found("clip_not_found", title),
-            AnalyseError::EditionNotFound => Self::not_found("edition_not_found", title),
+            AnalyseError::CodingNotFound => Self::missing("coding"),
+            AnalyseError::ClipNotFound => Self::missing("clip"),
+            AnalyseError::EditionNotFound => Self::missing("edition"),
             AnalyseError::UnknownDimension(_) => Self::invalid("dimension_unknown", title),
             AnalyseError::AreasEmpty(_) => Self::conflict("areas_empty", title),
+            AnalyseError::Released => Self::conflict("coding_released", title),
             AnalyseError::AlreadyOpened => Self::conflict("already_opened", title),
             AnalyseError::Invalid(_) => Self::invalid("mark_invalid", title),
             AnalyseError::Database(error) => error.into(),

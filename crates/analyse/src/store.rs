@@ -4,7 +4,7 @@ use mrp_database::{Db, Error, Result, Tx, args, statements};
 use mrp_vocabulary::{AccountId, ClipId, CodingId, KeywordId, MediaTime, RecordingId, RoundId, Span, time_from_ms};
 use sqlx::FromRow;
 
-use crate::{Clip, ClipKind, Coding, Keyword};
+use crate::{AnalyseError, Clip, ClipKind, Coding, Keyword};
 
 statements! {
     /// Begins a coding, unless its author has one of that recording already.
@@ -25,6 +25,8 @@ statements! {
         from coding where round_id = $1 order by created_at desc, id desc";
     /// Where the author stopped watching.
     UPDATE_POSITION = "update coding set position_ms = $2 where id = $1";
+    /// Holds a coding that has not been released, so that no release comes between before this transaction ends.
+    HOLD_UNRELEASED = "update coding set edition = edition where id = $1 and released_at is null";
     /// Lets the social worker in.
     RELEASE_CODING = "update coding set released_at = $2, empty_areas = $3 where id = $1";
     /// Takes the release back, as long as she has not opened it.
@@ -232,6 +234,15 @@ impl AnalyseStore {
         author: AccountId,
     ) -> Result<Option<Coding>> {
         tx.find::<CodingRow>(FIND_OWN_CODING, args![recording, author]).await?.map(Coding::try_from).transpose()
+    }
+
+    /// Begins a change of marks: what the social worker has been shown stays as it is until the release is taken back.
+    pub(crate) async fn begin_marking(&self, coding: CodingId) -> std::result::Result<Tx, AnalyseError> {
+        let mut tx = self.db.begin().await?;
+        if tx.execute(HOLD_UNRELEASED, args![coding]).await? == 0 {
+            return Err(AnalyseError::Released);
+        }
+        Ok(tx)
     }
 
     /// Keeps a keyword; `None` when the id belongs to another coding.

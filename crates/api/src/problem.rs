@@ -2,7 +2,7 @@
 //!
 //! The web application translates by `code`, never by text. What went wrong inside (5xx) goes to the log only.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -20,7 +20,7 @@ pub struct Problem {
     /// HTTP status.
     pub status: StatusCode,
     /// Stable word, for example `consent_missing`.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// One English sentence for people who read the interface's raw answers.
     pub title: String,
     /// More, where it helps: what to do.
@@ -29,8 +29,8 @@ pub struct Problem {
 
 impl Problem {
     /// A problem of any status.
-    pub fn new(status: StatusCode, code: &'static str, title: impl Into<String>) -> Self {
-        Self { status, code, title: title.into(), detail: None }
+    pub fn new(status: StatusCode, code: impl Into<Cow<'static, str>>, title: impl Into<String>) -> Self {
+        Self { status, code: code.into(), title: title.into(), detail: None }
     }
 
     /// 400: the request makes no sense.
@@ -55,9 +55,19 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, code, title)
     }
 
-    /// 404: not there, or not for the caller, which looks the same to an outsider.
+    /// 404 about no thing of ours: a code from paper, an address. About a thing it is [`Problem::missing`].
     pub fn not_found(code: &'static str, title: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, code, title)
+    }
+
+    /// 404 about a thing of that kind, for example `library_item`: the one answer both when it is not there and when the caller may not know.
+    #[must_use]
+    pub fn missing(kind: &str) -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            format!("{kind}_not_found"),
+            format!("there is no such {}", kind.replace('_', " ")),
+        )
     }
 
     /// 409: it does not fit what has happened meanwhile.
@@ -115,7 +125,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = ProblemBody {
             status: self.status.as_u16(),
-            code: self.code.to_owned(),
+            code: self.code.into_owned(),
             title: self.title,
             detail: self.detail,
         };

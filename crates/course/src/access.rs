@@ -11,6 +11,7 @@ pub fn course_facts(course: &CourseFacts) -> Facts {
         municipality_id: Some(course.municipality_id),
         social_worker_id: Some(course.social_worker_id),
         supervisor_id: Some(course.supervisor_id),
+        takes_part: course.takes_part,
         ..Facts::default()
     }
 }

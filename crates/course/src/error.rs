@@ -12,6 +12,15 @@ pub enum CourseError {
     /// No such round.
     #[error("there is no such round")]
     RoundNotFound,
+    /// The round is closed, or gone all the way round.
+    #[error("the round is over")]
+    RoundClosed,
+    /// There is a film, or more, so it did take place.
+    #[error("the round has a film already, so it cannot be skipped; end it early instead")]
+    RoundBegun,
+    /// Its last day is past.
+    #[error("the course's last day is past, so no round can be begun; those under way can be finished")]
+    CourseOver,
     /// The course is closed.
     #[error("the course has ended, so no round can be begun or changed")]
     CourseEnded,
@@ -36,8 +45,11 @@ impl From<CourseError> for Problem {
     fn from(error: CourseError) -> Self {
         let title = error.to_string();
         match error {
-            CourseError::CourseNotFound => Self::not_found("course_not_found", title),
-            CourseError::RoundNotFound => Self::not_found("round_not_found", title),
+            CourseError::CourseNotFound => Self::missing("course"),
+            CourseError::RoundNotFound => Self::missing("round"),
+            CourseError::RoundClosed => Self::conflict("round_closed", title),
+            CourseError::RoundBegun => Self::conflict("round_begun", title),
+            CourseError::CourseOver => Self::conflict("course_over", title),
             CourseError::CourseEnded => Self::conflict("course_ended", title),
             CourseError::TooManyRounds(_) => Self::conflict("too_many_rounds", title),
             CourseError::WrongPart(_) => Self::invalid("wrong_part", title),

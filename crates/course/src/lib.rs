@@ -4,6 +4,7 @@ mod access;
 mod course;
 mod error;
 mod facts;
+mod participation;
 mod round;
 mod routes;
 mod step;
@@ -18,10 +19,11 @@ pub use access::course_facts;
 pub use course::{Course, CourseFacts, Phase};
 pub use error::CourseError;
 pub use facts::{RoundFact, note_fact, withdraw_fact};
+pub use participation::Participation;
 pub use round::{Closing, Round};
 pub use routes::routes;
 pub use step::{Circle, NextStep, Step, StepState, step};
-pub use store::CourseStore;
+pub use store::{CourseStore, PairNames};
 pub use views::{CircleView, CourseView, RoundView};
 
 /// The circle: courses, rounds, and which step comes next.

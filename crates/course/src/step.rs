@@ -35,6 +35,8 @@ mrp_vocabulary::words! {
 mrp_vocabulary::words! {
     /// The one next thing to do.
     pub enum NextStep ("next step") {
+        /// The social worker reads what taking part means for herself, and says yes.
+        AgreeToParticipation = "agree_to_participation",
         /// The social worker plans the conversation: who is there, and do they consent?
         PlanConversation = "plan_conversation",
         /// The social worker records or uploads it.
@@ -69,9 +71,10 @@ pub struct Circle {
 
 /// Reads the step off the facts.
 ///
+/// Before anything is recorded the social worker herself has agreed to take part (rulings 6). A film that is there already goes its way.
 /// A step that was finished stays finished: when a film is deleted after the talk, as it must be, the round does not fall back.
 #[must_use]
-pub fn step(closed: Option<Closing>, facts: &[(RoundFact, DateTime<Utc>)]) -> Circle {
+pub fn step(closed: Option<Closing>, takes_part: bool, facts: &[(RoundFact, DateTime<Utc>)]) -> Circle {
     let at = |wanted: RoundFact| facts.iter().find(|(fact, _)| *fact == wanted).map(|(_, at)| *at);
     let has = |wanted| at(wanted).is_some();
     let gone = at(RoundFact::RecordingDeleted);
@@ -108,6 +111,7 @@ pub fn step(closed: Option<Closing>, facts: &[(RoundFact, DateTime<Utc>)]) -> Ci
     }
     let next = match turn {
         Some(0) if film(RoundFact::RecordingArrived) => NextStep::AwaitProcessing,
+        Some(0) if !takes_part => NextStep::AgreeToParticipation,
         Some(0) if has(RoundFact::ConversationPlanned) => NextStep::RecordConversation,
         Some(0) => NextStep::PlanConversation,
         Some(1) if begun[1] => NextStep::FinishAnalysis,
@@ -126,12 +130,24 @@ mod tests {
     use RoundFact::*;
 
     fn after(facts: &[RoundFact]) -> Circle {
-        let timed: Vec<_> = facts
-            .iter()
-            .enumerate()
-            .map(|(index, fact)| (*fact, DateTime::from_timestamp(index as i64, 0).expect("a small number")))
-            .collect();
-        step(None, &timed)
+        step(None, true, &timed(facts))
+    }
+
+    fn timed(facts: &[RoundFact]) -> Vec<(RoundFact, DateTime<Utc>)> {
+        let at = |index| DateTime::from_timestamp(index, 0).expect("a small number");
+        (0..).zip(facts).map(|(index, fact)| (*fact, at(index))).collect()
+    }
+
+    #[test]
+    fn she_agrees_to_take_part_before_anything_is_recorded_and_not_in_the_middle_of_it() {
+        let next = |facts: &[RoundFact]| step(None, false, &timed(facts)).next;
+        assert_eq!(next(&[]), NextStep::AgreeToParticipation);
+        assert_eq!(next(&[ConversationPlanned]), NextStep::AgreeToParticipation);
+        for facts in [&[RecordingArrived][..], &[RecordingArrived, RecordingPlayable], &[FeedbackHeld]] {
+            assert_eq!(next(facts), after(facts).next, "{facts:?}");
+        }
+        let opened_again = [RecordingArrived, RecordingPlayable, RecordingDeleted];
+        assert_eq!(next(&opened_again), NextStep::AgreeToParticipation);
     }
 
     #[test]
@@ -198,6 +214,6 @@ mod tests {
 
     #[test]
     fn a_closed_round_asks_for_nothing() {
-        assert_eq!(step(Some(Closing::Skipped), &[]).next, NextStep::Nothing);
+        assert_eq!(step(Some(Closing::Skipped), true, &[]).next, NextStep::Nothing);
     }
 }

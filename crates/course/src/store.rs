@@ -10,6 +10,7 @@ use sqlx::FromRow;
 use crate::{
     course::{Course, CourseFacts, Phase},
     facts::RoundFact,
+    participation::Participation,
     round::{Closing, Round},
 };
 
@@ -29,29 +30,35 @@ statements! {
     FIND_COURSE = "
         select c.id, c.municipality_id, c.social_worker_id, w.display_name as social_worker_name, c.supervisor_id,
                s.display_name as supervisor_name, c.phase, c.manual_edition, c.target_from, c.target_to,
-               c.starts_at, c.ends_at, c.ended_at, c.ended_reason
+               c.starts_at, c.ends_at, c.ended_at, c.ended_reason, p.text_version, p.agreed_at
         from course c join account w on w.id = c.social_worker_id join account s on s.id = c.supervisor_id
+        left join participation p on p.course_id = c.id and p.withdrawn_at is null
         where c.id = $1";
     /// Which courses does this account have a part in?
     LIST_COURSES_OF_ACCOUNT = "
         select c.id, c.municipality_id, c.social_worker_id, w.display_name as social_worker_name, c.supervisor_id,
                s.display_name as supervisor_name, c.phase, c.manual_edition, c.target_from, c.target_to,
-               c.starts_at, c.ends_at, c.ended_at, c.ended_reason
+               c.starts_at, c.ends_at, c.ended_at, c.ended_reason, p.text_version, p.agreed_at
         from course c join account w on w.id = c.social_worker_id join account s on s.id = c.supervisor_id
+        left join participation p on p.course_id = c.id and p.withdrawn_at is null
         where c.social_worker_id = $1 or c.supervisor_id = $1 order by c.starts_at desc, c.id desc";
     /// Which courses does a municipality have? Without a municipality: all of them.
     LIST_COURSES = "
         select c.id, c.municipality_id, c.social_worker_id, w.display_name as social_worker_name, c.supervisor_id,
                s.display_name as supervisor_name, c.phase, c.manual_edition, c.target_from, c.target_to,
-               c.starts_at, c.ends_at, c.ended_at, c.ended_reason
+               c.starts_at, c.ends_at, c.ended_at, c.ended_reason, p.text_version, p.agreed_at
         from course c join account w on w.id = c.social_worker_id join account s on s.id = c.supervisor_id
+        left join participation p on p.course_id = c.id and p.withdrawn_at is null
         where cast($1 as text) is null or c.municipality_id = $1 order by c.starts_at desc, c.id desc";
     /// Whose course is this?
-    FIND_COURSE_FACTS = "select id, municipality_id, social_worker_id, supervisor_id from course where id = $1";
+    FIND_COURSE_FACTS = "
+        select c.id, c.municipality_id, c.social_worker_id, c.supervisor_id, p.agreed_at
+        from course c left join participation p on p.course_id = c.id and p.withdrawn_at is null where c.id = $1";
     /// Whose round is this?
     FIND_FACTS_OF_ROUND = "
-        select c.id, c.municipality_id, c.social_worker_id, c.supervisor_id
-        from round r join course c on c.id = r.course_id where r.id = $1";
+        select c.id, c.municipality_id, c.social_worker_id, c.supervisor_id, p.agreed_at
+        from round r join course c on c.id = r.course_id
+        left join participation p on p.course_id = c.id and p.withdrawn_at is null where r.id = $1";
     /// Changes the rounds aimed at.
     UPDATE_COURSE = "update course set target_from = $2, target_to = $3, manual_edition = $4 where id = $1";
     /// Gives the course to another supervisor.
@@ -62,17 +69,32 @@ statements! {
         values ($1, $2, $3, $4, $5, $6)";
     /// Closes a course.
     END_COURSE = "update course set ended_at = $2, ended_reason = $3 where id = $1 and ended_at is null";
+    /// Writes down her yes to taking part; one that stands already stands.
+    AGREE_TO_PARTICIPATION = "
+        insert into participation (course_id, text_version, agreed_at) values ($1, $2, $3) on conflict do nothing";
+    /// Takes it back.
+    WITHDRAW_PARTICIPATION = "
+        update participation set withdrawn_at = $2 where course_id = $1 and withdrawn_at is null";
+    /// What the two are called, where they work, and how long films are kept there: for the texts people are given.
+    FIND_PAIR_NAMES = "
+        select w.display_name as social_worker, s.display_name as supervisor, m.name as municipality,
+               m.days_after_feedback, m.days_at_most
+        from course c join account w on w.id = c.social_worker_id join account s on s.id = c.supervisor_id
+        join municipality m on m.id = c.municipality_id where c.id = $1";
     /// Begins a round with the next number.
     INSERT_ROUND = "
         insert into round (id, course_id, number, title, planned_for, created_at)
         select $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5 from round where course_id = $2";
     /// Which round is this?
     FIND_ROUND = "
-        select id, course_id, number, title, planned_for, closed, closed_reason from round where id = $1";
+        select r.id, r.course_id, r.number, r.title, r.planned_for, r.closed, r.closed_reason, p.agreed_at
+        from round r left join participation p on p.course_id = r.course_id and p.withdrawn_at is null
+        where r.id = $1";
     /// The rounds of a course, oldest first.
     LIST_ROUNDS = "
-        select id, course_id, number, title, planned_for, closed, closed_reason
-        from round where course_id = $1 order by number";
+        select r.id, r.course_id, r.number, r.title, r.planned_for, r.closed, r.closed_reason, p.agreed_at
+        from round r left join participation p on p.course_id = r.course_id and p.withdrawn_at is null
+        where r.course_id = $1 order by r.number";
     /// What was reported about a round.
     LIST_FACTS_OF_ROUND = "select round_id, fact, at from round_fact where round_id = $1";
     /// What was reported about the rounds of a course.
@@ -129,10 +151,13 @@ struct CourseRow {
     ends_at: i64,
     ended_at: Option<i64>,
     ended_reason: Option<String>,
+    text_version: Option<String>,
+    agreed_at: Option<i64>,
 }
 
 impl From<CourseRow> for Course {
     fn from(row: CourseRow) -> Self {
+        let participation = row.text_version.zip(row.agreed_at);
         Self {
             id: row.id,
             municipality_id: row.municipality_id,
@@ -148,6 +173,8 @@ impl From<CourseRow> for Course {
             ends_at: time_from_ms(row.ends_at),
             ended_at: row.ended_at.map(time_from_ms),
             ended_reason: row.ended_reason,
+            participation: participation
+                .map(|(text_version, at)| Participation { text_version, agreed_at: time_from_ms(at) }),
         }
     }
 }
@@ -162,6 +189,7 @@ struct FactsRow {
     social_worker_id: AccountId,
     #[sqlx(try_from = "String")]
     supervisor_id: AccountId,
+    agreed_at: Option<i64>,
 }
 
 impl From<FactsRow> for CourseFacts {
@@ -171,6 +199,7 @@ impl From<FactsRow> for CourseFacts {
             municipality_id: row.municipality_id,
             social_worker_id: row.social_worker_id,
             supervisor_id: row.supervisor_id,
+            takes_part: row.agreed_at.is_some(),
         }
     }
 }
@@ -186,6 +215,7 @@ struct RoundRow {
     planned_for: Option<i64>,
     closed: Option<String>,
     closed_reason: Option<String>,
+    agreed_at: Option<i64>,
 }
 
 #[derive(FromRow)]
@@ -203,6 +233,33 @@ pub(crate) struct PartRow {
     #[sqlx(try_from = "String")]
     pub(crate) municipality_id: MunicipalityId,
     pub(crate) role: String,
+}
+
+/// Who is named in the texts people are given, and how long films are kept.
+#[derive(Debug, FromRow)]
+pub struct PairNames {
+    /// The social worker's name.
+    pub social_worker: String,
+    /// The supervisor's name.
+    pub supervisor: String,
+    /// Where the course belongs.
+    pub municipality: String,
+    /// So many days after the feedback a film goes.
+    pub days_after_feedback: i64,
+    /// So many days after it was made at the latest.
+    pub days_at_most: i64,
+}
+
+impl PairNames {
+    /// A text with the names and days put in.
+    #[must_use]
+    pub fn put_into(&self, text: &str) -> String {
+        text.replace("{social_worker}", &self.social_worker)
+            .replace("{supervisor}", &self.supervisor)
+            .replace("{municipality}", &self.municipality)
+            .replace("{days_after_feedback}", &self.days_after_feedback.to_string())
+            .replace("{days_at_most}", &self.days_at_most.to_string())
+    }
 }
 
 /// Counts for leaders.
@@ -239,6 +296,7 @@ fn round(row: RoundRow, facts: Vec<(RoundFact, DateTime<Utc>)>) -> Result<Round>
         planned_for: row.planned_for.map(time_from_ms),
         closed,
         closed_reason: row.closed_reason,
+        takes_part: row.agreed_at.is_some(),
         facts,
     })
 }
@@ -318,6 +376,14 @@ impl CourseStore {
                 round(row, facts)
             })
             .collect()
+    }
+
+    /// Who is named in the texts people are given.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn find_pair_names(&self, course: CourseId) -> Result<Option<PairNames>> {
+        self.db.find(FIND_PAIR_NAMES, args![course]).await
     }
 
     pub(crate) async fn create_course(&self, tx: &mut Tx, course: &Course, now_ms: i64) -> Result<()> {

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     course::{Course, Phase},
     facts::RoundFact,
+    participation::Participation,
     round::{Closing, Round},
     step::{Circle, NextStep, Step, StepState},
 };
@@ -70,7 +71,12 @@ impl RoundView {
     /// With everything the pair sees.
     #[must_use]
     pub fn for_pair(round: &Round) -> Self {
-        Self { title: Some(round.title.clone()), closed_reason: round.closed_reason.clone(), ..Self::dates_only(round) }
+        Self {
+            title: Some(round.title.clone()),
+            closed_reason: round.closed_reason.clone(),
+            circle: round.circle().into(),
+            ..Self::dates_only(round)
+        }
     }
 
     /// Dates and steps, without a word the pair has written (the coordinator's view).
@@ -84,7 +90,7 @@ impl RoundView {
             planned_for: round.planned_for,
             closed: round.closed,
             closed_reason: None,
-            circle: round.circle().into(),
+            circle: round.circle_by_dates().into(),
             facts: round.facts.iter().map(|(fact, at)| RoundFactView { fact: *fact, at: *at }).collect(),
         }
     }
@@ -123,14 +129,26 @@ pub struct CourseView {
     /// Why it was closed before its time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ended_reason: Option<String>,
+    /// The social worker's yes to taking part, as long as it stands; only the pair sees it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub participation: Option<Participation>,
     /// Its rounds, oldest first.
     pub rounds: Vec<RoundView>,
 }
 
 impl CourseView {
-    /// A course with its rounds as the reader may see them.
+    /// A course with everything the pair sees.
     #[must_use]
-    pub fn new(course: Course, rounds: Vec<RoundView>) -> Self {
+    pub fn for_pair(course: Course, rounds: &[Round]) -> Self {
+        let participation = course.participation.clone();
+        let ended_reason = course.ended_reason.clone();
+        let rounds = rounds.iter().map(RoundView::for_pair).collect();
+        Self { participation, ended_reason, ..Self::dates_only(course, rounds) }
+    }
+
+    /// Who, when and how many, without a word of theirs.
+    #[must_use]
+    pub fn dates_only(course: Course, rounds: Vec<RoundView>) -> Self {
         Self {
             id: course.id,
             municipality_id: course.municipality_id,
@@ -145,7 +163,8 @@ impl CourseView {
             starts_at: course.starts_at,
             ends_at: course.ends_at,
             ended_at: course.ended_at,
-            ended_reason: course.ended_reason,
+            ended_reason: None,
+            participation: None,
             rounds,
         }
     }
@@ -168,6 +187,22 @@ pub(crate) struct NewCourse {
     pub target_to: Option<i64>,
     /// First day; today unless said otherwise.
     pub starts_at: Option<DateTime<Utc>>,
+}
+
+/// What taking part means for the social worker, in words.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct ParticipationView {
+    /// Which text this is; the agreement stores it.
+    pub version: String,
+    /// The text, as Markdown.
+    pub markdown: String,
+}
+
+/// The social worker's yes.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub(crate) struct NewParticipation {
+    /// The text she has read, for example `1-da`.
+    pub text_version: String,
 }
 
 /// A supervisor who takes over.

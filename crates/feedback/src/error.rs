@@ -30,8 +30,8 @@ impl From<FeedbackError> for Problem {
     fn from(error: FeedbackError) -> Self {
         let title = error.to_string();
         match error {
-            FeedbackError::RoundNotFound => Self::not_found("round_not_found", title),
-            FeedbackError::RoomNotFound => Self::not_found("room_not_found", title),
+            FeedbackError::RoundNotFound => Self::missing("round"),
+            FeedbackError::RoomNotFound => Self::missing("room"),
             FeedbackError::NotReleased => Self::conflict("not_released", title),
             FeedbackError::Ended => Self::conflict("room_ended", title),
             FeedbackError::FilmGone => Self::conflict("recording_gone", title),

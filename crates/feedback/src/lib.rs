@@ -17,12 +17,12 @@ use mrp_database::Db;
 use mrp_people::Gate;
 use mrp_record::Record;
 use mrp_rtc::Relay;
-use mrp_vocabulary::Clock;
+use mrp_vocabulary::{Clock, Purpose, RecordingId};
 
 pub use error::FeedbackError;
 pub use playback::Playback;
 pub use protocol::{ClientMessage, ServerMessage};
-pub use room::{Attendee, Part};
+pub use room::{Attendee, FilmState, Part};
 pub use routes::routes;
 pub use store::FeedbackStore;
 pub use views::RoomView;
@@ -56,5 +56,15 @@ impl Feedback {
             gate,
             clock,
         }
+    }
+
+    /// Whether a film, and what was written about it, may be shown at this moment.
+    pub(crate) async fn find_film_state(&self, recording: RecordingId) -> mrp_database::Result<FilmState> {
+        let found = self.record.find_facts(recording).await?;
+        Ok(match found.map(|(_, _, facts)| facts.consent) {
+            Some(consent) if consent.covers(Purpose::Supervision) => FilmState::Open,
+            Some(consent) if !consent.withdrawn => FilmState::AwaitsConsent,
+            _ => FilmState::Gone,
+        })
     }
 }

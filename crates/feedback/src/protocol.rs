@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Attendee, Playback,
+    room::FilmState,
     views::{DrawingView, MessageView, NoteView},
 };
 
@@ -101,6 +102,29 @@ pub enum ClientMessage {
     End,
 }
 
+impl ClientMessage {
+    /// Whether it shows, moves, marks or describes the film.
+    pub(crate) fn is_about_the_film(&self) -> bool {
+        match self {
+            Self::Show { clip_id } => clip_id.is_some(),
+            Self::Play
+            | Self::Pause { .. }
+            | Self::Seek { .. }
+            | Self::Rate { .. }
+            | Self::Draw { .. }
+            | Self::ClearDrawings { .. }
+            | Self::Note { .. } => true,
+            Self::Time { .. }
+            | Self::Signal { .. }
+            | Self::Devices { .. }
+            | Self::Seen { .. }
+            | Self::Chat { .. }
+            | Self::Layout { .. }
+            | Self::End => false,
+        }
+    }
+}
+
 mrp_vocabulary::words! {
     /// How the panes are arranged.
     pub enum Layout ("layout") {
@@ -127,6 +151,8 @@ pub enum ServerMessage {
         layout: Layout,
         /// The chat so far.
         messages: Vec<MessageView>,
+        /// Whether the film may be shown; if not, drawings and notes are left out.
+        film: FilmState,
         /// The drawings so far.
         drawings: Vec<DrawingView>,
         /// The notes so far.
@@ -195,8 +221,11 @@ pub enum ServerMessage {
         /// How.
         layout: Layout,
     },
-    /// The clip's film is gone: somebody took the consent back.
-    ClipGone,
+    /// The film may not be shown any more, or may be shown again; then everything about it is asked for anew.
+    Film {
+        /// How it stands.
+        film: FilmState,
+    },
     /// The meeting is over.
     Ended,
     /// The last message was not acted upon.

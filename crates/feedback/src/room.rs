@@ -25,6 +25,18 @@ mrp_vocabulary::words! {
     }
 }
 
+mrp_vocabulary::words! {
+    /// Whether the film, and what was written about it, may be shown in the room.
+    pub enum FilmState ("film state") {
+        /// Everybody in the conversation has said yes.
+        Open = "open",
+        /// Somebody in it has not been asked yet, or has not answered.
+        AwaitsConsent = "awaits_consent",
+        /// It was deleted, or somebody took the consent back.
+        Gone = "gone",
+    }
+}
+
 /// Somebody in the room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Attendee {
@@ -61,8 +73,8 @@ pub(crate) enum Input {
     Left(ConnectionId),
     /// A browser said something.
     Said(ConnectionId, ClientMessage),
-    /// The film behind the clips is gone.
-    FilmGone,
+    /// How it stands with the film behind the clips.
+    Film(FilmState),
     /// The meeting was ended from outside.
     Ended,
 }
@@ -110,13 +122,14 @@ pub(crate) struct Room {
     drawings: Vec<DrawingView>,
     notes: BTreeMap<ClipId, NoteView>,
     shown: Shown,
+    film: FilmState,
     ended: bool,
-    film_gone: bool,
 }
 
 /// What a room begins with, read from the database.
 #[derive(Debug)]
 pub(crate) struct Kept {
+    pub(crate) film: FilmState,
     pub(crate) clips: Vec<RoomClip>,
     pub(crate) playback: Playback,
     pub(crate) messages: Vec<MessageView>,
@@ -128,7 +141,11 @@ impl Room {
     pub(crate) fn new(kept: Kept, now_ms: i64) -> Self {
         // After a restart nobody is watching: the clip waits where it was.
         let duration = duration(&kept.clips, kept.playback.clip_id);
-        let playback = if kept.playback.playing { kept.playback.pause(None, now_ms, duration) } else { kept.playback };
+        let playback = match kept.film {
+            FilmState::Open if kept.playback.playing => kept.playback.pause(None, now_ms, duration),
+            FilmState::Open => kept.playback,
+            FilmState::AwaitsConsent | FilmState::Gone => kept.playback.show(None, now_ms),
+        };
         Self {
             clips: kept.clips,
             here: BTreeMap::new(),
@@ -138,8 +155,8 @@ impl Room {
             drawings: kept.drawings,
             notes: kept.notes.into_iter().map(|note| (note.clip_id, note)).collect(),
             shown: Shown::new(now_ms),
+            film: kept.film,
             ended: false,
-            film_gone: false,
         }
     }
 
@@ -165,15 +182,19 @@ impl Room {
             Input::Left(connection) => self.left(now_ms, connection),
             Input::Said(connection, message) => self.said(now_ms, connection, message),
             // Every line notices for itself; the room hears it once.
-            Input::FilmGone if std::mem::replace(&mut self.film_gone, true) => Vec::new(),
-            Input::FilmGone => {
+            Input::Film(film) if std::mem::replace(&mut self.film, film) == film => Vec::new(),
+            Input::Film(FilmState::Open) => vec![Output::Broadcast(ServerMessage::Film { film: FilmState::Open })],
+            Input::Film(film) => {
                 self.playback = self.playback.show(None, now_ms);
-                // Its rows went with the film; what was said about it goes from memory too.
-                self.clips.clear();
-                self.messages.clear();
-                self.drawings.clear();
-                self.notes.clear();
-                vec![Output::Broadcast(ServerMessage::ClipGone)]
+                if film == FilmState::Gone {
+                    // Its rows went with the film; what was said about it goes from memory too.
+                    self.clips.clear();
+                    self.messages.clear();
+                    self.drawings.clear();
+                    self.notes.clear();
+                    return vec![Output::Broadcast(ServerMessage::Film { film })];
+                }
+                vec![Output::Keep(Keep::Playback(self.playback)), Output::Broadcast(ServerMessage::Film { film })]
             }
             Input::Ended => self.end(),
         }
@@ -182,6 +203,10 @@ impl Room {
     fn joined(&mut self, now_ms: i64, connection: ConnectionId, attendee: Attendee) -> Vec<Output> {
         let you = attendee.account_id;
         self.here.insert(connection, attendee);
+        // What was drawn and noted about a film nobody may see is not shown either.
+        let open = self.film == FilmState::Open;
+        let drawings = if open { self.drawings.clone() } else { Vec::new() };
+        let notes = if open { self.notes.values().cloned().collect() } else { Vec::new() };
         vec![
             Output::Send(
                 connection,
@@ -191,8 +216,9 @@ impl Room {
                     playback: self.playback,
                     layout: self.layout,
                     messages: self.messages.clone(),
-                    drawings: self.drawings.clone(),
-                    notes: self.notes.values().cloned().collect(),
+                    film: self.film,
+                    drawings,
+                    notes,
                     ice_servers: Vec::new(),
                     server_ms: now_ms,
                 },
@@ -217,9 +243,14 @@ impl Room {
     fn said(&mut self, now_ms: i64, connection: ConnectionId, message: ClientMessage) -> Vec<Output> {
         let Some(speaker) = self.here.get(&connection) else { return Vec::new() };
         let (account, part) = (speaker.account_id, speaker.part);
-        if self.film_gone && writes(&message) {
+        let closed = match self.film {
+            FilmState::Open => false,
+            FilmState::AwaitsConsent => message.is_about_the_film(),
             // There is nothing left that it could be kept with; the two go on talking.
-            return refuse(connection, "film_gone");
+            FilmState::Gone => writes(&message),
+        };
+        if closed {
+            return refuse(connection, "film_closed");
         }
         match message {
             ClientMessage::Time { sent_ms } => {

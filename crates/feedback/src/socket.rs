@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use mrp_api::Caller;
 use mrp_people::{Action, SESSION_REVOKED, may};
 use mrp_rtc::{ClientSignal, Peer, PeerEvent, PeerEvents};
-use mrp_vocabulary::{Purpose, RecordingId, RoomId, RoundId};
+use mrp_vocabulary::{ConversationId, RecordingId, RoomId, RoundId};
 
 use crate::{
     Attendee, ClientMessage, Feedback, ServerMessage,
@@ -43,6 +43,7 @@ pub(crate) struct Line {
     pub(crate) room_id: RoomId,
     pub(crate) round_id: RoundId,
     pub(crate) recording_id: RecordingId,
+    pub(crate) conversation_id: ConversationId,
     pub(crate) attendee: Attendee,
     pub(crate) seat: Seat,
 }
@@ -102,8 +103,8 @@ impl Line {
                     Some(signal) if signal.topic == SESSION_REVOKED && signal.payload == self.caller.session_id.to_string() => {
                         break close_code::POLICY;
                     }
-                    // A withdrawal is noticed at once; the tick below is for signals that were missed.
-                    Some(signal) if signal.topic == "recording" && signal.payload == self.recording_id.to_string() => {
+                    // A withdrawal or a late arrival is noticed at once; the tick below is for signals that were missed.
+                    Some(signal) if self.is_about_the_film(&signal.topic, &signal.payload) => {
                         self.look_for_film().await;
                     }
                     _ => {}
@@ -162,18 +163,20 @@ impl Line {
         message
     }
 
-    /// Tells the room when its film is gone.
-    async fn look_for_film(&self) {
-        if !self.film_is_there().await {
-            drop(self.seat.inbox.send(Order::Input(Input::FilmGone)).await);
+    fn is_about_the_film(&self, topic: &str, payload: &str) -> bool {
+        match topic {
+            "recording" => payload == self.recording_id.to_string(),
+            "consent" => payload == self.conversation_id.to_string(),
+            _ => false,
         }
     }
 
-    /// Whether the clips may still be shown: somebody may have taken the consent back in the middle of the talk.
-    async fn film_is_there(&self) -> bool {
-        let found = self.feedback.record.find_facts(self.recording_id).await;
+    /// Tells the room how it stands with its film: somebody may have taken the consent back, or come late, in the middle of the talk.
+    async fn look_for_film(&self) {
         // A database that does not answer for a moment is no withdrawal; the segments are checked one by one anyway.
-        found.map_or(true, |found| found.is_some_and(|(_, _, facts)| facts.consent.covers(Purpose::Supervision)))
+        if let Ok(film) = self.feedback.find_film_state(self.recording_id).await {
+            drop(self.seat.inbox.send(Order::Input(Input::Film(film))).await);
+        }
     }
 
     /// Whether this person may still be here: she may have lost the role, signed out elsewhere or locked the screen, and the

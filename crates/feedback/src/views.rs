@@ -6,6 +6,8 @@ use mrp_vocabulary::{AccountId, ClipId, CodingId, DrawingId, MessageId, Recordin
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::FilmState;
+
 /// Something said in the chat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MessageView {
@@ -66,6 +68,8 @@ pub struct RoomView {
     /// When the meeting ended, if it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<DateTime<Utc>>,
+    /// Whether the film may be shown; if not, clips, notes and drawings are left out.
+    pub film: FilmState,
     /// The clips in the order of the plan.
     pub clips: Vec<ClipView>,
     /// The notes so far.

@@ -12,7 +12,7 @@ pub enum LibraryError {
     #[error("there is no such clip")]
     ClipNotFound,
     /// No such item.
-    #[error("there is no such item in the library")]
+    #[error("there is no such library item")]
     ItemNotFound,
     /// The clip was nominated already.
     #[error("the clip has been nominated already")]
@@ -41,9 +41,9 @@ impl From<LibraryError> for Problem {
     fn from(error: LibraryError) -> Self {
         let title = error.to_string();
         match error {
-            LibraryError::ClipNotFound => Self::not_found("clip_not_found", title),
+            LibraryError::ClipNotFound => Self::missing("clip"),
             LibraryError::ItemNotFound | LibraryError::Vault(VaultError::KeyGone { .. }) => {
-                Self::not_found("library_item_not_found", "there is no such item in the library")
+                Self::missing("library_item")
             }
             LibraryError::Nominated => Self::conflict("clip_nominated", title),
             LibraryError::NotYet(_) => Self::conflict("library_step_wrong", title),

@@ -18,6 +18,8 @@ mrp_vocabulary::words! {
         ListOwnCourses = "list_own_courses",
         /// See one course with its rounds and contents.
         ViewCourse = "view_course",
+        /// Say yes or no, as the social worker, to taking part in the course.
+        AgreeToParticipation = "agree_to_participation",
         /// See who of a municipality is in which round, and when: dates, nothing else.
         ListCourseDates = "list_course_dates",
         /// See how many courses and rounds a municipality has: numbers, nothing else.

@@ -34,6 +34,8 @@ pub struct Facts {
     pub social_worker_id: Option<AccountId>,
     /// The supervisor the course is assigned to at this moment.
     pub supervisor_id: Option<AccountId>,
+    /// The social worker has agreed to take part in the course.
+    pub takes_part: bool,
     /// What everyone in the recording has consented to.
     pub consent: ConsentFacts,
     /// The analysis has been released to the social worker.

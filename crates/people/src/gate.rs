@@ -47,8 +47,14 @@ impl Gate {
         let Err(refusal) = may(caller, action, facts) else {
             return if action.is_noted_by_gate() { self.note_sitting(caller, action, subject).await } else { Ok(()) };
         };
+        let answer = if refusal.visible {
+            Problem::forbidden(refusal.reason, "this is not open to you")
+        } else {
+            // Word for word what the stage answers when there is no such thing.
+            Problem::missing(subject.kind)
+        };
         self.write(NewAuditEntry::refused(caller, action, subject, refusal.reason)).await?;
-        Err(refusal.into())
+        Err(answer)
     }
 
     /// Writes that `caller` does this, once for a sitting.

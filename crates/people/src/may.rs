@@ -4,7 +4,6 @@
 //! one acts in (rulings 10): a coordinator with an own course opens her own recordings as a social worker, and nobody
 //! else's. To an outsider a refusal looks as if there were nothing.
 
-use mrp_api::Problem;
 use mrp_vocabulary::{Purpose, Role};
 
 use crate::{Action, Caller, Facts};
@@ -13,7 +12,7 @@ use crate::{Action, Caller, Facts};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("refused: {reason}")]
 pub struct Refusal {
-    /// Stable word: `role_missing`, `not_yours`, `consent_missing`, `consent_withdrawn`, `not_released`, `own_nomination`,
+    /// Stable word: `role_missing`, `not_yours`, `participation_missing`, `consent_missing`, `consent_withdrawn`, `not_released`, `own_nomination`,
     /// `social_worker_disagrees`, `not_published`, `municipality_not_in_library`.
     pub reason: &'static str,
     /// Whether the person may know that the thing exists; if not, the answer is "not found".
@@ -30,16 +29,6 @@ impl Refusal {
     }
 }
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
-        if refusal.visible {
-            Self::forbidden(refusal.reason, "this is not open to you")
-        } else {
-            Self::not_found("not_found", "there is nothing at this address")
-        }
-    }
-}
-
 /// Decides. Nothing is shown or changed before it has said yes.
 ///
 /// # Errors
@@ -49,12 +38,9 @@ pub fn may(actor: &Caller, action: Action, facts: &Facts) -> Result<(), Refusal>
     let who = Standing::of(actor, facts);
     match action {
         // ---- people
-        A::ManageMunicipalities
-        | A::ManageAccounts
-        | A::ManagePairs
-        | A::ReadAudit
-        | A::HandOverCourse
-        | A::ViewHealth => role(actor, &[Role::Administrator]),
+        A::ManageMunicipalities | A::ManageAccounts | A::ManagePairs | A::ReadAudit | A::ViewHealth => {
+            role(actor, &[Role::Administrator])
+        }
 
         // ---- course
         A::ListOwnCourses => role(actor, &[Role::SocialWorker, Role::Supervisor]),
@@ -62,13 +48,22 @@ pub fn may(actor: &Caller, action: Action, facts: &Facts) -> Result<(), Refusal>
         A::CountCourses => who.role_at_home(actor, Role::Leader),
         A::ViewCourse => who.pair(),
         A::ChangeCourse => who.supervisor(),
+        A::HandOverCourse => role_for(actor, &[Role::Administrator], who.pair().is_ok()),
+        A::AgreeToParticipation => who.social_worker(),
         A::BookRound => who.pair().or_else(|_| who.colleague(actor, Role::Coordinator)),
         A::RemindRound => who.supervisor().or_else(|_| who.colleague(actor, Role::Coordinator)),
 
         // ---- record
         A::PlanConversation | A::RegisterConsent | A::DeleteRecording => who.social_worker(),
         A::ViewConversation | A::ViewRecording | A::WithdrawConsent | A::ViewWatchers => who.pair(),
-        A::UploadRecording => who.social_worker().and_then(|()| consent(facts, Purpose::Supervision)),
+        A::UploadRecording => {
+            who.social_worker()?;
+            // Her own yes comes before anybody else's (rulings 6).
+            if !facts.takes_part {
+                return Err(Refusal::visible("participation_missing"));
+            }
+            consent(facts, Purpose::Supervision)
+        }
         A::PlayRecording => who.pair().and_then(|()| consent(facts, Purpose::Supervision)),
 
         // ---- analyse
@@ -102,31 +97,24 @@ pub fn may(actor: &Caller, action: Action, facts: &Facts) -> Result<(), Refusal>
             library_consent(facts)
         }
         A::CheckRecognisability => {
-            role(actor, &[Role::Curator])?;
+            role_for(actor, &[Role::Curator], who.knows_item(actor, facts))?;
             if facts.nominator_id == Some(actor.account_id) {
                 return Err(Refusal::visible("own_nomination"));
             }
             library_consent(facts)
         }
         A::PublishItem => {
-            role(actor, &[Role::Curator])?;
+            role_for(actor, &[Role::Curator], who.knows_item(actor, facts))?;
             library_consent(facts)
         }
         A::UnpublishItem => {
             if who.owns || who.supervises {
                 return Ok(());
             }
-            role(actor, &[Role::Curator])
+            role_for(actor, &[Role::Curator], who.knows_item(actor, facts))
         }
         A::SearchLibrary => library_reader(actor, facts),
-        A::WatchItem => {
-            library_reader(actor, facts)?;
-            if !facts.published {
-                return Err(Refusal::hidden("not_published"));
-            }
-            // Withdrawn or expired: for the watcher it is simply no longer there.
-            library_consent(facts).map_err(|refusal| Refusal { visible: false, ..refusal })
-        }
+        A::WatchItem => watch_item(actor, facts),
     }
 }
 
@@ -166,6 +154,11 @@ impl Standing {
         if self.supervises { Ok(()) } else { Err(Refusal::visible("role_missing")) }
     }
 
+    /// A library item is known to the pair it came from and to those who may watch it.
+    fn knows_item(self, actor: &Caller, facts: &Facts) -> bool {
+        self.pair().is_ok() || watch_item(actor, facts).is_ok()
+    }
+
     /// Somebody of the same municipality with a role there, about one thing.
     fn colleague(self, actor: &Caller, wanted: Role) -> Result<(), Refusal> {
         if self.at_home && actor.has(wanted) {
@@ -181,8 +174,18 @@ impl Standing {
     }
 }
 
+/// About no single thing, a page or a list: saying which role is missing gives nothing away.
 fn role(actor: &Caller, any_of: &[Role]) -> Result<(), Refusal> {
-    if any_of.iter().any(|wanted| actor.has(*wanted)) { Ok(()) } else { Err(Refusal::visible("role_missing")) }
+    role_for(actor, any_of, true)
+}
+
+/// About one thing: only somebody who knows it is told that a role is missing.
+fn role_for(actor: &Caller, any_of: &[Role], knows_it: bool) -> Result<(), Refusal> {
+    if any_of.iter().any(|wanted| actor.has(*wanted)) {
+        Ok(())
+    } else {
+        Err(Refusal { reason: "role_missing", visible: knows_it })
+    }
 }
 
 fn consent(facts: &Facts, purpose: Purpose) -> Result<(), Refusal> {
@@ -198,6 +201,15 @@ fn consent(facts: &Facts, purpose: Purpose) -> Result<(), Refusal> {
 fn library_consent(facts: &Facts) -> Result<(), Refusal> {
     consent(facts, Purpose::Library)?;
     if facts.social_worker_agrees { Ok(()) } else { Err(Refusal::visible("social_worker_disagrees")) }
+}
+
+/// Whatever stands in the way of watching an item, for the one who came for it there is simply nothing there: the list says why it is
+/// empty, and an item that was withdrawn, has expired or was never hers must not be told apart.
+fn watch_item(actor: &Caller, facts: &Facts) -> Result<(), Refusal> {
+    library_reader(actor, facts)
+        .and_then(|()| if facts.published { Ok(()) } else { Err(Refusal::hidden("not_published")) })
+        .and_then(|()| library_consent(facts))
+        .map_err(|refusal| Refusal { visible: false, ..refusal })
 }
 
 fn library_reader(actor: &Caller, facts: &Facts) -> Result<(), Refusal> {

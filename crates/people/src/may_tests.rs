@@ -78,6 +78,7 @@ fn row(action: Action) -> (&'static [(Role, &'static [Place])], Needs) {
         A::ListCourseDates => (&[(Role::Coordinator, &HOME)], No),
         A::CountCourses => (&[(Role::Leader, &HOME)], No),
         A::ChangeCourse => (SUPERVISOR, No),
+        A::AgreeToParticipation => (WORKER, No),
         A::BookRound => {
             (&[(Role::SocialWorker, &[Worker]), (Role::Supervisor, &[Supervisor]), (Role::Coordinator, &HOME)], No)
         }
@@ -155,6 +156,7 @@ impl World {
             municipality_id: Some(self.home),
             social_worker_id: Some(if place == Worker { self.me } else { other() }),
             supervisor_id: Some(if place == Supervisor { self.me } else { other() }),
+            takes_part: true,
             consent: ConsentFacts { given, withdrawn: consent == Consent::Withdrawn },
             released: true,
             author_id: Some(self.me),
@@ -257,6 +259,18 @@ fn the_pair_is_told_why_and_others_are_not_told_that_there_is_anything() {
     }
     let hidden = refusal(&[Role::Teacher], Stranger, Action::WatchItem, Consent::Withdrawn);
     assert!(!hidden.visible, "a withdrawn item is simply gone");
+}
+
+#[test]
+fn nothing_new_is_recorded_before_the_social_worker_herself_has_agreed() {
+    let world = World::new();
+    let refused = |action| {
+        let facts = Facts { takes_part: false, ..world.facts(Worker, Consent::Supervision) };
+        may(&world.caller(&[Role::SocialWorker], Worker), action, &facts).err().map(|refusal| refusal.reason)
+    };
+    assert_eq!(refused(Action::UploadRecording), Some("participation_missing"));
+    // What is there already stays hers to see and to delete.
+    assert_eq!([Action::PlayRecording, Action::DeleteRecording, Action::AgreeToParticipation].map(refused), [None; 3]);
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Finds a thing and asks the one gate about it: the two lines every handler begins with.
 
 use mrp_api::{Caller, Problem};
+use mrp_course::CourseStore;
 use mrp_database::Tx;
 use mrp_people::{Action, Subject};
-use mrp_vocabulary::{ConversationId, ParticipantId, RecordingId};
+use mrp_vocabulary::{ConversationId, ParticipantId, RecordingId, RoundId};
 
 use crate::{Conversation, Record, RecordError, Recording, views::RecordingView};
 
@@ -20,6 +21,17 @@ impl Record {
         Ok(conversation)
     }
 
+    /// Whether anything may still be planned or filmed in a round.
+    pub(crate) async fn check_round_open(&self, id: RoundId) -> Result<(), Problem> {
+        let courses = CourseStore::new(self.db.clone());
+        let round = courses.find_round(id).await?.ok_or(RecordError::NotFound("round"))?;
+        let course = courses.find_course(round.course_id).await?.ok_or(RecordError::NotFound("round"))?;
+        if course.is_open() && round.closed.is_none() {
+            return Ok(());
+        }
+        Err(RecordError::Conflict { code: "round_closed", title: "the round or its course has ended" }.into())
+    }
+
     /// The conversation a participant is in, if this caller may do this to it.
     pub(crate) async fn conversation_of_participant_for(
         &self,
@@ -29,8 +41,7 @@ impl Record {
     ) -> Result<Conversation, Problem> {
         let found = self.store.find_conversation_of_participant(id).await?;
         let conversation = found.ok_or(RecordError::NotFound("participant"))?;
-        let subject = Subject::of("conversation", conversation.id);
-        self.gate.check(caller, action, &conversation.facts(), subject).await?;
+        self.gate.check(caller, action, &conversation.facts(), Subject::of("participant", id)).await?;
         Ok(conversation)
     }
 

@@ -1,7 +1,7 @@
 //! Samtale: a talk with a young person that is, or will be, filmed.
 
 use chrono::{DateTime, Utc};
-use mrp_course::CourseFacts;
+use mrp_course::{CourseFacts, course_facts};
 use mrp_people::{ConsentFacts, Facts};
 use mrp_vocabulary::{AccountId, AgeBand, ConversationId, ParticipantId, Purpose, RoundId, contains_cpr_like};
 
@@ -126,6 +126,20 @@ impl Conversation {
         Purpose::ALL.iter().copied().filter(|purpose| self.missing(*purpose).is_empty()).collect()
     }
 
+    /// What stands in the way of filming it: the social worker's own agreement, and everybody else's consent.
+    ///
+    /// # Errors
+    /// The first of them that is missing.
+    pub(crate) fn check_may_be_recorded(&self) -> Result<(), RecordError> {
+        if !self.course.takes_part {
+            Err(RecordError::ParticipationMissing)
+        } else if self.missing(Purpose::Supervision).is_empty() {
+            Ok(())
+        } else {
+            Err(RecordError::ConsentMissing)
+        }
+    }
+
     /// Whether somebody took back a consent to supervision that nobody has given anew.
     #[must_use]
     pub fn supervision_withdrawn(&self) -> bool {
@@ -142,8 +156,7 @@ impl Conversation {
     #[must_use]
     pub fn facts(&self) -> Facts {
         let consent = ConsentFacts { given: self.agreed_purposes(), withdrawn: self.supervision_withdrawn() };
-        Facts::of_course(self.course.municipality_id, self.course.social_worker_id, self.course.supervisor_id)
-            .with_consent(consent)
+        course_facts(&self.course).with_consent(consent)
     }
 
     /// The participant of that id.

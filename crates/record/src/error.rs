@@ -25,6 +25,9 @@ pub enum RecordError {
         /// One sentence.
         title: &'static str,
     },
+    /// The social worker has not said yes to taking part, or has taken it back.
+    #[error("the social worker has not agreed to take part in the course")]
+    ParticipationMissing,
     /// Not everybody has said yes.
     #[error("not everybody in the room has consented")]
     ConsentMissing,
@@ -44,6 +47,9 @@ pub enum RecordError {
     /// The recording cannot be played, or not yet.
     #[error("the recording cannot be played yet")]
     NotPlayable,
+    /// There is no room for it.
+    #[error("there is no room left for films; make room on the server's disk and go on")]
+    StorageFull,
     /// The vault failed.
     #[error("the vault failed")]
     Vault(#[from] VaultError),
@@ -56,20 +62,22 @@ impl From<RecordError> for Problem {
     fn from(error: RecordError) -> Self {
         let title = error.to_string();
         match error {
-            RecordError::NotFound("conversation") => Self::not_found("conversation_not_found", title),
-            RecordError::NotFound("recording") => Self::not_found("recording_not_found", title),
-            RecordError::NotFound(_) => Self::not_found("not_found", title),
+            RecordError::NotFound(kind) => Self::missing(kind),
             RecordError::ReasonMissing => Self::invalid("reason_missing", title),
             RecordError::Invalid(_) => Self::invalid("record_invalid", title),
             RecordError::Conflict { code, .. } => Self::conflict(code, title),
+            RecordError::ParticipationMissing => Self::forbidden("participation_missing", title),
             RecordError::ConsentMissing => Self::forbidden("consent_missing", title),
             RecordError::Upload { status, code, .. } => Self::new(status, code, title),
             RecordError::TooManyAttempts => Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", title),
             RecordError::NotPlayable => Self::conflict("recording_not_playable", title),
-            // Withdrawn in the middle of it.
-            RecordError::Vault(VaultError::KeyGone { .. }) => {
-                Self::not_found("recording_not_found", "the recording is gone")
+            RecordError::StorageFull | RecordError::Vault(VaultError::Full { .. }) => {
+                tracing::error!("there is no room left for films; uploads are refused until there is");
+                let title = RecordError::StorageFull.to_string();
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", title)
             }
+            // Withdrawn in the middle of it.
+            RecordError::Vault(VaultError::KeyGone { .. }) => Self::missing("recording"),
             RecordError::Vault(error) => Self::internal(&error),
             RecordError::Database(error) => error.into(),
         }

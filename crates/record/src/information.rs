@@ -2,9 +2,8 @@
 //!
 //! An edition is never changed once it has been used: a new text is a new number, and a new file beside the old one.
 
+use mrp_course::PairNames;
 use mrp_vocabulary::Language;
-
-use crate::store::conversations::PairNames;
 
 /// The edition that is shown now.
 const EDITION: u32 = 1;
@@ -30,11 +29,7 @@ pub(crate) fn sheet(language: Language, names: &PairNames) -> String {
         Language::Danish => DANISH,
         Language::English => ENGLISH,
     };
-    text.replace("{social_worker}", &names.social_worker)
-        .replace("{supervisor}", &names.supervisor)
-        .replace("{municipality}", &names.municipality)
-        .replace("{days_after_feedback}", &names.days_after_feedback.to_string())
-        .replace("{days_at_most}", &names.days_at_most.to_string())
+    names.put_into(text)
 }
 
 #[cfg(test)]

@@ -37,6 +37,8 @@ const PART_BYTES: usize = 4 << 20;
 const LEASE_MS: i64 = 20_000;
 /// How long a request waits for one before it that is ending.
 const WAIT: Duration = Duration::from_secs(4);
+/// As much as the pages send in one request.
+const DISCARDED_BYTES: usize = 16 << 20;
 /// A request that stays silent for so long is given up; its bytes so far are kept.
 const SILENCE: Duration = Duration::from_secs(30);
 
@@ -81,11 +83,13 @@ pub struct UploadLimits {
     pub most_bytes: i64,
     /// An upload that stands still for so long is given up.
     pub expires_after: Duration,
+    /// What an upload leaves free on the disk: the database and the work on films need room too.
+    pub reserve_bytes: u64,
 }
 
 impl Default for UploadLimits {
     fn default() -> Self {
-        Self { most_bytes: 32 << 30, expires_after: Duration::from_secs(7 * 24 * 3600) }
+        Self { most_bytes: 32 << 30, expires_after: Duration::from_secs(7 * 24 * 3600), reserve_bytes: 1 << 30 }
     }
 }
 
@@ -125,11 +129,11 @@ impl Record {
         if announced.length_bytes.is_some_and(|length| length > self.limits.most_bytes) {
             return Err(too_large());
         }
+        conversation.check_may_be_recorded()?;
+        // Better no now than in the middle of a film.
+        self.check_room_for(announced.length_bytes.unwrap_or(0)).await?;
         let recording_id = RecordingId::new(&self.clock);
         let agreed = conversation.agreed_purposes();
-        if !agreed.contains(&Purpose::Supervision) {
-            return Err(RecordError::ConsentMissing);
-        }
         // The pair's key; with consent, research's too. Every other use gets a film of its own (rulings 1).
         let wraps: Vec<Purpose> =
             [Purpose::Supervision, Purpose::Research].into_iter().filter(|purpose| agreed.contains(purpose)).collect();
@@ -151,9 +155,7 @@ impl Record {
             let mut tx = self.db.begin().await?;
             // Asked again where it counts: a withdrawal may have come between.
             let still = self.store.find_conversation_in(&mut tx, conversation.id).await?;
-            if still.is_none_or(|now| !now.missing(Purpose::Supervision).is_empty()) {
-                return Err(RecordError::ConsentMissing);
-            }
+            still.ok_or(RecordError::NotFound("conversation"))?.check_may_be_recorded()?;
             let (live, media_type) = (announced.live, announced.media_type.as_str());
             self.store.create_recording(&mut tx, recording_id, conversation.id, live, media_type, by).await?;
             self.store.create_upload(&mut tx, &upload).await?;
@@ -171,6 +173,15 @@ impl Record {
             return Err(error);
         }
         Ok(upload)
+    }
+
+    /// Whether so much more fits beside what has to stay free. A bucket does not say; there the put itself is refused.
+    async fn check_room_for(&self, bytes: i64) -> Result<(), RecordError> {
+        let wanted = u64::try_from(bytes).unwrap_or(0).saturating_add(self.limits.reserve_bytes);
+        match self.vault.free_bytes().await? {
+            Some(free) if free < wanted => Err(RecordError::StorageFull),
+            _ => Ok(()),
+        }
     }
 
     pub(crate) fn expires_at_ms(&self) -> i64 {
@@ -283,7 +294,11 @@ impl Record {
                     buffer.extend_from_slice(&bytes);
                     while buffer.len() >= PART_BYTES {
                         let part = buffer.split_to(PART_BYTES).freeze();
-                        writer.put(part, checksum.is_none()).await?;
+                        if let Err(error) = writer.put(part, checksum.is_none()).await {
+                            writer.drop_held().await;
+                            discard(&mut body, ended).await;
+                            return Err(error);
+                        }
                     }
                 }
                 Next::End => break,
@@ -304,8 +319,11 @@ impl Record {
                 ));
             }
         }
-        if !buffer.is_empty() {
-            writer.put(buffer.freeze(), false).await?;
+        if !buffer.is_empty()
+            && let Err(error) = writer.put(buffer.freeze(), false).await
+        {
+            writer.drop_held().await;
+            return Err(error);
         }
         writer.commit().await?;
         if broken {
@@ -321,11 +339,8 @@ impl Record {
     async fn conversation_of(&self, upload: &Upload) -> Result<Conversation, RecordError> {
         let found = self.store.find_conversation(upload.conversation_id).await?;
         let conversation = found.ok_or(RecordError::NotFound("conversation"))?;
-        if conversation.missing(Purpose::Supervision).is_empty() {
-            Ok(conversation)
-        } else {
-            Err(RecordError::ConsentMissing)
-        }
+        conversation.check_may_be_recorded()?;
+        Ok(conversation)
     }
 
     async fn set_length(&self, upload: &mut Upload, length: i64) -> Result<(), RecordError> {
@@ -377,6 +392,7 @@ impl Writer<'_> {
         let name = format!("{}/source/{}", folder_of(self.upload.recording_id), self.record.clock.new_uuid());
         let start = self.held.last().map_or(self.upload.offset_bytes, |part| part.start_bytes + part.length_bytes);
         let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        self.record.check_room_for(length).await?;
         self.record.vault.put(&name, &key, bytes).await?;
         self.held.push(Part { start_bytes: start, length_bytes: length, object: name });
         if commit { self.commit().await } else { Ok(()) }
@@ -415,6 +431,26 @@ impl Writer<'_> {
                 tracing::warn!(%error, "a part that does not count could not be removed; it goes with its recording");
             }
         }
+    }
+}
+
+/// Reads on and throws away, for a while: an answer that comes before the body has been read does not reach every browser.
+async fn discard<S, E>(body: &mut S, ended: &CancellationToken)
+where
+    S: Stream<Item = Result<Bytes, E>> + Send + Unpin,
+{
+    let mut read = 0;
+    let reading = async {
+        while let Some(Ok(bytes)) = body.next().await {
+            read += bytes.len();
+            if read > DISCARDED_BYTES {
+                break;
+            }
+        }
+    };
+    tokio::select! {
+        _ = tokio::time::timeout(SILENCE, reading) => {}
+        () = ended.cancelled() => {}
     }
 }
 

@@ -189,8 +189,10 @@ pub struct ConversationView {
     pub participants: Vec<ParticipantView>,
     /// The six purposes.
     pub purposes: Vec<PurposeView>,
-    /// Everybody has consented to supervision: it may be recorded and uploaded.
+    /// The social worker has agreed to take part, and everybody has consented to supervision: it may be recorded and uploaded.
     pub may_be_recorded: bool,
+    /// The social worker has agreed to take part.
+    pub takes_part: bool,
     /// Its films, oldest first.
     pub recordings: Vec<RecordingView>,
     /// What was taken back.
@@ -229,7 +231,8 @@ impl ConversationView {
                 .iter()
                 .map(|participant| ParticipantView::of(participant, conversation.age_route))
                 .collect(),
-            may_be_recorded: purposes[0].complete,
+            may_be_recorded: conversation.check_may_be_recorded().is_ok(),
+            takes_part: conversation.course.takes_part,
             purposes,
             recordings,
             withdrawals,

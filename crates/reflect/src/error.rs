@@ -27,8 +27,8 @@ impl From<ReflectError> for Problem {
     fn from(error: ReflectError) -> Self {
         let title = error.to_string();
         match error {
-            ReflectError::RoundNotFound => Self::not_found("round_not_found", title),
-            ReflectError::AgreementNotFound => Self::not_found("agreement_not_found", title),
+            ReflectError::RoundNotFound => Self::missing("round"),
+            ReflectError::AgreementNotFound => Self::missing("agreement"),
             ReflectError::Missing(_) => Self::invalid("field_missing", title),
             ReflectError::TooLong(..) => Self::invalid("field_too_long", title),
             ReflectError::Database(error) => error.into(),

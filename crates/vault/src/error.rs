@@ -78,6 +78,12 @@ pub enum VaultError {
         /// What happened, and what to do.
         reason: String,
     },
+    /// There is no room left for what was to be written; nothing of it is there.
+    #[error("there is no room left in \"{location}\"")]
+    Full {
+        /// Where.
+        location: String,
+    },
     /// The object store did not do what it was asked.
     #[error("the object store failed")]
     Store(#[from] object_store::Error),
@@ -107,7 +113,31 @@ impl VaultError {
     }
 }
 
+/// Whether the operating system said, somewhere beneath, that the disk or the quota is full.
+pub(crate) fn is_full(error: &(dyn std::error::Error + 'static)) -> bool {
+    use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+    let kind = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    matches!(kind, Some(QuotaExceeded | StorageFull)) || error.source().is_some_and(is_full)
+}
+
 /// Whether the store says that the object is not there.
 pub(crate) fn is_missing(error: &object_store::Error) -> bool {
     matches!(error, object_store::Error::NotFound { .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind};
+
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_known_however_deep_it_lies() {
+        let stored = |kind| object_store::Error::Generic {
+            store: "LocalFileSystem",
+            source: Box::new(VaultError::file(Path::new("part"))(Error::from(kind))),
+        };
+        assert!(is_full(&stored(ErrorKind::StorageFull)) && is_full(&stored(ErrorKind::QuotaExceeded)));
+        assert!(!is_full(&stored(ErrorKind::PermissionDenied)));
+    }
 }

@@ -9,7 +9,11 @@ use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use object_store::{GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt, path::Path};
 
-use crate::{S3Options, VaultError, error::is_missing, location};
+use crate::{
+    S3Options, VaultError,
+    error::{is_full, is_missing},
+    location,
+};
 
 /// Bytes by name.
 #[derive(Clone)]
@@ -47,9 +51,20 @@ impl Store {
         &self.location
     }
 
+    /// How many bytes still fit; a bucket does not say.
+    pub(crate) async fn free_bytes(&self) -> Result<Option<u64>, VaultError> {
+        let Some(folder) = self.folder.clone() else { return Ok(None) };
+        let asked = folder.clone();
+        let disk = blocking(move || rustix::fs::statvfs(&asked)).await;
+        let disk = disk.map_err(|error| VaultError::file(&folder)(error.into()))?;
+        Ok(Some(disk.f_bavail.saturating_mul(disk.f_frsize)))
+    }
+
     /// Writes the whole object or nothing; says whether the store keeps old versions of it.
     pub(crate) async fn put(&self, name: &Path, bytes: Bytes) -> Result<KeepsVersions, VaultError> {
-        let result = self.inner.put(name, bytes.into()).await?;
+        let result = self.inner.put(name, bytes.into()).await.map_err(|error| {
+            if is_full(&error) { VaultError::Full { location: self.location().to_owned() } } else { error.into() }
+        })?;
         Ok(KeepsVersions(result.version.is_some_and(|version| version != "null")))
     }
 

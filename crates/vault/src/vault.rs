@@ -173,6 +173,14 @@ impl Vault {
         self.store.probe().await.map(|_| ())
     }
 
+    /// How many bytes still fit, where that can be known: a folder has a disk, a bucket does not say.
+    ///
+    /// # Errors
+    /// When the folder is not there any more.
+    pub async fn free_bytes(&self) -> Result<Option<u64>, VaultError> {
+        self.store.free_bytes().await
+    }
+
     /// Where it lies, for people.
     #[must_use]
     pub fn location(&self) -> &str {

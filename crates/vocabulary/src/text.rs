@@ -10,6 +10,9 @@ crate::words! {
     }
 }
 
+/// What people write between the date and the last four digits; word processors make a long dash of the short one.
+const SEPARATORS: [&str; 7] = ["", "-", " ", " - ", "\u{2013}", " \u{2013} ", "\u{a0}"];
+
 /// Whether `text` holds something that looks like a Danish civil registration number (CPR: six digits of a date, four more).
 ///
 /// Names and numbers have no place in the program; a hit is pointed out to the writer, never refused,
@@ -25,7 +28,7 @@ pub fn contains_cpr_like(text: &str) -> bool {
     digits.windows(10).enumerate().any(|(index, ten)| {
         let joined = ten.windows(2).enumerate().all(|(i, pair)| {
             let gap = &text.as_bytes()[pair[0].0 + 1..pair[1].0];
-            if i == 5 { matches!(gap, b"" | b"-" | b" " | b" - ") } else { gap.is_empty() }
+            if i == 5 { SEPARATORS.iter().any(|known| known.as_bytes() == gap) } else { gap.is_empty() }
         });
         let alone = (index == 0 || digits[index - 1].0 + 1 != ten[0].0)
             && digits.get(index + 10).is_none_or(|next| ten[9].0 + 1 != next.0);
@@ -41,7 +44,7 @@ mod tests {
 
     #[test]
     fn finds_numbers_that_look_like_a_cpr_number() {
-        for text in ["010203-1234", "hun hedder 311299 0001 i sagen", "(1502074321)"] {
+        for text in ["010203-1234", "hun hedder 311299 0001 i sagen", "(1502074321)", "010203–1234", "010203 – 1234"] {
             assert!(contains_cpr_like(text), "{text}");
         }
     }

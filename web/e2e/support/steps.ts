@@ -22,6 +22,14 @@ export async function planConversation(worker: Page): Promise<void> {
 	await expect(worker.getByText('Der kan ikke optages endnu')).toBeVisible();
 }
 
+/** Before the first recording: reads what taking part means for herself, says yes, and is back where she was. */
+export async function agreeToTakePart(worker: Page): Promise<void> {
+	await worker.getByRole('link', { name: 'Læs om at være med' }).click();
+	await expect(worker.getByText('ikke en bedømmelse af dig som medarbejder')).toBeVisible();
+	await worker.getByRole('button', { name: 'Ja, jeg vil være med' }).click();
+	await worker.waitForURL('**/record/conversation/**');
+}
+
 /** Writes down one person's yes. */
 export async function consent(worker: Page, giver: string, purposes: string[]): Promise<void> {
 	const form = worker.locator('details').filter({ hasText: 'Skriv svar for Ung på 17' });
@@ -79,6 +87,10 @@ export async function consentedConversation(worker: Caller, roundId: string): Pr
 		age_route: 'with_custody_holder',
 		participants: [{ label: 'Ung på 17', age_band: '15-17' }]
 	});
+	if (!conversation.takes_part) {
+		const participation = `/api/course/courses/${conversation.course_id}/participation`;
+		await worker.put(participation, { text_version: (await worker.get(participation)).version });
+	}
 	const sheet = await worker.get(`/api/record/conversations/${conversation.id}/information?language=da`);
 	for (const giver of ['self', 'custody_holder_1']) {
 		await worker.post(`/api/record/participants/${conversation.participants[0].id}/consents`, {

@@ -16,7 +16,9 @@ pub(crate) async fn delete_clip(
     Path((coding_id, id)): Path<(CodingId, ClipId)>,
 ) -> Result<StatusCode, Problem> {
     access::coding(&analyse, &caller, Action::WriteCoding, coding_id).await?;
+    let mut tx = analyse.store.begin_marking(coding_id).await?;
     // Gone already is as good as gone now.
-    analyse.store.db.execute(store::DELETE_CLIP, args![id, coding_id, analyse.clock.now_ms()]).await?;
+    tx.execute(store::DELETE_CLIP, args![id, coding_id, analyse.clock.now_ms()]).await?;
+    tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -32,7 +32,7 @@ pub(crate) async fn put_clip(
         position: 0,
         revision: 0,
     };
-    let mut tx = analyse.store.db.begin().await?;
+    let mut tx = analyse.store.begin_marking(coding_id).await?;
     let kept = analyse.store.put_clip(&mut tx, &clip, analyse.clock.now_ms()).await?;
     let kept = kept.ok_or(AnalyseError::Invalid("this id belongs to another mark"))?;
     note_fact(&mut tx, &analyse.clock, coding.round_id, RoundFact::AnalysisBegun).await?;

@@ -21,7 +21,7 @@ pub(crate) async fn put_plan(
     access::coding(&analyse, &caller, Action::WriteCoding, coding_id).await?;
     let rest = analyse.store.list_clips(coding_id).await?;
     let rest = rest.iter().map(|clip| clip.id).filter(|id| !plan.clip_ids.contains(id));
-    let mut tx = analyse.store.db.begin().await?;
+    let mut tx = analyse.store.begin_marking(coding_id).await?;
     for (position, clip_id) in (0_i64..).zip(plan.clip_ids.iter().copied().chain(rest)) {
         tx.execute(store::UPDATE_CLIP_POSITION, args![clip_id, coding_id, position]).await?;
     }

@@ -24,6 +24,8 @@ pub(crate) async fn close_round(
     if reason.is_empty() {
         return Err(CourseError::ReasonMissing.into());
     }
+    let round = stage.store.find_round(id).await?.ok_or(CourseError::RoundNotFound)?;
+    round.check_closing(closing.closed)?;
     let mut tx = stage.store.db.begin().await?;
     tx.execute(store::CLOSE_ROUND, args![id, closing.closed.word(), reason]).await?;
     audit(&mut tx, &stage.clock, NewAuditEntry::allowed(&caller, Action::ChangeCourse, Subject::of("round", id)))

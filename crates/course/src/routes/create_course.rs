@@ -46,6 +46,7 @@ pub(crate) async fn create_course(
         ends_at: last_day(starts_at),
         ended_at: None,
         ended_reason: None,
+        participation: None,
     };
     let mut tx = stage.store.db.begin().await?;
     stage.store.create_course(&mut tx, &course, stage.clock.now_ms()).await?;
@@ -53,7 +54,7 @@ pub(crate) async fn create_course(
     audit(&mut tx, &stage.clock, entry).await?;
     tx.commit().await?;
     let course = stage.store.find_course(course.id).await?.ok_or(CourseError::CourseNotFound)?;
-    Ok((StatusCode::CREATED, Json(CourseView::new(course, Vec::new()))))
+    Ok((StatusCode::CREATED, Json(CourseView::dates_only(course, Vec::new()))))
 }
 
 /// The edition of the manual a phase begins with (rulings 27).

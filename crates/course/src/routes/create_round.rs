@@ -25,15 +25,8 @@ pub(crate) async fn create_round(
     let facts = course_facts(&course.facts());
     // Whoever of the pair takes the first step; later steps have their own rules.
     stage.gate.check(&caller, Action::ViewCourse, &facts, Subject::of("course", id)).await?;
-    if !course.is_open() {
-        return Err(CourseError::CourseEnded.into());
-    }
     let title = checked_title(&new.title)?;
-    let rounds = stage.store.list_rounds(id).await?;
-    let turned = rounds.iter().filter(|round| round.closed.is_none()).count();
-    if i64::try_from(turned).unwrap_or(i64::MAX) >= course.target_to {
-        return Err(CourseError::TooManyRounds(course.target_to).into());
-    }
+    course.check_takes_round(&stage.store.list_rounds(id).await?, stage.clock.now())?;
     let round_id = RoundId::new(&stage.clock);
     let mut tx = stage.store.db.begin().await?;
     tx.execute(store::INSERT_ROUND, args![round_id, id, title, new.planned_for, stage.clock.now_ms()]).await?;

@@ -6,7 +6,7 @@ use mrp_vocabulary::CourseId;
 
 use crate::{
     CourseError, CourseStage, RoundFact, course_facts, store,
-    views::{CourseEnd, CourseView, RoundView},
+    views::{CourseEnd, CourseView},
 };
 
 /// Close a course (forløb). Before its fewest rounds it takes a reason.
@@ -33,6 +33,5 @@ pub(crate) async fn end_course(
     let entry = NewAuditEntry::allowed(&caller, Action::ChangeCourse, Subject::of("course", id));
     audit(&mut tx, &stage.clock, entry).await?;
     tx.commit().await?;
-    let course = stage.store.find_course(id).await?.ok_or(CourseError::CourseNotFound)?;
-    Ok(Json(CourseView::new(course, rounds.iter().map(RoundView::for_pair).collect())))
+    Ok(Json(super::find_course::view(&stage, id).await?))
 }

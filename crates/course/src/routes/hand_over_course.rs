@@ -44,5 +44,5 @@ pub(crate) async fn hand_over_course(
     tx.publish("course", &id.to_string());
     tx.commit().await?;
     let course = stage.store.find_course(id).await?.ok_or(CourseError::CourseNotFound)?;
-    Ok(Json(CourseView::new(course, Vec::new())))
+    Ok(Json(CourseView::dates_only(course, Vec::new())))
 }

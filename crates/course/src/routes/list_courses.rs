@@ -67,10 +67,9 @@ async fn view(stage: &CourseStage, caller: &Caller, scope: Scope, course: Course
         Scope::Own | Scope::Municipality => stage.store.list_rounds(course.id).await?,
     };
     let whole = may(caller, Action::ViewCourse, &crate::course_facts(&course.facts())).is_ok();
-    let rounds = rounds.iter().map(if whole { RoundView::for_pair } else { RoundView::dates_only }).collect();
-    let mut view = CourseView::new(course, rounds);
-    if !whole {
-        view.ended_reason = None;
-    }
-    Ok(view)
+    Ok(if whole {
+        CourseView::for_pair(course, &rounds)
+    } else {
+        CourseView::dates_only(course, rounds.iter().map(RoundView::dates_only).collect())
+    })
 }

@@ -23,6 +23,13 @@ pub(crate) async fn update_round(
     stage.gate.check(&caller, Action::BookRound, &course_facts(&facts), Subject::of("round", id)).await?;
     let pair = mrp_people::may(&caller, Action::ViewCourse, &course_facts(&facts)).is_ok();
     let round = stage.store.find_round(id).await?.ok_or(CourseError::RoundNotFound)?;
+    let course = stage.store.find_course(round.course_id).await?.ok_or(CourseError::CourseNotFound)?;
+    if !course.is_open() {
+        return Err(CourseError::CourseEnded.into());
+    }
+    if round.closed.is_some() {
+        return Err(CourseError::RoundClosed.into());
+    }
     // A coordinator moves dates; the title is not hers to read, so it is not hers to write.
     let title = change.title.as_deref().filter(|_| pair).unwrap_or(&round.title);
     let title = checked_title(title)?;

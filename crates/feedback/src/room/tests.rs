@@ -36,6 +36,7 @@ impl Meeting {
     fn begun() -> Self {
         let clip = ClipId::new(&Clock::system());
         let kept = Kept {
+            film: FilmState::Open,
             clips: vec![RoomClip { id: clip, span: span(10_000, 70_000) }],
             playback: Playback::nothing(0),
             messages: Vec::new(),
@@ -158,10 +159,38 @@ fn an_empty_room_pauses_and_a_restart_finds_the_clip_where_it_was() {
 #[test]
 fn a_withdrawn_film_leaves_nothing_to_show() {
     let mut meeting = Meeting::begun();
-    let outputs = meeting.put(Input::FilmGone);
-    assert_eq!(outputs, [Output::Broadcast(ServerMessage::ClipGone)]);
+    let outputs = meeting.put(Input::Film(FilmState::Gone));
+    assert_eq!(outputs, [Output::Broadcast(ServerMessage::Film { film: FilmState::Gone })]);
     assert_eq!(meeting.room.playback.clip_id, None);
     assert!(meeting.room.messages.is_empty() && meeting.room.notes.is_empty() && meeting.room.drawings.is_empty());
+    assert!(meeting.put(Input::Film(FilmState::Gone)).is_empty(), "every line notices, the room hears it once");
+}
+
+#[test]
+fn while_somebody_has_not_been_asked_nothing_about_the_film_is_said_or_taken() {
+    let mut meeting = Meeting::begun();
+    let clip_id = meeting.clip;
+    let note = || ClientMessage::Note { clip_id, body: "venter".to_owned(), revision: 0 };
+    assert!(refused(&meeting.say(WORKER, note())).is_none());
+    meeting.put(Input::Film(FilmState::AwaitsConsent));
+    for message in [ClientMessage::Show { clip_id: Some(clip_id) }, ClientMessage::Play, note()] {
+        assert_eq!(refused(&meeting.say(SUPERVISOR, message.clone())), Some("film_closed"), "{message:?}");
+    }
+    let chat = ClientMessage::Chat { id: MessageId::new(&Clock::system()), body: "Vi venter på svar".to_owned() };
+    assert!(refused(&meeting.say(WORKER, chat)).is_none(), "the two may go on talking");
+    let told = |meeting: &mut Meeting| {
+        let again = meeting.room.here[&WORKER].clone();
+        match meeting.put(Input::Joined(ConnectionId(9), again)).remove(0) {
+            Output::Send(_, ServerMessage::Welcome { film, notes, .. }) => (film, notes.len()),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(told(&mut meeting), (FilmState::AwaitsConsent, 0));
+    // She says yes: everything is there again, and the clip is chosen anew.
+    let outputs = meeting.put(Input::Film(FilmState::Open));
+    assert_eq!(outputs, [Output::Broadcast(ServerMessage::Film { film: FilmState::Open })]);
+    assert_eq!(told(&mut meeting), (FilmState::Open, 1));
+    assert!(refused(&meeting.say(SUPERVISOR, ClientMessage::Show { clip_id: Some(clip_id) })).is_none());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use mrp_api::{Caller, Json, Path, Problem};
 use mrp_people::{Action, Subject};
 use mrp_vocabulary::RoomId;
 
-use crate::{Feedback, FeedbackError, RoomView, store::RoomRecord};
+use crate::{Feedback, FeedbackError, FilmState, RoomView, store::RoomRecord};
 
 /// Find one room with its clips, notes and drawings.
 #[utoipa::path(get, path = "/rooms/{room_id}", tag = "feedback", params(("room_id" = RoomId, Path)),
@@ -35,7 +35,16 @@ pub(crate) async fn gate(
 /// A room with everything in it.
 pub(crate) async fn view(feedback: &Feedback, room: RoomRecord) -> Result<RoomView, FeedbackError> {
     let coding = feedback.analyse.store.find_coding(room.coding_id).await?.ok_or(FeedbackError::FilmGone)?;
-    let clips = feedback.analyse.store.list_clips(coding.id).await?;
+    let film = feedback.find_film_state(coding.recording_id).await?;
+    // Nothing of the film and nothing about it, as long as somebody in it has not said yes.
+    let (clips, notes, drawings) = match film {
+        FilmState::Open => (
+            feedback.analyse.store.list_clips(coding.id).await?,
+            feedback.store.list_notes(room.id).await?,
+            feedback.store.list_drawings(room.id).await?,
+        ),
+        FilmState::AwaitsConsent | FilmState::Gone => Default::default(),
+    };
     Ok(RoomView {
         id: room.id,
         round_id: room.round_id,
@@ -44,8 +53,9 @@ pub(crate) async fn view(feedback: &Feedback, room: RoomRecord) -> Result<RoomVi
         edition: coding.edition,
         opened_at: room.opened_at,
         ended_at: room.ended_at,
+        film,
         clips: clips.into_iter().map(ClipView::from).collect(),
-        notes: feedback.store.list_notes(room.id).await?,
-        drawings: feedback.store.list_drawings(room.id).await?,
+        notes,
+        drawings,
     })
 }

@@ -45,10 +45,13 @@ pub(crate) async fn join_room(
 
     let store = &feedback.store;
     let coding = feedback.analyse.store.find_coding(room.coding_id).await?.ok_or(FeedbackError::FilmGone)?;
+    let (recording, ..) = feedback.record.find_facts(coding.recording_id).await?.ok_or(FeedbackError::FilmGone)?;
+    let film = feedback.find_film_state(coding.recording_id).await?;
     let clips = feedback.analyse.store.list_clips(room.coding_id).await?;
     let place = Place { room: id, round: room.round_id, recording: coding.recording_id };
     let seat = feedback.live.sit_down(place, &caller, async || {
         Ok(Kept {
+            film,
             clips: clips.iter().map(|clip| RoomClip { id: clip.id, span: clip.span }).collect(),
             playback: room.playback,
             messages: store.list_messages(id).await?,
@@ -66,7 +69,8 @@ pub(crate) async fn join_room(
         caller,
         room_id: id,
         round_id: room.round_id,
-        recording_id: coding.recording_id,
+        recording_id: recording.id,
+        conversation_id: recording.conversation_id,
         attendee,
         seat,
     };

@@ -21,17 +21,14 @@ pub(crate) async fn create_conversation(
     Json(new): Json<NewConversation>,
 ) -> Result<(StatusCode, Json<ConversationView>), Problem> {
     let courses = CourseStore::new(record.db.clone());
-    let round = courses.find_round(new.round_id).await?.ok_or(RecordError::NotFound("round"))?;
-    let course = courses.find_course(round.course_id).await?.ok_or(RecordError::NotFound("round"))?;
-    let subject = Subject::of("round", round.id);
-    record.gate.check(&caller, Action::PlanConversation, &course_facts(&course.facts()), subject).await?;
-    if !course.is_open() || round.closed.is_some() {
-        return Err(RecordError::Conflict { code: "round_closed", title: "the round or its course has ended" }.into());
-    }
+    let course = courses.find_facts_of_round(new.round_id).await?.ok_or(RecordError::NotFound("round"))?;
+    let subject = Subject::of("round", new.round_id);
+    record.gate.check(&caller, Action::PlanConversation, &course_facts(&course), subject).await?;
+    record.check_round_open(new.round_id).await?;
     let card = Card::try_from(new.card)?;
     let id = ConversationId::new(&record.clock);
     let mut tx = record.db.begin().await?;
-    record.store.create_conversation(&mut tx, id, round.id, course.id, &card, caller.account_id).await?;
+    record.store.create_conversation(&mut tx, id, new.round_id, course.course_id, &card, caller.account_id).await?;
     for (index, participant) in new.participants.into_iter().enumerate() {
         room_for_another(index)?;
         let label = checked_label(&participant.label)?;
@@ -39,7 +36,7 @@ pub(crate) async fn create_conversation(
         let who = ParticipantId::new(&record.clock);
         record.store.create_participant(&mut tx, who, id, &label, participant.age_band, holders).await?;
     }
-    note_fact(&mut tx, &record.clock, round.id, RoundFact::ConversationPlanned).await?;
+    note_fact(&mut tx, &record.clock, new.round_id, RoundFact::ConversationPlanned).await?;
     let entry = NewAuditEntry::allowed(&caller, Action::PlanConversation, Subject::of("conversation", id));
     audit(&mut tx, &record.clock, entry.with_detail(json!({ "age_route": card.age_route.word() }))).await?;
     tx.commit().await?;

@@ -33,6 +33,7 @@ async fn begin(
     let (conversation_id, announced) = tus::announcement(headers)?;
     let checksum = tus::checksum(headers)?;
     let conversation = record.conversation_for(&caller, Action::UploadRecording, conversation_id).await?;
+    record.check_round_open(conversation.round_id).await?;
     let mut upload = record.begin_upload(&conversation, caller.account_id, announced).await?;
     let subject = Subject::of("recording", upload.recording_id);
     record.gate.write(NewAuditEntry::allowed(&caller, Action::UploadRecording, subject)).await?;

@@ -1,5 +1,6 @@
 use axum::extract::State;
 use mrp_api::{Caller, Json, Path, Problem, Query};
+use mrp_course::CourseStore;
 use mrp_people::Action;
 use mrp_vocabulary::{ConversationId, Language};
 use serde::Deserialize;
@@ -29,7 +30,8 @@ pub(crate) async fn find_information(
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<InformationView>, Problem> {
     let conversation = record.conversation_for(&caller, Action::ViewConversation, id).await?;
-    let names = record.store.find_pair_names(conversation.course.course_id).await?;
+    let courses = CourseStore::new(record.db.clone());
+    let names = courses.find_pair_names(conversation.course.course_id).await?;
     let names = names.ok_or(RecordError::NotFound("conversation"))?;
     let language = wanted.language.unwrap_or(Language::Danish);
     Ok(Json(InformationView { version: version(language), markdown: sheet(language, &names) }))

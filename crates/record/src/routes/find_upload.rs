@@ -38,7 +38,7 @@ pub(super) async fn upload_for(
     let upload = record.store.find_upload(id).await?.ok_or(RecordError::NotFound("upload"))?;
     let found = record.store.find_conversation(upload.conversation_id).await?;
     let conversation = found.ok_or(RecordError::NotFound("upload"))?;
-    record.gate.check(caller, action, &conversation.facts(), Subject::of("recording", upload.recording_id)).await?;
+    record.gate.check(caller, action, &conversation.facts(), Subject::of("upload", id)).await?;
     if upload.state == UploadState::Open && upload.expires_at_ms < record.clock.now_ms() {
         return Err(refusal(
             StatusCode::GONE,

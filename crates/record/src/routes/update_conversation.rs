@@ -34,6 +34,7 @@ pub(crate) async fn update_conversation(
         entry.with_detail(json!({ "age_route": [before.age_route.word(), card.age_route.word()] })),
     )
     .await?;
+    tx.publish("consent", &id.to_string());
     tx.commit().await?;
     Ok(Json(view(&record, id).await?))
 }

@@ -31,16 +31,20 @@ statements! {
     /// Which conversation is this, and whose?
     FIND_CONVERSATION = "
         select v.id, v.round_id, v.course_id, v.place, v.difficulty, v.topics, v.age_route, v.confidential_reason,
-               v.created_by, v.created_at, c.municipality_id, c.social_worker_id, c.supervisor_id, m.consent_15_alone
+               v.created_by, v.created_at, c.municipality_id, c.social_worker_id, c.supervisor_id, m.consent_15_alone,
+               p.agreed_at
         from conversation v join course c on c.id = v.course_id join municipality m on m.id = c.municipality_id
+        left join participation p on p.course_id = c.id and p.withdrawn_at is null
         where v.id = $1";
     /// Holds a conversation's row until the transaction ends.
     HOLD_CONVERSATION = "update conversation set created_at = created_at where id = $1";
     /// Which conversations does this account have a part in?
     LIST_CONVERSATIONS_OF_ACCOUNT = "
         select v.id, v.round_id, v.course_id, v.place, v.difficulty, v.topics, v.age_route, v.confidential_reason,
-               v.created_by, v.created_at, c.municipality_id, c.social_worker_id, c.supervisor_id, m.consent_15_alone
+               v.created_by, v.created_at, c.municipality_id, c.social_worker_id, c.supervisor_id, m.consent_15_alone,
+               p.agreed_at
         from conversation v join course c on c.id = v.course_id join municipality m on m.id = c.municipality_id
+        left join participation p on p.course_id = c.id and p.withdrawn_at is null
         where (c.social_worker_id = $1 or c.supervisor_id = $1)
           and (cast($2 as text) is null or v.round_id = $2)
         order by v.created_at desc, v.id desc";
@@ -91,12 +95,6 @@ statements! {
     COUNT_FILMS_EVER = "
         select (select count(*) from recording where conversation_id = $1)
              + (select count(*) from erasure where conversation_id = $1 and why <> 'abandoned') as number";
-    /// How somebody is called, for the sheet the young person is given.
-    FIND_PAIR_NAMES = "
-        select w.display_name as social_worker, s.display_name as supervisor, m.name as municipality,
-               m.days_after_feedback, m.days_at_most
-        from course c join account w on w.id = c.social_worker_id join account s on s.id = c.supervisor_id
-        join municipality m on m.id = c.municipality_id where c.id = $1";
 }
 
 #[derive(FromRow)]
@@ -124,6 +122,7 @@ struct ConversationRow {
     #[sqlx(try_from = "String")]
     supervisor_id: AccountId,
     consent_15_alone: bool,
+    agreed_at: Option<i64>,
 }
 
 #[derive(FromRow)]
@@ -172,16 +171,6 @@ struct PurposeRow {
 #[derive(FromRow)]
 pub(crate) struct CountRow {
     pub(crate) number: i64,
-}
-
-/// Who is named on the information sheet.
-#[derive(Debug, FromRow)]
-pub(crate) struct PairNames {
-    pub(crate) social_worker: String,
-    pub(crate) supervisor: String,
-    pub(crate) municipality: String,
-    pub(crate) days_after_feedback: i64,
-    pub(crate) days_at_most: i64,
 }
 
 /// A yes on its way in.
@@ -236,6 +225,7 @@ fn conversation(row: ConversationRow, participants: Vec<Participant>) -> Result<
             municipality_id: row.municipality_id,
             social_worker_id: row.social_worker_id,
             supervisor_id: row.supervisor_id,
+            takes_part: row.agreed_at.is_some(),
         },
         place: row.place,
         age_route: row.age_route,
@@ -299,10 +289,6 @@ impl RecordStore {
     pub(crate) async fn find_participant_by_code(&self, hash: &str) -> Result<Option<ParticipantId>> {
         let row = self.db.find::<IdRow>(FIND_PARTICIPANT_BY_CODE, args![hash]).await?;
         Ok(row.and_then(|row| row.id.parse().ok()))
-    }
-
-    pub(crate) async fn find_pair_names(&self, course: CourseId) -> Result<Option<PairNames>> {
-        self.db.find(FIND_PAIR_NAMES, args![course]).await
     }
 
     pub(crate) async fn create_conversation(

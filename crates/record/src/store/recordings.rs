@@ -19,24 +19,27 @@ statements! {
         select r.id, r.conversation_id, v.round_id, v.course_id, c.municipality_id, c.social_worker_id, c.supervisor_id,
                r.state, r.reason, r.live, r.media_type, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
                r.frame_rate_denominator, r.folder, r.labels, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
-               r.playable_at
+               r.playable_at, p.agreed_at
         from recording r join conversation v on v.id = r.conversation_id join course c on c.id = v.course_id
+        left join participation p on p.course_id = c.id and p.withdrawn_at is null
         where r.id = $1";
     /// Which films are there of this conversation?
     LIST_RECORDINGS_OF_CONVERSATION = "
         select r.id, r.conversation_id, v.round_id, v.course_id, c.municipality_id, c.social_worker_id, c.supervisor_id,
                r.state, r.reason, r.live, r.media_type, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
                r.frame_rate_denominator, r.folder, r.labels, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
-               r.playable_at
+               r.playable_at, p.agreed_at
         from recording r join conversation v on v.id = r.conversation_id join course c on c.id = v.course_id
+        left join participation p on p.course_id = c.id and p.withdrawn_at is null
         where r.conversation_id = $1 order by r.created_at, r.id";
     /// Which films are there in this account's conversations?
     LIST_RECORDINGS_OF_ACCOUNT = "
         select r.id, r.conversation_id, v.round_id, v.course_id, c.municipality_id, c.social_worker_id, c.supervisor_id,
                r.state, r.reason, r.live, r.media_type, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
                r.frame_rate_denominator, r.folder, r.labels, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
-               r.playable_at
+               r.playable_at, p.agreed_at
         from recording r join conversation v on v.id = r.conversation_id join course c on c.id = v.course_id
+        left join participation p on p.course_id = c.id and p.withdrawn_at is null
         where c.social_worker_id = $1 or c.supervisor_id = $1 order by r.created_at, r.id";
     /// What did the media child say about it?
     FIND_REPORT = "select report from recording where id = $1";
@@ -97,6 +100,7 @@ struct RecordingRow {
     created_at: i64,
     arrived_at: Option<i64>,
     playable_at: Option<i64>,
+    agreed_at: Option<i64>,
 }
 
 #[derive(FromRow)]
@@ -123,6 +127,7 @@ impl TryFrom<RecordingRow> for Recording {
                 municipality_id: row.municipality_id,
                 social_worker_id: row.social_worker_id,
                 supervisor_id: row.supervisor_id,
+                takes_part: row.agreed_at.is_some(),
             },
             state: row.state,
             reason: row.reason,

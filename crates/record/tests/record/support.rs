@@ -96,6 +96,15 @@ impl TestApp {
         }
     }
 
+    /// The same rows, films and keys, served with other limits from now on.
+    pub(crate) async fn serve_with(&mut self, limits: UploadLimits) {
+        let worker = Worker { program: worker_program(), arguments: Vec::new(), limits: Limits::default() };
+        let parts = (self.db.clone(), self.clock.clone(), self.vault.clone(), self.keys.clone());
+        self.record = Record::new(parts.0, parts.1, parts.2, parts.3, worker, limits);
+        let people = [&self.worker, &self.supervisor, &self.leader, &self.stranger, &self.administrator];
+        self.base = serve(&self.record, people).await;
+    }
+
     /// A request as somebody; `None` is not signed in.
     pub(crate) fn ask(&self, who: Option<&Who>, method: Method, path: &str) -> RequestBuilder {
         let request = Client::new().request(method, format!("{}{path}", self.base));
@@ -287,6 +296,8 @@ async fn round(db: &Db, clock: &Clock, municipality: MunicipalityId, worker: &Wh
         values ($1, $2, $3, $4, 'test', 'test-1', 5, 10, $5, $5, $5)";
     let (worker, supervisor) = (worker.caller.account_id, supervisor.caller.account_id);
     db.execute(sql, args![course, municipality, worker, supervisor, now]).await.unwrap();
+    let sql = "insert into participation (course_id, text_version, agreed_at) values ($1, '1-da', $2)";
+    db.execute(sql, args![course, now]).await.unwrap();
     let sql = "insert into round (id, course_id, number, title, created_at) values ($1, $2, 1, 'Første samtale', $3)";
     db.execute(sql, args![round, course, now]).await.unwrap();
     round

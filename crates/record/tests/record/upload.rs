@@ -112,6 +112,63 @@ async fn the_protocol_refuses_what_it_must() {
     assert_eq!(status(app.tus(&app.stranger, Method::HEAD, &path).send().await.unwrap()), 404);
 }
 
+/// A reserve no disk has stands for a disk that is full.
+const FULL: UploadLimits =
+    UploadLimits { most_bytes: 1 << 40, expires_after: Duration::from_secs(3600), reserve_bytes: u64::MAX };
+
+#[tokio::test]
+async fn without_room_an_upload_is_refused_before_its_first_byte() {
+    let app = TestApp::with_limits(FULL, Vec::new()).await;
+    let conversation = app.agreed_conversation(&["supervision"]).await;
+    for (name, value) in [("upload-length", 9), ("upload-defer-length", 1)] {
+        let request = app.tus(&app.worker, Method::POST, "/uploads").header(name, value);
+        let refused = request.header("upload-metadata", metadata(&conversation, &[])).send().await.unwrap();
+        assert_eq!(refused.status(), StatusCode::INSUFFICIENT_STORAGE, "{name}");
+        assert_eq!(refused.headers()["tus-resumable"], "1.0.0");
+        assert_eq!(refused.json::<Value>().await.unwrap()["code"], "storage_full");
+    }
+    assert_eq!(app.count("select count(*) from recording").await, 0);
+    assert!(app.vault.list_prefix("").await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_film_that_would_eat_into_the_reserve_is_refused_and_a_smaller_one_is_not() {
+    let free = TestApp::new().await.vault.free_bytes().await.unwrap().expect("a folder has a disk");
+    // Far from both ends, because other tests write meanwhile.
+    let limits = UploadLimits { most_bytes: i64::MAX, reserve_bytes: free / 2, ..UploadLimits::default() };
+    let app = TestApp::with_limits(limits, Vec::new()).await;
+    let conversation = app.agreed_conversation(&["supervision"]).await;
+    for (length, status) in [(free, StatusCode::INSUFFICIENT_STORAGE), (9, StatusCode::CREATED)] {
+        let request = app.tus(&app.worker, Method::POST, "/uploads").header("upload-length", length);
+        let answer = request.header("upload-metadata", metadata(&conversation, &[])).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{length} of {free}");
+    }
+}
+
+#[tokio::test]
+async fn when_the_disk_fills_up_what_was_acknowledged_is_kept_and_the_upload_goes_on_when_there_is_room() {
+    let mut app = TestApp::new().await;
+    let conversation = app.agreed_conversation(&["supervision"]).await;
+    let film: Vec<u8> = (0..9_000_000_u32).map(|at| at.to_le_bytes()[0]).collect();
+    let (path, recording) = create(&app, &conversation, Some(film.len())).await;
+    assert_eq!(send(&app, &path, 0, &film[..5_000_000], &[]).await.status(), StatusCode::NO_CONTENT);
+    let objects = app.vault.list_prefix("").await.unwrap();
+
+    app.serve_with(FULL).await;
+    let sha256 = format!("sha256 {}", STANDARD.encode(digest(&SHA256, &film[5_000_000..])));
+    for headers in [&[][..], &[("upload-checksum", sha256)]] {
+        let refused = send(&app, &path, 5_000_000, &film[5_000_000..], headers).await;
+        assert_eq!(refused.status(), StatusCode::INSUFFICIENT_STORAGE);
+        assert_eq!(refused.json::<Value>().await.unwrap()["code"], "storage_full");
+        assert_eq!(offset(&app, &path).await, 5_000_000);
+        assert_eq!(app.vault.list_prefix("").await.unwrap(), objects, "nothing half-written is left");
+    }
+
+    app.serve_with(UploadLimits::default()).await;
+    assert_eq!(send(&app, &path, 5_000_000, &film[5_000_000..], &[]).await.status(), StatusCode::NO_CONTENT);
+    assert_eq!(whole(&app, recording).await, film);
+}
+
 #[tokio::test]
 async fn bytes_with_a_wrong_checksum_never_counted() {
     let app = TestApp::new().await;

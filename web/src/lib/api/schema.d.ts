@@ -280,6 +280,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/course/courses/{course_id}/participation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find what taking part means for the social worker, in words (deltagelsesaftale). Whether she has said yes stands in her course. */
+        get: operations["find_participation"];
+        /** Say yes, as the social worker, to taking part (deltagelsesaftale). Nobody says it for her; before it nothing is recorded. */
+        put: operations["agree_to_participation"];
+        post?: never;
+        /** Take the yes to taking part back. Nothing more is recorded; the films that are there stay hers to delete. */
+        delete: operations["withdraw_participation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/course/courses/{course_id}/rounds": {
         parameters: {
             query?: never;
@@ -1944,7 +1963,7 @@ export interface components {
             difficulty?: components["schemas"]["Difficulty"] | null;
             /** @description Its id. */
             id: components["schemas"]["ConversationId"];
-            /** @description Everybody has consented to supervision: it may be recorded and uploaded. */
+            /** @description The social worker has agreed to take part, and everybody has consented to supervision: it may be recorded and uploaded. */
             may_be_recorded: boolean;
             /** @description Who is in the room. */
             participants: components["schemas"]["ParticipantView"][];
@@ -1956,6 +1975,8 @@ export interface components {
             recordings: components["schemas"]["RecordingView"][];
             /** @description In which round. */
             round_id: components["schemas"]["RoundId"];
+            /** @description The social worker has agreed to take part. */
+            takes_part: boolean;
             /** @description What it was about. */
             topics: string[];
             /** @description What in the card should be looked at again. */
@@ -2018,6 +2039,7 @@ export interface components {
             manual_edition: string;
             /** @description Where it belongs. */
             municipality_id: components["schemas"]["MunicipalityId"];
+            participation?: components["schemas"]["Participation"] | null;
             /** @description Pilot or test. */
             phase: components["schemas"]["Phase"];
             /** @description Its rounds, oldest first. */
@@ -2159,6 +2181,11 @@ export interface components {
             /** @description Version of the wording. */
             version: string;
         };
+        /**
+         * @description Whether the film, and what was written about it, may be shown in the room.
+         * @enum {string}
+         */
+        FilmState: "open" | "awaits_consent" | "gone";
         /** @description A constant frame rate as an exact fraction. */
         FrameRateView: {
             /**
@@ -2568,6 +2595,11 @@ export interface components {
             /** @description Prøvet, ikke endnu, ændret. */
             outcome: components["schemas"]["AgreementOutcome"];
         };
+        /** @description The social worker's yes. */
+        NewParticipation: {
+            /** @description The text she has read, for example `1-da`. */
+            text_version: string;
+        };
         /** @description A chosen password. */
         NewPassword: {
             password: string;
@@ -2610,7 +2642,7 @@ export interface components {
          * @description The one next thing to do.
          * @enum {string}
          */
-        NextStep: "plan_conversation" | "record_conversation" | "await_processing" | "begin_analysis" | "finish_analysis" | "hold_feedback" | "make_agreement" | "prepare_next" | "nothing";
+        NextStep: "agree_to_participation" | "plan_conversation" | "record_conversation" | "await_processing" | "begin_analysis" | "finish_analysis" | "hold_feedback" | "make_agreement" | "prepare_next" | "nothing";
         /** @description The shared note of a clip. */
         NoteView: {
             /** @description How it reads. */
@@ -2764,7 +2796,7 @@ export interface components {
                 difficulty?: components["schemas"]["Difficulty"] | null;
                 /** @description Its id. */
                 id: components["schemas"]["ConversationId"];
-                /** @description Everybody has consented to supervision: it may be recorded and uploaded. */
+                /** @description The social worker has agreed to take part, and everybody has consented to supervision: it may be recorded and uploaded. */
                 may_be_recorded: boolean;
                 /** @description Who is in the room. */
                 participants: components["schemas"]["ParticipantView"][];
@@ -2776,6 +2808,8 @@ export interface components {
                 recordings: components["schemas"]["RecordingView"][];
                 /** @description In which round. */
                 round_id: components["schemas"]["RoundId"];
+                /** @description The social worker has agreed to take part. */
+                takes_part: boolean;
                 /** @description What it was about. */
                 topics: string[];
                 /** @description What in the card should be looked at again. */
@@ -2808,6 +2842,7 @@ export interface components {
                 manual_edition: string;
                 /** @description Where it belongs. */
                 municipality_id: components["schemas"]["MunicipalityId"];
+                participation?: components["schemas"]["Participation"] | null;
                 /** @description Pilot or test. */
                 phase: components["schemas"]["Phase"];
                 /** @description Its rounds, oldest first. */
@@ -3030,6 +3065,23 @@ export interface components {
         /** @description What the pair takes back on being told. */
         ParticipantWithdrawal: {
             purpose?: components["schemas"]["Purpose"] | null;
+        };
+        /** @description An agreement to take part that stands. */
+        Participation: {
+            /**
+             * Format: date-time
+             * @description When she said yes.
+             */
+            agreed_at: string;
+            /** @description The text she read, for example `1-da`. */
+            text_version: string;
+        };
+        /** @description What taking part means for the social worker, in words. */
+        ParticipationView: {
+            /** @description The text, as Markdown. */
+            markdown: string;
+            /** @description Which text this is; the agreement stores it. */
+            version: string;
         };
         /**
          * @description Which way the media takes through the network.
@@ -3305,6 +3357,8 @@ export interface components {
              * @description When the meeting ended, if it did.
              */
             ended_at?: string | null;
+            /** @description Whether the film may be shown; if not, clips, notes and drawings are left out. */
+            film: components["schemas"]["FilmState"];
             /** @description Its id. */
             id: components["schemas"]["RoomId"];
             /** @description The notes so far. */
@@ -3426,6 +3480,8 @@ export interface components {
             attendees: components["schemas"]["Attendee"][];
             /** @description The drawings so far. */
             drawings: components["schemas"]["DrawingView"][];
+            /** @description Whether the film may be shown; if not, drawings and notes are left out. */
+            film: components["schemas"]["FilmState"];
             /** @description For `RTCConfiguration.iceServers`. */
             ice_servers: components["schemas"]["IceServer"][];
             /** @description How the panes are arranged. */
@@ -3516,8 +3572,10 @@ export interface components {
             /** @enum {string} */
             type: "layout";
         } | {
+            /** @description How it stands. */
+            film: components["schemas"]["FilmState"];
             /** @enum {string} */
-            type: "clip_gone";
+            type: "film";
         } | {
             /** @enum {string} */
             type: "ended";
@@ -4513,6 +4571,130 @@ export interface operations {
                 "application/json": components["schemas"]["HandOver"];
             };
         };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_participation: {
+        parameters: {
+            query?: {
+                /** @description Danish unless said otherwise. */
+                language?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path: {
+                course_id: components["schemas"]["CourseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParticipationView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agree_to_participation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: components["schemas"]["CourseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewParticipation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_participation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: components["schemas"]["CourseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {

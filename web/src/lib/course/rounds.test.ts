@@ -41,6 +41,14 @@ describe('a course', () => {
 		expect(takesRound(course(two, { target_to: 2 }))).toBe(true);
 		expect(takesRound(course(two, { target_to: 1 }))).toBe(false);
 		expect(takesRound(course(two, { ended_at: '2026-05-03T12:00:00Z' }))).toBe(false);
+		const early = [round(1, 'nothing', { closed: 'ended_early' })];
+		expect(takesRound(course(early, { target_to: 1 }))).toBe(false);
+	});
+
+	it('begins nothing after its last day', () => {
+		const lasting = course([], { ends_at: '2026-05-03T12:00:00Z' });
+		expect(takesRound(lasting, Date.parse('2026-05-03T11:59:59Z'))).toBe(true);
+		expect(takesRound(lasting, Date.parse('2026-05-03T12:00:00Z'))).toBe(false);
 	});
 
 	it('puts first what has waited longest', () => {
@@ -83,6 +91,10 @@ describe('a round', () => {
 		expect(nextPath(round(1, 'begin_analysis'), 'supervisor', 'film')).toBe('/analyse/film');
 		expect(nextPath(round(1, 'begin_analysis'), 'socialWorker', 'film')).toBeUndefined();
 		expect(nextPath(round(1, 'hold_feedback'), 'supervisor', 'film')).toBe('/feedback/round-1');
+		const then = encodeURIComponent('/record/conversation/talk');
+		const agree = round(1, 'agree_to_participation');
+		expect(nextPath(agree, 'socialWorker', undefined, 'talk')).toBe(`/course/course/participation?then=${then}`);
+		expect(nextPath(agree, 'supervisor', undefined, 'talk')).toBeUndefined();
 		expect(nextPath(round(1, 'prepare_next'), 'socialWorker', 'film')).toBe('/reflect/round-1');
 		expect(nextPath(round(1, 'record_conversation'), 'socialWorker', undefined, 'talk')).toBe('/record/conversation/talk');
 	});

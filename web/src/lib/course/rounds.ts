@@ -12,6 +12,7 @@ export type RoundFact = Schema<'RoundFact'>;
 export type Part = 'socialWorker' | 'supervisor';
 
 const TURNS: Record<NextStep, readonly Part[]> = {
+	agree_to_participation: ['socialWorker'],
 	plan_conversation: ['socialWorker'],
 	record_conversation: ['socialWorker'],
 	await_processing: [],
@@ -35,7 +36,7 @@ export function isOver(round: Round): boolean {
 
 /** Whether its conversation still lies ahead: there is a date to show and to move. */
 export function awaitsConversation(round: Round): boolean {
-	return round.closed == null && ['plan_conversation', 'record_conversation'].includes(round.circle.next);
+	return round.closed == null && ['agree_to_participation', 'plan_conversation', 'record_conversation'].includes(round.circle.next);
 }
 
 /** The round a page opens with: the oldest that waits for her, else the oldest under way, else the last one. */
@@ -49,9 +50,20 @@ export function nextNumber(rounds: readonly Round[]): number {
 	return Math.max(0, ...rounds.map((round) => round.number)) + 1;
 }
 
+/** Its last day is past: rounds under way are finished, no new ones begun. */
+export function isPastLastDay(course: Pick<Course, 'ends_at'>, now = Date.now()): boolean {
+	return now >= Date.parse(course.ends_at);
+}
+
 /** Whether the course takes another round; skipped ones do not count. */
-export function takesRound(course: Course): boolean {
-	return course.ended_at == null && course.rounds.filter((round) => round.closed == null).length < course.target_to;
+export function takesRound(course: Course, now = Date.now()): boolean {
+	const turned = course.rounds.filter((round) => round.closed !== 'skipped').length;
+	return course.ended_at == null && !isPastLastDay(course, now) && turned < course.target_to;
+}
+
+/** Where the social worker says yes to taking part, and where she goes on afterwards. */
+export function participationPath(courseId: string, then: string): string {
+	return `/course/${courseId}/participation?then=${encodeURIComponent(then)}`;
 }
 
 /** The circle of a round as it is drawn. */
@@ -91,11 +103,14 @@ export function nextPath(round: Round, part: Part, recordingId: string | undefin
 	const next = round.circle.next;
 	if (next === 'await_processing') return recordingId && `/record/${recordingId}`;
 	if (!hasTurn(next, part)) return undefined;
+	const recording = conversationId === undefined ? `/record/new?round=${round.id}` : `/record/conversation/${conversationId}`;
 	switch (next) {
+		case 'agree_to_participation':
+			return participationPath(round.course_id, recording);
 		case 'plan_conversation':
 			return `/record/new?round=${round.id}`;
 		case 'record_conversation':
-			return conversationId === undefined ? `/record/new?round=${round.id}` : `/record/conversation/${conversationId}`;
+			return recording;
 		case 'begin_analysis':
 		case 'finish_analysis':
 			return recordingId && `/analyse/${recordingId}`;

@@ -2,6 +2,9 @@
 
 export type Layout = 'clip' | 'talk';
 
+/** Whether the film, and what was written about it, may be shown. */
+export type FilmState = 'open' | 'awaits_consent' | 'gone';
+
 /** Where the shared clip stands. Positions count from the clip's start. */
 export interface SharedPlayback {
 	clip_id?: string | null;
@@ -91,6 +94,8 @@ export interface Welcome {
 	playback: SharedPlayback;
 	layout: Layout;
 	messages: ChatMessage[];
+	/** If not open, drawings and notes are left out. */
+	film: FilmState;
 	drawings: Stroke[];
 	notes: Note[];
 	ice_servers: IceServer[];
@@ -109,6 +114,6 @@ export type ServerMessage =
 	| { type: 'drawings_cleared'; clip_id: string }
 	| { type: 'note'; note: Note }
 	| { type: 'layout'; layout: Layout }
-	| { type: 'clip_gone' }
+	| { type: 'film'; film: FilmState }
 	| { type: 'ended' }
 	| { type: 'refused'; code: string };

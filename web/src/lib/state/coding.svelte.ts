@@ -326,6 +326,8 @@ export class Coding {
 	/** Takes the release back, as long as she has not opened it. */
 	async retract(): Promise<void> {
 		this.#adopt(await this.#transport.retract(this.id));
+		// What another window marked after the release was refused then; now it can go.
+		this.#outbox.retry();
 	}
 
 	/** Sends what waits at once, refused things too. */

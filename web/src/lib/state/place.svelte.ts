@@ -16,9 +16,11 @@ export interface PlaceView {
 
 export class Place {
 	#view = $state<PlaceView>({});
+	#usual = $state<PlaceView>({});
 
+	/** A page without a round of its own (a list, the library) shows the round that is hers now: the circle is always in sight. */
 	get view(): PlaceView {
-		return this.#view;
+		return this.#view.circle === undefined ? { ...this.#usual, ...this.#view } : this.#view;
 	}
 
 	show(view: PlaceView): void {
@@ -27,6 +29,11 @@ export class Place {
 
 	clear(): void {
 		this.#view = {};
+	}
+
+	/** What is shown where the page has no round of its own. */
+	setUsual(view: PlaceView): void {
+		this.#usual = view;
 	}
 }
 

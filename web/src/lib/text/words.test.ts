@@ -57,7 +57,8 @@ describe('the chosen language', () => {
 
 describe('numbers that look like a CPR number', () => {
 	// The same examples as in crates/vocabulary/src/text.rs.
-	it.each(['010203-1234', 'hun hedder 311299 0001 i sagen', '(1502074321)'])('are found in "%s"', (text) => {
+	const examples = ['010203-1234', 'hun hedder 311299 0001 i sagen', '(1502074321)', '010203–1234', '010203 – 1234'];
+	it.each(examples)('are found in "%s"', (text) => {
 		expect(containsCprLike(text)).toBe(true);
 	});
 

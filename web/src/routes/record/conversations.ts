@@ -15,7 +15,8 @@ export const PURPOSES: readonly Purpose[] = ['supervision', 'department', 'resea
 export function stateOf(conversation: Conversation): keyof RecordText['states'] {
 	const newest = conversation.recordings.at(-1);
 	if (newest !== undefined) return newest.state;
-	return conversation.may_be_recorded ? 'ready' : 'consentMissing';
+	if (conversation.may_be_recorded) return 'ready';
+	return missingConsents(conversation).length === 0 ? 'participationMissing' : 'consentMissing';
 }
 
 /** Where the next step of a conversation is done. */
@@ -29,11 +30,15 @@ export function whoIsThere(conversation: Conversation): string {
 	return conversation.participants.map((participant) => participant.label).join(', ');
 }
 
-/** What stands in the way of recording, a sentence for each thing. */
-export function missingSentences(conversation: Conversation, words: RecordText['consent']): string[] {
+function missingConsents(conversation: Conversation): Missing[] {
+	return conversation.purposes.find((purpose) => purpose.purpose === 'supervision')?.missing ?? [];
+}
+
+/** What stands in the way of recording, a sentence for each thing; `own` when the social worker reads them. */
+export function missingSentences(conversation: Conversation, words: RecordText['consent'], own: boolean): string[] {
 	const label = (id: string) => conversation.participants.find((participant) => participant.id === id)?.label ?? '';
-	const missing = conversation.purposes.find((purpose) => purpose.purpose === 'supervision')?.missing ?? [];
-	return missing.map((one) => {
+	const participation = own ? words.ownParticipation : words.participation;
+	const consents = missingConsents(conversation).map((one) => {
 		switch (one.code) {
 			case 'nobody_named':
 				return words.nobody_named;
@@ -45,6 +50,7 @@ export function missingSentences(conversation: Conversation, words: RecordText['
 				return words.missing(label(one.participant_id), words.giverIn[one.giver]);
 		}
 	});
+	return conversation.takes_part ? consents : [participation, ...consents];
 }
 
 /** The purposes a giver has not said yes to yet for somebody. */

@@ -2,6 +2,8 @@
 // after a cut in the line it asks where the upload is and goes on from there. tus 1.0, with the length told at the end.
 // Free of Svelte and of the browser's camera, so that bad lines can be tried in milliseconds.
 
+import { problemFromResponse, type ProblemError } from '$lib/api/problem';
+
 type Send = (request: Request) => Promise<Response>;
 
 export interface LiveUploadOptions {
@@ -16,12 +18,19 @@ export interface LiveUploadOptions {
 	pause?: (milliseconds: number) => Promise<void>;
 }
 
-/** The server will not take it any more: consent withdrawn, given up, or too large. */
+/** The server will not take it any more: consent withdrawn, given up, too large, or no room before the first byte. */
 export class UploadRefused extends Error {
-	constructor(readonly status: number) {
-		super(`the upload was refused (${status})`);
+	constructor(readonly problem: ProblemError) {
+		super(`the upload was refused (${problem.status})`);
+	}
+
+	get status(): number {
+		return this.problem.status;
 	}
 }
+
+/** The server has no room. */
+const FULL = 507;
 
 const TUS = { 'Tus-Resumable': '1.0.0' };
 const FIRST_WAIT_MS = 500;
@@ -52,6 +61,7 @@ export class LiveUpload {
 	#finished = false;
 	#stopped = false;
 	#connected = true;
+	#full = false;
 	#wake: (() => void) | undefined;
 
 	constructor(options: LiveUploadOptions) {
@@ -68,6 +78,10 @@ export class LiveUpload {
 	}
 	get connected(): boolean {
 		return this.#connected;
+	}
+	/** The server answers, but has no room for more; the pieces wait here. */
+	get full(): boolean {
+		return this.#full;
 	}
 	/** Every byte has been kept and the length told. */
 	get finished(): boolean {
@@ -115,7 +129,7 @@ export class LiveUpload {
 	async #create(): Promise<void> {
 		const { endpoint, metadata } = this.#options;
 		const headers = { ...TUS, 'Upload-Defer-Length': '1', 'Upload-Metadata': encodeMetadata(metadata) };
-		const response = await this.#untilAnswered(() => new Request(endpoint, { method: 'POST', headers }));
+		const response = await this.#untilAnswered(() => new Request(endpoint, { method: 'POST', headers }), [], [FULL]);
 		this.#url = new URL(response.headers.get('Location') ?? '', endpoint).href;
 		this.#recordingId = response.headers.get('Mrp-Recording') ?? undefined;
 		this.#change();
@@ -162,16 +176,19 @@ export class LiveUpload {
 	}
 
 	/** Sends until somebody answers; a dead line is waited for as long as it takes. */
-	async #untilAnswered(request: () => Request, fine: number[] = []): Promise<Response> {
+	async #untilAnswered(request: () => Request, fine: number[] = [], final: number[] = []): Promise<Response> {
 		let wait = FIRST_WAIT_MS;
 		for (;;) {
 			try {
 				const response = await this.#options.send(request());
+				this.#full = response.status === FULL;
 				if (response.ok || fine.includes(response.status)) {
 					this.#setConnected(true);
 					return response;
 				}
-				if (isFinal(response.status)) throw new UploadRefused(response.status);
+				if (isFinal(response.status) || final.includes(response.status)) {
+					throw new UploadRefused(problemFromResponse(response, await response.json().catch(() => undefined)));
+				}
 			} catch (failure) {
 				if (failure instanceof UploadRefused) throw failure;
 			}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { record as words } from '$lib/text/da/record';
 import { missingSentences, openPurposes, reasonSentence, stateOf, type Conversation, type Participant } from './conversations';
 import { encodeMetadata, LiveUpload, UploadRefused } from './live-upload';
-import { blocks } from './sheet';
+import { blocks } from '$lib/text/markdown';
 
 const young: Participant = {
 	id: 'p1',
@@ -37,6 +37,7 @@ const conversation: Conversation = {
 		}
 	],
 	may_be_recorded: false,
+	takes_part: true,
 	recordings: [],
 	withdrawals: [],
 	warnings: []
@@ -44,14 +45,19 @@ const conversation: Conversation = {
 
 describe('a conversation', () => {
 	it('says in sentences what stands in the way', () => {
-		const sentences = missingSentences(conversation, words.consent);
+		const sentences = missingSentences(conversation, words.consent, true);
 		expect(sentences[0]).toBe('Ung på 17: mangler ja til supervision fra forældremyndigheden');
 		expect(sentences).toHaveLength(4);
+		const alone = { ...conversation, takes_part: false };
+		expect(missingSentences(alone, words.consent, true)).toEqual([words.consent.ownParticipation, ...sentences]);
+		expect(missingSentences(alone, words.consent, false)[0]).toBe(words.consent.participation);
 	});
 
 	it('is as far as its newest film', () => {
 		expect(stateOf(conversation)).toBe('consentMissing');
 		expect(stateOf({ ...conversation, may_be_recorded: true })).toBe('ready');
+		const agreed = [{ purpose: 'supervision' as const, complete: true, missing: [] }];
+		expect(stateOf({ ...conversation, purposes: agreed, takes_part: false })).toBe('participationMissing');
 	});
 
 	it('offers each giver only what has not been answered', () => {

@@ -57,6 +57,10 @@ pub(super) fn play(
     films: &[Film],
 ) -> Result<()> {
     ensure!(films.len() >= 3, "the demo has three films");
+    // Her own yes comes first; the text is the one she is shown.
+    let participation = format!("/api/course/courses/{course}/participation");
+    let text = worker.get(&participation)?;
+    worker.put(&participation, &json!({ "text_version": text["version"] }))?;
     let mut recordings = Vec::new();
     for film in &films[..3] {
         let title = &film.facts.title.da;

@@ -6,6 +6,7 @@ export const course = {
 	round: (number: number) => `Runde ${number}`,
 	/** Where a round stands, the same for everybody who may see it. */
 	stands: {
+		agree_to_participation: 'Socialrådgiverens aftale om at være med mangler',
 		plan_conversation: 'Samtalen skal planlægges',
 		record_conversation: 'Samtalen skal optages',
 		await_processing: 'Filmen bliver gjort klar',
@@ -37,6 +38,11 @@ export const course = {
 	},
 	/** The one next thing for the social worker: headline, a sentence, a button. */
 	worker: {
+		agree_to_participation: {
+			title: 'Vil du være med?',
+			lead: 'Du er selv med på filmen. Læs, hvad det betyder for dig, og sig ja, før du optager.',
+			action: 'Læs om at være med'
+		},
 		plan_conversation: {
 			title: 'Gør samtalen klar',
 			lead: 'Sig, hvem der er med, og spørg dem, om samtalen må filmes.',
@@ -81,6 +87,7 @@ export const course = {
 	},
 	/** The same for the supervisor, who has several courses: a few words and a button. */
 	supervisor: {
+		agree_to_participation: { title: 'Socialrådgiveren har ikke sagt ja til at være med endnu' },
 		plan_conversation: { title: 'Samtalen bliver planlagt' },
 		record_conversation: { title: 'Samtalen skal optages' },
 		await_processing: { title: 'Filmen bliver gjort klar' },
@@ -106,6 +113,8 @@ export const course = {
 		noCourseHint:
 			'Din administrator sætter dig sammen med en supervisor. Så står din første runde her, og du kan begynde at optage.',
 		courseEnded: (date: string) => `Forløbet sluttede ${date}`,
+		courseOver: (date: string) =>
+			`Forløbets sidste dag var ${date}, så der begyndes ikke flere runder. Skal I fortsætte, kan jeres administrator oprette et nyt forløb.`,
 		allRounds: 'Alle forløbets runder er begyndt.',
 		firstRound: 'Velkommen til dit forløb',
 		firstRoundHint: 'Begynd med at give den første runde et navn. Du kan ændre det senere.',
@@ -177,6 +186,30 @@ export const course = {
 		curatorAction: 'Se dem igennem',
 		nobody: 'Der er ikke noget, der venter på dig',
 		nobodyHint: 'Når der er noget at gøre, står det her.'
+	},
+	participation: {
+		title: 'Din aftale om at være med',
+		link: 'Din aftale om at være med',
+		linkForSupervisor: 'Det har socialrådgiveren sagt ja til',
+		titleForSupervisor: (name: string) => `Aftalen om at være med: ${name}`,
+		lead: 'Du giver aftalen selv, én gang for hele forløbet. Ingen kan give den for dig.',
+		leadForSupervisor: 'Det læser socialrådgiveren, før hun optager. Kun hun selv kan sige ja eller tage det tilbage.',
+		agree: 'Ja, jeg vil være med',
+		notNow: 'Ikke nu',
+		notNowHint: 'Siger du ikke ja, sker der ikke noget. Du kan komme tilbage til siden, når du vil.',
+		agreed: (when: string) => `Du sagde ja ${when}`,
+		agreedBody: 'Du kan optage i forløbet. Du kan tage aftalen tilbage når som helst.',
+		agreedNow: 'Tak. Nu kan du optage.',
+		standsForSupervisor: (name: string, when: string) => `${name} sagde ja ${when}`,
+		missingForSupervisor: (name: string) => `${name} har ikke sagt ja`,
+		missingForSupervisorBody: 'Der kan ikke optages noget nyt i forløbet, før hun selv har sagt ja.',
+		goOn: 'Gå videre',
+		takeBack: 'Tag aftalen tilbage',
+		takeBackTitle: 'Vil du tage aftalen tilbage?',
+		takeBackBody: 'Så kan der ikke optages mere i forløbet, og en optagelse, der er i gang, stopper. Du skal ikke forklare hvorfor.',
+		takeBackFilms: 'De film, der allerede er der, bliver liggende, til deres tid er gået. Du kan selv slette dem under Samtaler.',
+		takenBack: 'Aftalen er taget tilbage.',
+		toFilms: 'Se og slet dine film'
 	},
 	newRound: {
 		title: (number: number) => `Forbered runde ${number}`,

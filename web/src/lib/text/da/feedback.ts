@@ -151,6 +151,10 @@ export const feedback = {
 		soundOn: 'Slå klippets lyd til',
 		clipGone: 'Klippene kan ikke længere vises',
 		clipGoneBody: 'Optagelsen er slettet, eller et samtykke er trukket tilbage. I kan tale videre og lave en aftale.',
+		awaitsConsent: 'Klippene kan ikke vises lige nu',
+		awaitsConsentBody:
+			'Ikke alle, der er med i samtalen, har sagt ja endnu. Indtil de er spurgt, kan hverken film, klip eller noter ses. I kan tale videre og lave en aftale.',
+		awaitsConsentAsk: 'Gå til samtykke',
 		byPlay: (name: string) => `${name} startede klippet`,
 		byPause: (name: string) => `${name} satte klippet på pause`,
 		agenda: 'Klip',

@@ -27,6 +27,10 @@ export const byCode = {
 		what: 'Nogle fokusområder har ingen mærker.',
 		then: 'Sæt kryds ved dem, du har set efter, og prøv igen.'
 	},
+	coding_released: {
+		what: 'Analysen er frigivet, så den bliver stående, som den er.',
+		then: 'Tag frigivelsen tilbage, hvis noget skal rettes. Det kan du, til socialrådgiveren har åbnet den.'
+	},
 	already_opened: {
 		what: 'Analysen er åbnet, så den kan ikke tages tilbage.',
 		then: 'Tal om det i feedbacken i stedet.'
@@ -69,6 +73,19 @@ export const byCode = {
 	room_not_found: { what: 'Mødet findes ikke – eller du har ikke adgang til det.', then: 'Gå til Feedback, og åbn det derfra.' },
 	room_ended: { what: 'Mødet er slut.', then: 'Noterne kan stadig læses under Feedback.' },
 	password_first: { what: 'Der mangler en adgangskode.', then: 'Begynd forfra med linket.' },
+	participation_missing: {
+		what: 'Socialrådgiveren har ikke sagt ja til at være med i forløbet, eller har taget det tilbage.',
+		then: 'Kun socialrådgiveren selv kan sige ja. Det gøres under Forløb.'
+	},
+	storage_full: {
+		what: 'Der er ikke plads til filmen på serveren lige nu.',
+		then: 'Sig det til jeres administrator, og prøv igen, når der er gjort plads. Behold filmen på dit kamera så længe.'
+	},
+	too_large: {
+		what: 'Filmen er større, end programmet kan tage imod.',
+		then: 'Del den i to, eller gem den i en lavere kvalitet, og prøv igen.'
+	},
+	upload_expired: { what: 'Overførslen stod stille for længe og blev opgivet.', then: 'Vælg filen igen, så begynder den forfra.' },
 	consent_missing: { what: 'Ikke alle har sagt ja.', then: 'Gå til samtykke, og se, hvem der mangler at blive spurgt.' },
 	consent_withdrawn: { what: 'Et samtykke er trukket tilbage.', then: 'Filmen er slettet eller kan ikke bruges mere.' },
 	consent_exists: { what: 'Det svar står her allerede.', then: 'Der er ikke mere, du skal gøre.' },
@@ -80,6 +97,11 @@ export const byCode = {
 	recording_not_playable: { what: 'Filmen er ikke klar endnu.', then: 'Vent et øjeblik, og prøv igen.' },
 	round_closed: { what: 'Runden er afsluttet.', then: 'Vælg en runde, der er i gang.' },
 	code_unknown: { what: 'Vi kender ikke koden.', then: 'Se på papiret igen. Er papiret væk, så spørg din socialrådgiver.' },
+	round_begun: { what: 'Runden har allerede en film, så den kan ikke springes over.', then: 'Vælg, at den stopper her, i stedet.' },
+	course_over: {
+		what: 'Forløbets sidste dag er gået, så der kan ikke begyndes flere runder.',
+		then: 'Runder, der er i gang, kan gøres færdige. Skal I fortsætte, kan jeres administrator oprette et nyt forløb.'
+	},
 	course_ended: { what: 'Forløbet er afsluttet.', then: 'Der kan ikke begyndes eller ændres runder i det mere.' },
 	too_many_rounds: { what: 'Forløbet har alle de runder, det kan have.', then: 'Afslut forløbet, og bed din administrator om et nyt.' },
 	wrong_part: { what: 'De to konti passer ikke til et forløb.', then: 'Vælg en socialrådgiver og en supervisor, der er to forskellige mennesker.' },

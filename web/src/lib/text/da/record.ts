@@ -14,6 +14,7 @@ export const record = {
 	open: 'Åbn',
 	prepare: 'Gør klar',
 	states: {
+		participationMissing: 'Mangler aftale om at være med',
 		consentMissing: 'Mangler samtykke',
 		ready: 'Klar til at optage',
 		receiving: 'Er ved at blive sendt',
@@ -95,6 +96,9 @@ export const record = {
 		sheet: 'Vis og print informationsark',
 		complete: 'Alle har sagt ja til supervision. Du kan optage.',
 		incomplete: 'Der kan ikke optages endnu',
+		participation: 'Socialrådgiveren har ikke selv sagt ja til at være med.',
+		ownParticipation: 'Du har ikke selv sagt ja til at være med i forløbet.',
+		readParticipation: 'Læs om at være med',
 		nobody_named: 'Sig først, hvem der er med.',
 		under_fifteen_alone: (label: string) => `${label} er under 15. Uden forældre kan samtalen ikke optages.`,
 		alone_not_allowed: 'Kommunen har ikke valgt, at unge over 15 kan sige ja alene. Vælg en anden vej.',
@@ -151,6 +155,8 @@ export const record = {
 		stopAndDeleteBody: 'Optagelsen stopper, og det, der er optaget, bliver slettet for altid.',
 		sent: (bytes: string) => `${bytes} er modtaget og låst`,
 		waiting: (bytes: string) => `Forbindelsen er væk. Optagelsen fortsætter, og ${bytes} venter på at blive sendt.`,
+		full: (bytes: string) =>
+			`Serveren har ikke plads til mere lige nu. Det, der er sendt, er gemt, og ${bytes} venter her i browseren. Sig det til jeres administrator, og luk ikke siden.`,
 		keepOpen: 'Luk ikke siden endnu.',
 		askAgain: 'Er det stadig i orden?',
 		askAgainBody: 'Spørg alle, der var med, om det stadig er i orden, at filmen bliver brugt. Siger én nej, sletter du den.',
@@ -181,6 +187,7 @@ export const record = {
 		done: 'Filmen er modtaget',
 		mayClose: 'Du må gerne lukke siden nu. Filmen bliver gjort klar af sig selv.',
 		giveUp: 'Opgiv, og slet det, der er sendt',
+		full: 'Der er ikke plads til mere på serveren lige nu. Det, der er sendt, er gemt. Sig det til jeres administrator, og fortsæt, når der er plads igen.',
 		failed: 'Filmen kunne ikke sendes'
 	},
 	recording: {

@@ -6,6 +6,7 @@ export const course: CourseText = {
 	title: 'Courses',
 	round: (number) => `Round ${number}`,
 	stands: {
+		agree_to_participation: 'The social worker’s agreement to take part is missing',
 		plan_conversation: 'The conversation is to be planned',
 		record_conversation: 'The conversation is to be recorded',
 		await_processing: 'The film is being made ready',
@@ -36,6 +37,11 @@ export const course: CourseText = {
 		preparation_written: 'The next conversation is prepared'
 	},
 	worker: {
+		agree_to_participation: {
+			title: 'Do you want to take part?',
+			lead: 'You are in the film yourself. Read what it means for you, and say yes before you record.',
+			action: 'Read about taking part'
+		},
 		plan_conversation: {
 			title: 'Prepare the conversation',
 			lead: 'Say who will be there, and ask them whether the conversation may be filmed.',
@@ -79,6 +85,7 @@ export const course: CourseText = {
 		nothing: { title: 'The round is finished', lead: 'Begin the next one when you are ready.', action: 'Prepare the next round' }
 	},
 	supervisor: {
+		agree_to_participation: { title: 'The social worker has not agreed to take part yet' },
 		plan_conversation: { title: 'The conversation is being planned' },
 		record_conversation: { title: 'The conversation is to be recorded' },
 		await_processing: { title: 'The film is being made ready' },
@@ -104,6 +111,8 @@ export const course: CourseText = {
 		noCourseHint:
 			'Your administrator brings you together with a supervisor. Then your first round stands here, and you can begin to record.',
 		courseEnded: (date) => `The course ended ${date}`,
+		courseOver: (date) =>
+			`The last day of the course was ${date}, so no more rounds are begun. If you want to go on, your administrator can create a new course.`,
 		allRounds: 'All rounds of the course have begun.',
 		firstRound: 'Welcome to your course',
 		firstRoundHint: 'Begin by giving the first round a name. You can change it later.',
@@ -175,6 +184,30 @@ export const course: CourseText = {
 		curatorAction: 'Look through them',
 		nobody: 'Nothing is waiting for you',
 		nobodyHint: 'When there is something to do, it stands here.'
+	},
+	participation: {
+		title: 'Your agreement to take part',
+		link: 'Your agreement to take part',
+		linkForSupervisor: 'What the social worker has agreed to',
+		titleForSupervisor: (name) => `The agreement to take part: ${name}`,
+		lead: 'You give the agreement yourself, once for the whole course. Nobody can give it for you.',
+		leadForSupervisor: 'The social worker reads this before she records. Only she can say yes or take it back.',
+		agree: 'Yes, I want to take part',
+		notNow: 'Not now',
+		notNowHint: 'If you do not say yes, nothing happens. You can come back to this page whenever you like.',
+		agreed: (when) => `You said yes ${when}`,
+		agreedBody: 'You can record in the course. You can take the agreement back at any time.',
+		agreedNow: 'Thank you. You can record now.',
+		standsForSupervisor: (name, when) => `${name} said yes ${when}`,
+		missingForSupervisor: (name) => `${name} has not said yes`,
+		missingForSupervisorBody: 'Nothing new can be recorded in the course until she herself has said yes.',
+		goOn: 'Go on',
+		takeBack: 'Take the agreement back',
+		takeBackTitle: 'Do you want to take the agreement back?',
+		takeBackBody: 'Then nothing more can be recorded in the course, and a recording under way stops. You do not have to explain why.',
+		takeBackFilms: 'The films that are there already stay until their time is up. You can delete them yourself under Conversations.',
+		takenBack: 'The agreement has been taken back.',
+		toFilms: 'See and delete your films'
 	},
 	newRound: {
 		title: (number) => `Prepare round ${number}`,

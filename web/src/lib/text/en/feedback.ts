@@ -152,6 +152,10 @@ export const feedback: FeedbackText = {
 		soundOn: 'Switch the sound on',
 		clipGone: 'The clips can no longer be shown',
 		clipGoneBody: 'The recording has been deleted, or a consent has been withdrawn. You can go on talking and make an agreement.',
+		awaitsConsent: 'The clips cannot be shown right now',
+		awaitsConsentBody:
+			'Not everybody in the conversation has said yes yet. Until they have been asked, neither film, clips nor notes can be seen. You can go on talking and make an agreement.',
+		awaitsConsentAsk: 'Go to consent',
 		byPlay: (name) => `${name} started the clip`,
 		byPause: (name) => `${name} paused the clip`,
 		agenda: 'Clips',

@@ -24,6 +24,10 @@ export const problems: ProblemsText = {
 		what: 'Some focus areas have no marks.',
 		then: 'Tick those you have looked for, and try again.'
 	},
+	coding_released: {
+		what: 'The analysis has been released, so it stays as it is.',
+		then: 'Take the release back if something has to be changed. You can until the social worker has opened it.'
+	},
 	already_opened: {
 		what: 'The analysis has been opened, so it cannot be taken back.',
 		then: 'Talk about it in the feedback instead.'
@@ -64,6 +68,19 @@ export const problems: ProblemsText = {
 		not_joined: { what: 'The person has not used the invitation yet.', then: 'Make a new invitation instead.' },
 		days_invalid: { what: 'The number of days cannot be used.', then: 'Write a whole number of days, at most 365.' },
 		password_first: { what: 'A password is missing.', then: 'Begin again with the link.' },
+		participation_missing: {
+			what: 'The social worker has not agreed to take part in the course, or has taken it back.',
+			then: 'Only she can say yes herself. That is done under Courses.'
+		},
+		storage_full: {
+			what: 'There is no room for the film on the server right now.',
+			then: 'Tell your administrator, and try again when room has been made. Keep the film on your camera until then.'
+		},
+		too_large: {
+			what: 'The film is larger than the program can take.',
+			then: 'Split it in two, or save it in a lower quality, and try again.'
+		},
+		upload_expired: { what: 'The transfer stood still for too long and was given up.', then: 'Choose the file again, and it starts over.' },
 		consent_missing: { what: 'Not everybody has said yes.', then: 'Go to consent and see who has not been asked yet.' },
 		consent_withdrawn: { what: 'A consent has been withdrawn.', then: 'The film is deleted or can no longer be used.' },
 		consent_exists: { what: 'That answer stands here already.', then: 'There is nothing more to do.' },
@@ -75,6 +92,11 @@ export const problems: ProblemsText = {
 		recording_not_playable: { what: 'The film is not ready yet.', then: 'Wait a moment and try again.' },
 		round_closed: { what: 'The round is closed.', then: 'Choose a round that is under way.' },
 		code_unknown: { what: 'We do not know that code.', then: 'Look at the paper again. If the paper is gone, ask your social worker.' },
+		round_begun: { what: 'The round has a film already, so it cannot be skipped.', then: 'Choose that it stops here instead.' },
+		course_over: {
+			what: 'The last day of the course is past, so no more rounds can be begun.',
+			then: 'Rounds under way can be finished. If you want to go on, your administrator can create a new course.'
+		},
 		course_ended: { what: 'The course has ended.', then: 'No rounds can be begun or changed in it any more.' },
 		too_many_rounds: { what: 'The course has all the rounds it can have.', then: 'End the course, and ask your administrator for a new one.' },
 		wrong_part: { what: 'The two accounts do not make a course.', then: 'Choose a social worker and a supervisor who are two different people.' },

@@ -15,6 +15,7 @@ export const record: RecordText = {
 	open: 'Open',
 	prepare: 'Get ready',
 	states: {
+		participationMissing: 'The agreement to take part is missing',
 		consentMissing: 'Consent is missing',
 		ready: 'Ready to record',
 		receiving: 'Being sent',
@@ -96,6 +97,9 @@ export const record: RecordText = {
 		sheet: 'Show and print the information sheet',
 		complete: 'Everybody has said yes to supervision. You can record.',
 		incomplete: 'Nothing can be recorded yet',
+		participation: 'The social worker herself has not said yes to taking part.',
+		ownParticipation: 'You have not said yes to taking part in the course yourself.',
+		readParticipation: 'Read about taking part',
 		nobody_named: 'First say who is there.',
 		under_fifteen_alone: (label) => `${label} is under 15. Without parents the conversation cannot be recorded.`,
 		alone_not_allowed: 'The municipality has not chosen that young people over 15 can say yes alone. Choose another way.',
@@ -152,6 +156,8 @@ export const record: RecordText = {
 		stopAndDeleteBody: 'The recording stops, and what has been recorded is deleted for good.',
 		sent: (bytes) => `${bytes} received and locked`,
 		waiting: (bytes) => `The connection is gone. The recording goes on, and ${bytes} wait to be sent.`,
+		full: (bytes) =>
+			`There is no more room on the server right now. What has been sent is kept, and ${bytes} wait here in the browser. Tell your administrator, and do not close the page.`,
 		keepOpen: 'Do not close the page yet.',
 		askAgain: 'Is it still all right?',
 		askAgainBody: 'Ask everybody who was there whether it is still all right that the film is used. If one says no, you delete it.',
@@ -182,6 +188,7 @@ export const record: RecordText = {
 		done: 'The film has been received',
 		mayClose: 'You may close the page now. The film is made ready by itself.',
 		giveUp: 'Give up, and delete what was sent',
+		full: 'There is no more room on the server right now. What has been sent is kept. Tell your administrator, and go on when there is room again.',
 		failed: 'The film could not be sent'
 	},
 	recording: {

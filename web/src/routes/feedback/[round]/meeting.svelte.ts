@@ -3,7 +3,7 @@
 import { api, ask, ProblemError, refreshSession } from '$lib/api/client';
 import { BURST, BURST_EVERY_MS, EVERY_MS, localNow, ServerClock } from '$lib/room/clock';
 import { Notebook } from './notebook.svelte';
-import type { Attendee, ChatMessage, ClientMessage, Layout, ServerMessage, ServerSignal, SharedPlayback, Stroke, Welcome } from '$lib/room/protocol';
+import type { Attendee, ChatMessage, ClientMessage, FilmState, Layout, ServerMessage, ServerSignal, SharedPlayback, Stroke, Welcome } from '$lib/room/protocol';
 import { WaitingQueue } from '$lib/room/queue';
 import { RoomLine, type LineState } from '$lib/room/socket';
 import type { Measurement } from '$lib/room/sync';
@@ -52,7 +52,9 @@ export class Meeting {
 	roundTrip = $state<number | undefined>();
 	/** Has been in the room at least once. */
 	arrived = $state(false);
-	filmGone = $state(false);
+	film = $state<FilmState>('open');
+	/** Counts how often the film has become open again. */
+	reopened = $state(0);
 	ending = $state<Ending | undefined>();
 	/** When the two were here together for the first time, by the server's clock. */
 	begunAt = $state<number | undefined>();
@@ -61,6 +63,7 @@ export class Meeting {
 
 	constructor(room: Room, me: string, storage: Storage) {
 		this.room = room;
+		this.film = room.film;
 		this.agenda = agendaOf(room.clips);
 		this.me = me;
 		this.#storage = storage;
@@ -83,6 +86,7 @@ export class Meeting {
 		return `mrp.room/${this.room.id}/begun`;
 	}
 
+	filmGone = $derived.by(() => this.film !== 'open');
 	clip = $derived.by(() => this.agenda.find(({ id }) => id === this.playback.clip_id));
 	host = $derived.by(() => this.attendees.find(({ account_id }) => account_id === this.me)?.part === 'host');
 	/** Strokes of this browser show before the server has them. */
@@ -245,9 +249,8 @@ export class Meeting {
 			case 'layout':
 				this.layout = message.layout;
 				return;
-			case 'clip_gone':
-				this.filmGone = true;
-				return;
+			case 'film':
+				return this.#setFilm(message.film);
 			case 'ended':
 				this.ending ??= 'over';
 				return;
@@ -261,6 +264,7 @@ export class Meeting {
 		for (const timer of this.#soon.splice(0)) clearTimeout(timer);
 		for (let count = 0; count < BURST; count += 1) this.#soon.push(setTimeout(() => this.#askTime(), count * BURST_EVERY_MS));
 		this.arrived = true;
+		this.#setFilm(message.film);
 		this.playback = message.playback;
 		this.layout = message.layout;
 		this.messages = message.messages;
@@ -276,8 +280,21 @@ export class Meeting {
 			this.#addStroke({ ...draw, account_id: this.me });
 			this.say(draw);
 		}
-		this.notebook.comeBack(message.notes);
+		// As long as the notes are not told, the own words wait where they are.
+		if (this.film === 'open') this.notebook.comeBack(message.notes);
 		this.#ears?.welcome(message);
+	}
+
+	/** What was shown about the film goes at once; when it may be shown again, the page fetches everything anew. */
+	#setFilm(film: FilmState): void {
+		const reopened = this.film !== 'open' && film === 'open';
+		this.film = film;
+		if (film !== 'open') {
+			this.playback = { ...this.playback, clip_id: null, playing: false };
+			this.strokes = [];
+		} else if (reopened) {
+			this.reopened += 1;
+		}
 	}
 
 	#setAttendees(attendees: readonly Attendee[]): void {

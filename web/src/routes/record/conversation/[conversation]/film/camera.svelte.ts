@@ -1,4 +1,5 @@
 // The camera, the microphone and how loud it is; then the recorder, whose pieces go up while it runs.
+import type { ProblemError } from '$lib/api/problem';
 import { LiveUpload, UploadRefused } from '../../../live-upload';
 
 export type CameraState = 'asking' | 'ready' | 'denied' | 'missing';
@@ -79,6 +80,10 @@ export class Film {
 	keptBytes = $state(0);
 	waitingBytes = $state(0);
 	connected = $state(true);
+	/** The server has no room; the pieces wait in the browser. */
+	full = $state(false);
+	/** Why the server would not have it. */
+	problem = $state.raw<ProblemError | undefined>();
 	recordingId = $state<string | undefined>();
 	#recorder: MediaRecorder | undefined;
 	#upload: LiveUpload | undefined;
@@ -106,6 +111,7 @@ export class Film {
 			(failure: unknown) => {
 				if (!(failure instanceof UploadRefused)) throw failure;
 				this.#halt();
+				this.problem = failure.problem;
 				this.state = 'refused';
 			}
 		);
@@ -123,6 +129,7 @@ export class Film {
 		this.keptBytes = upload.kept;
 		this.waitingBytes = upload.waiting;
 		this.connected = upload.connected;
+		this.full = upload.full;
 		this.recordingId = upload.recordingId;
 	}
 

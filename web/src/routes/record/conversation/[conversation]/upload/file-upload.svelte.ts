@@ -2,8 +2,9 @@
 // storage under the file's fingerprint (name, size, date), never the file itself.
 import { Upload, type DetailedError } from 'tus-js-client';
 import { refreshSession } from '$lib/api/client';
+import { problemFromResponse, type ProblemError } from '$lib/api/problem';
 
-export type SendState = 'idle' | 'checking' | 'sending' | 'waiting' | 'paused' | 'done' | 'refused';
+export type SendState = 'idle' | 'checking' | 'sending' | 'waiting' | 'full' | 'paused' | 'done' | 'refused';
 
 /** One request carries at most so much, so that each is signed in afresh. */
 const CHUNK_BYTES = 16 * 1024 * 1024;
@@ -11,6 +12,21 @@ const CHUNK_BYTES = 16 * 1024 * 1024;
 const CHECK_BELOW_BYTES = 256 * 1024 * 1024;
 /** Patient for days: it waits longer and longer, up to a quarter of a minute. */
 const DELAYS = Array.from({ length: 20_000 }, (_, attempt) => Math.min(500 * 2 ** Math.min(attempt, 5), 15_000));
+
+/** The server has no room: trying again by itself would not make any. */
+const FULL = 507;
+
+function problemOf(error: DetailedError): ProblemError {
+	const response = error.originalResponse;
+	let body: unknown;
+	try {
+		body = JSON.parse(response?.getBody() ?? '');
+	} catch {
+		// No answer, or a proxy's: the status says enough.
+	}
+	const headers = new Headers();
+	return problemFromResponse({ status: response?.getStatus() ?? 0, headers }, body);
+}
 
 async function sha256(file: File): Promise<string | undefined> {
 	if (file.size > CHECK_BELOW_BYTES || crypto.subtle === undefined) return undefined;
@@ -25,7 +41,8 @@ export class FileUpload {
 	/** It went on from an earlier visit. */
 	resumed = $state(false);
 	recordingId = $state<string | undefined>();
-	status = $state(0);
+	/** Why the server would not have it. */
+	problem = $state.raw<ProblemError | undefined>();
 	#began = 0;
 	#beganAt = 0;
 	#upload: Upload | undefined;
@@ -62,8 +79,10 @@ export class FileUpload {
 			},
 			onSuccess: () => (this.state = 'done'),
 			onError: (error) => {
-				this.status = (error as DetailedError).originalResponse?.getStatus() ?? 0;
-				this.state = 'refused';
+				const problem = problemOf(error as DetailedError);
+				this.problem = problem;
+				// What has arrived is kept; before the first byte there is nothing to go on with.
+				this.state = problem.status === FULL && this.sentBytes > 0 ? 'full' : 'refused';
 			}
 		});
 		this.#upload = upload;
@@ -86,7 +105,7 @@ export class FileUpload {
 	#shouldRetry(error: DetailedError): boolean {
 		const status = error.originalResponse?.getStatus() ?? 0;
 		if (status === 401) void refreshSession();
-		const again = status === 0 || status >= 500 || [401, 408, 409, 423, 425, 429].includes(status);
+		const again = status === 0 || (status >= 500 && status !== FULL) || [401, 408, 409, 423, 425, 429].includes(status);
 		if (again && this.state === 'sending') this.state = 'waiting';
 		return again;
 	}

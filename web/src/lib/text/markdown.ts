@@ -1,4 +1,4 @@
-// The information sheet comes as a small piece of Markdown: headings, paragraphs, lists, bold. Nothing else is understood,
+// What people are given to read before they say yes comes as a small piece of Markdown: headings, paragraphs, lists, bold. Nothing else is understood,
 // and nothing is ever put into the page as HTML.
 
 export interface Words {
