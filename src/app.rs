@@ -225,17 +225,22 @@ async fn open_database(config: &Config) -> anyhow::Result<Db> {
     Ok(db)
 }
 
-/// Opens the vault and the key store, and makes the master key at the first start.
-pub async fn open_vault(config: &Config) -> anyhow::Result<(Vault, KeyStore)> {
-    std::fs::create_dir_all(&config.data)
-        .with_context(|| format!("cannot make the data folder {}", config.data.display()))?;
-    let options = S3Options {
+/// How an S3 server is spoken to.
+pub(crate) fn s3_options(config: &Config) -> S3Options {
+    S3Options {
         endpoint: config.vault.s3_endpoint.clone(),
         region: config.vault.s3_region.clone(),
         access_key_id: config.vault.s3_access_key.clone(),
         secret_access_key: config.vault.s3_secret_key.clone(),
         allow_http: config.vault.s3_allow_http,
-    };
+    }
+}
+
+/// Opens the vault and the key store, and makes the master key at the first start.
+pub async fn open_vault(config: &Config) -> anyhow::Result<(Vault, KeyStore)> {
+    std::fs::create_dir_all(&config.data)
+        .with_context(|| format!("cannot make the data folder {}", config.data.display()))?;
+    let options = s3_options(config);
     let (master, origin) = MasterKey::load_or_create(&config.master_key_file())?;
     if origin == Origin::Created {
         tracing::warn!(

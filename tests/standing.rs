@@ -44,6 +44,7 @@ async fn a_meeting_ends_for_everybody_of_a_municipality_that_is_closed() {
     let supervisor = app.person(&app.aamose, "Bo", &[Role::Supervisor]).await;
     let course = app.course(&worker.account, &supervisor.account).await;
     let circle = Circle { worker, supervisor, course };
+    circle.take_part().await;
     let round = circle.round("Første samtale").await;
     let recording = circle.playable(&circle.agreed(&round, &PURPOSES).await).await;
     circle.release(&circle.coding(&recording).await).await;

@@ -25,9 +25,15 @@ impl Circle {
             town.person(&town.fjordby, "Sunniva", &[Role::Supervisor]),
         );
         let course = town.course(&worker.account, &supervisor.account).await;
-        let path = format!("/api/course/courses/{course}/participation");
-        worker.put(&path, json!({ "text_version": "1-da" })).await.ok();
-        Self { worker, supervisor, course }
+        let circle = Self { worker, supervisor, course };
+        circle.take_part().await;
+        circle
+    }
+
+    /// The social worker agrees to take part.
+    pub(crate) async fn take_part(&self) {
+        let path = format!("/api/course/courses/{}/participation", self.course);
+        self.worker.put(&path, json!({ "text_version": "1-da" })).await.ok();
     }
 
     /// Begins a round.

@@ -44,7 +44,8 @@ mod tests {
 
     #[test]
     fn finds_numbers_that_look_like_a_cpr_number() {
-        for text in ["010203-1234", "hun hedder 311299 0001 i sagen", "(1502074321)", "010203–1234", "010203 – 1234"] {
+        for text in ["010203-1234", "hun hedder 311299 0001 i sagen", "(1502074321)", "010203–1234", "010203 – 1234"]
+        {
             assert!(contains_cpr_like(text), "{text}");
         }
     }

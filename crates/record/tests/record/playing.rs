@@ -72,7 +72,10 @@ async fn who_has_seen_it_is_written_down_once_for_each_sitting() {
     assert_eq!(views.len(), 1, "{views:?}");
     assert_eq!(views[0]["display_name"], "sunniva");
     assert_eq!((views[0]["from_ms"].as_i64(), views[0]["to_ms"].as_i64()), (Some(0), Some(8000)));
-    assert_eq!(app.count("select count(*) from audit_entry where action = 'play_recording' and detail like '%from_ms%'").await, 1);
+    assert_eq!(
+        app.count("select count(*) from audit_entry where action = 'play_recording' and detail like '%from_ms%'").await,
+        1
+    );
     app.clock.advance(chrono::TimeDelta::minutes(30));
     app.get(&app.supervisor, &segment(1)).await;
     let (_, views) = app.get(&app.worker, &format!("/recordings/{recording}/views")).await;
@@ -95,7 +98,10 @@ async fn what_is_fetched_ahead_is_listed_under_its_own_name_and_never_left_out()
     assert_eq!(views.as_array().unwrap().len(), 1, "{views}");
     assert_eq!(views[0]["kind"], "fetched_ahead");
     assert_eq!((views[0]["from_ms"].as_i64(), views[0]["to_ms"].as_i64()), (Some(0), Some(8000)));
-    assert_eq!(app.count("select count(*) from audit_entry where action = 'play_recording' and detail like '%from_ms%'").await, 1);
+    assert_eq!(
+        app.count("select count(*) from audit_entry where action = 'play_recording' and detail like '%from_ms%'").await,
+        1
+    );
     app.clock.advance(chrono::TimeDelta::seconds(1));
     assert_eq!(fetch(1, "secretly").await.unwrap().status(), StatusCode::OK);
     let views = list().await;

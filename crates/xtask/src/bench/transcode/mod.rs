@@ -13,7 +13,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use super::cost::{self, Cost};
-use super::{Figure, Outcome, PAIRS, median, measured_binary};
+use super::{Figure, Outcome, PAIRS, measured_binary, median};
 use crate::say;
 use crate::workspace::Workspace;
 
