@@ -126,8 +126,13 @@ async fn vault(config: &Config) -> Answer {
 }
 
 async fn room(config: &Config) -> Answer {
-    // Without the keys: opening them at an empty place would make some.
-    let vault = Vault::open(&config.vault_location(), &s3_options(config)).map_err(|error| error.to_string())?;
+    let location = config.vault_location();
+    if !location.starts_with("s3://") && !Path::new(&location).exists() {
+        // Looking must leave nothing behind that a restore would stumble over.
+        return Ok(format!("{location} is made at the first start"));
+    }
+    // Without the keys, for the same reason.
+    let vault = Vault::open(&location, &s3_options(config)).map_err(|error| error.to_string())?;
     let reserve = config.vault.reserve_bytes;
     match vault.free_bytes().await.map_err(|error| error.to_string())? {
         None => Ok("a bucket does not say how much it still holds; watch it where it is kept".to_owned()),
