@@ -1,6 +1,7 @@
 //! One installation that is killed again and again, and the people who work in it.
 
 use std::{
+    collections::BTreeSet,
     sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
@@ -100,26 +101,21 @@ impl House {
         assert_eq!(found, []);
     }
 
-    /// What interrupted requests and attempts had put is gone: the vault holds a film once, and once what was made of it.
-    pub(super) async fn nothing_is_left_over(&self, recording: &str) {
-        let parts = "
-            select p.object from upload_part p join upload u on u.id = p.upload_id where u.recording_id = $1
-            order by p.object";
-        let mut parts: Vec<(String,)> = self.db.list(parts, args![recording]).await.unwrap();
-        let kept: Option<(String,)> =
-            self.db.find("select folder from recording where id = $1", args![recording]).await.unwrap();
-        let (made, sent): (Vec<String>, Vec<String>) = self
-            .place
-            .vault_objects()
-            .into_iter()
-            .filter(|name| name.starts_with(&format!("recording/{recording}/")))
-            .partition(|name| name.contains("/media/"));
-        let mut sent: Vec<(String,)> = sent.into_iter().map(|name| (name,)).collect();
-        parts.sort();
-        sent.sort();
-        assert_eq!(sent, parts);
-        let (folder,) = kept.expect("the recording is there");
-        assert!(made.iter().all(|name| name.starts_with(&folder)), "beside {folder}: {made:?}");
+    /// What interrupted requests and attempts had put is gone: the vault holds every film once, and once what was made of it.
+    pub(super) async fn nothing_is_left_over(&self) {
+        let parts = self.db.list::<(String,)>("select object from upload_part", args![]).await.unwrap();
+        let made = "select folder from recording where folder is not null";
+        let made = self.db.list::<(String,)>(made, args![]).await.unwrap();
+        let parts: BTreeSet<String> = parts.into_iter().map(|(object,)| object).collect();
+        let objects: BTreeSet<String> = self.place.vault_objects().into_iter().collect();
+        assert!(parts.is_subset(&objects), "missing: {:?}", parts.difference(&objects));
+        let of_a_film = |name: &String| {
+            parts.contains(name)
+                || made.iter().any(|(folder,)| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
+        };
+        let left_over: Vec<&String> =
+            objects.iter().filter(|name| name.starts_with("recording/") && !of_a_film(name)).collect();
+        assert!(left_over.is_empty(), "{left_over:?}");
     }
 
     pub(super) async fn close(mut self) {

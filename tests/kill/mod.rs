@@ -66,6 +66,7 @@ async fn nothing_acknowledged_is_lost_when_the_server_is_killed() {
     marks.settle(&house).await;
     meeting.settle(&house).await;
     house.every_job_has_ended().await;
+    house.nothing_is_left_over().await;
     eprintln!("{kills} kills (seed {seed}), {} in the middle of a film: nothing acknowledged was lost", transcodes.hit);
     house.close().await;
 }
