@@ -52,9 +52,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         stopwatch.time("package", "Pack the Debian package", || pack(workspace, &programs, &folder, options.dev))?;
     stopwatch.time("unpack", "Unpack it and start what is in it", || prove::unpacked(&package))?;
     // A dev build reads its pages from the checkout, where a clean root has none.
-    let system = stopwatch.time("install", "Install, start, upgrade and purge it in a fresh, minimal Debian", || {
-        prove::in_clean_root(&package, !options.dev)
-    })?;
+    let system =
+        stopwatch.time("install", "Install, start, upgrade and purge it in a fresh, minimal Debian", || {
+            prove::in_clean_root(&package, !options.dev)
+        })?;
     stopwatch.print();
     say::line(&format!("\nThe release is made: {} and, for containers, {}.", package.display(), system.display()));
     Ok(())
@@ -189,6 +190,9 @@ mod tests {
         assert_eq!(server["environment"]["AWS_REGION"], garage["s3_api"]["s3_region"].as_str().unwrap());
         let store = endpoint.trim_start_matches("http://").split(':').next().unwrap();
         assert!(compose["services"][store].is_object(), "no service is called {store}");
-        assert!(FILES.iter().any(|(_, to, _)| *to == "etc/mrp/mrp.toml"), "and `mrp` finds its file where the units say");
+        assert!(
+            FILES.iter().any(|(_, to, _)| *to == "etc/mrp/mrp.toml"),
+            "and `mrp` finds its file where the units say"
+        );
     }
 }

@@ -24,8 +24,7 @@ pub(super) fn in_clean_root(package: &Path, pages: bool) -> Result<PathBuf> {
     let script = package.with_file_name("prove.sh");
     fs::write(&script, SCRIPT).context("the script of the proof cannot be written")?;
     let [http, media, turn] = [site::free_port()?, site::free_port()?, site::free_port()?];
-    let arguments =
-        format!("{} {http} {media} {turn} {}", env!("CARGO_PKG_VERSION"), if pages { "yes" } else { "no" });
+    let arguments = format!("{} {http} {media} {turn} {}", env!("CARGO_PKG_VERSION"), if pages { "yes" } else { "no" });
     // All of it is shown only when something fails.
     process::run_quietly(
         Command::new("mmdebstrap")

@@ -36,7 +36,11 @@ const PACKAGES: &[Package] = &[
     package("fonts-dejavu-core", Purpose::Demo, "lettering in the demo's films"),
     package("chromium", Purpose::Test, "the browser of the journeys"),
     package("postgresql", Purpose::Test, "the throw-away server of the tests"),
-    package("dpkg-dev", Purpose::Demo, "finds the packages whose libraries our programs load; build-essential brings it"),
+    package(
+        "dpkg-dev",
+        Purpose::Demo,
+        "finds the packages whose libraries our programs load; build-essential brings it",
+    ),
     package("mmdebstrap", Purpose::Dist, "makes the clean root that the package is tried in"),
     package("python3-venv", Purpose::Test, "a place of its own for the Python upload client"),
 ];
