@@ -122,7 +122,7 @@ fn token_key(config: &Config, keys: &KeyStore, backup: &KeyBackup) -> anyhow::Re
             say(&format!("{} is back: passwords and authenticators work as before.", file.display()));
         }
         None => {
-            say("The token key is not in this backup: everybody has to be invited anew, unless you have a copy of it.")
+            say("The token key is not in this backup: everybody has to be invited anew, unless you have a copy of it.");
         }
     }
     Ok(())

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use anyhow::Context;
 use async_trait::async_trait;
@@ -25,6 +26,9 @@ use crate::media::{Medium, engine, publish};
 use crate::report::{Outcome, Report};
 use crate::signal::{ClientSignal, IceServer, ServerSignal};
 use crate::tally::Tally;
+
+/// How often it is looked whether there is a connection.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// Which way the probe may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -149,6 +153,14 @@ impl Probe {
             picture_in,
             packets_lost,
             loss_percent,
+        }
+    }
+
+    /// Waits until media can flow, or never will because the relay has refused.
+    pub async fn until_connected(&self) {
+        // A relay's refusal comes as a signal, which wakes nobody here; a look now and then finds it too.
+        while self.report().outcome == Outcome::NotConnected {
+            tokio::time::sleep(LOOK).await;
         }
     }
 

@@ -27,9 +27,12 @@ struct Arguments {
     /// Which way media may take: any, udp, tcp or relay.
     #[arg(long, default_value = "any")]
     way: Way,
-    /// How long to take part.
+    /// How long to take part, once media can flow.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+    /// How long to wait for that, in seconds.
+    #[arg(long, default_value_t = 20)]
+    patience: u64,
     /// Own address; without one, all addresses of this machine.
     #[arg(long)]
     own_address: Option<IpAddr>,
@@ -46,10 +49,13 @@ async fn main() -> anyhow::Result<ExitCode> {
 }
 
 async fn take_part(arguments: Arguments) -> anyhow::Result<Report> {
-    let Arguments { url, token, cookie, origin, way, seconds, own_address } = arguments;
+    let Arguments { url, token, cookie, origin, way, seconds, patience, own_address } = arguments;
     let admission = Admission { token, cookie, origin };
     let (line, ice_servers) = connect(&url, &admission).await.context("no line to the room")?;
     let probe = Probe::start(Options { way, ice_servers, own_address }, line).await?;
-    tokio::time::sleep(Duration::from_secs(seconds)).await;
+    let connected = tokio::time::timeout(Duration::from_secs(patience), probe.until_connected()).await;
+    if connected.is_ok() {
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
+    }
     Ok(probe.finish().await)
 }

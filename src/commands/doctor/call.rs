@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::Answer;
 use crate::{config::Config, test_call};
 
-/// How long the participants stay: enough to connect on a slow line, and for a loss to show.
+/// How long each participant stays once it is connected: enough for one that is slower to connect, and for a loss to show.
 const SECONDS: u64 = 8;
 /// From this loss on people hear gaps.
 const MUCH_LOSS: f64 = 3.0;

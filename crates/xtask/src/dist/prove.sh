@@ -12,11 +12,11 @@ install_package() { apt-get install --yes --quiet --no-install-recommends "$@" /
 # What systemd does before it starts the service (StateDirectory).
 state_folder() { install --directory --owner=mrp --group=mrp --mode=0700 "$data"; }
 # As the service runs: that user, nothing of our environment, and ports that are free on this machine.
-as_server() {
-    setpriv --reuid=mrp --regid=mrp --clear-groups env --ignore-environment PATH=/usr/bin:/bin LANG=C.UTF-8 \
-        MRP_LISTEN="127.0.0.1:$http" MRP_RTC__LISTEN="127.0.0.1:$media" MRP_RTC__TURN_LISTEN="127.0.0.1:$turn" \
-        mrp --config /etc/mrp/mrp.toml "$@"
-}
+# Each of these programs becomes the next, so that the process we start in the background is the server itself.
+program=(setpriv --reuid=mrp --regid=mrp --clear-groups env --ignore-environment PATH=/usr/bin:/bin LANG=C.UTF-8
+    MRP_LISTEN="127.0.0.1:$http" MRP_RTC__LISTEN="127.0.0.1:$media" MRP_RTC__TURN_LISTEN="127.0.0.1:$turn"
+    mrp --config /etc/mrp/mrp.toml)
+as_server() { "${program[@]}" "$@"; }
 fetch() {
     exec 3<>"/dev/tcp/127.0.0.1/$http"
     printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$1" >&3
@@ -41,7 +41,7 @@ as_server doctor
 echo "== the first administrator, and the server"
 holds "$(as_server admin invite ada@fjordby.example --name Ada --municipality Fjordby)" "/invitation/"
 [ "$(stat --format='%U %a' "$data/master.key")" = "mrp 600" ] || fail "others can read the master key"
-as_server serve >/tmp/serve.log 2>&1 &
+"${program[@]}" serve >/tmp/serve.log 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null; cat /tmp/serve.log >&2' EXIT
 for _ in $(seq 600); do
