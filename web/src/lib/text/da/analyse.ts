@@ -69,8 +69,11 @@ export const analyse = {
 		clipEnd: (time: string) => `Klippet slutter ved ${time}.`,
 		clipMoved: (place: number, count: number) => `Klippet er nu nummer ${place} af ${count}.`,
 		time: (time: string) => `Tid ${time}.`,
-		undone: 'Fortrudt.',
-		redone: 'Gjort igen.',
+		marks: { keyword: 'stikordet', clip: 'klippet', plan: 'rækkefølgen' },
+		undone: (mark: string, how: 'gone' | 'back' | 'changed') =>
+			`Fortrudt: ${mark} er ${{ gone: 'fjernet igen', back: 'tilbage', changed: 'som før' }[how]}.`,
+		redone: (mark: string, how: 'gone' | 'back' | 'changed') =>
+			`Gjort igen: ${mark} er ${{ gone: 'fjernet', back: 'tilbage', changed: 'ændret' }[how]}.`,
 		nothingToUndo: 'Der er ikke mere at fortryde.',
 		nothingToRedo: 'Der er ikke noget at gøre igen.',
 		dimensionOn: (name: string) => `${name} valgt.`,
