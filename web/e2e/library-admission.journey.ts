@@ -37,7 +37,7 @@ test('a clip is proposed, looked through, published, found, played and taken out
 		await supervisorPage.getByRole('button', { name: 'Foreslå klippet' }).click();
 		await expect(supervisorPage.getByText('Klippet er foreslået')).toBeVisible();
 		await supervisorPage.getByRole('link', { name: 'Se klip på vej' }).click();
-		await expect(supervisorPage.getByRole('cell', { name: 'Venter på et andet menneskes blik' })).toBeVisible({ timeout: 60_000 });
+		await expect(supervisorPage.getByRole('cell', { name: 'Venter på at blive set igennem' })).toBeVisible({ timeout: 60_000 });
 		await expect(supervisorPage.getByRole('button', { name: /^Se klippet igennem/ })).toHaveCount(0);
 	});
 

@@ -3,14 +3,14 @@ import { plural } from '../plural';
 
 export const record = {
 	title: 'Samtaler',
-	lead: 'Dine samtaler med unge: planlagt, optaget og klar til supervision.',
+	lead: 'Dine samtaler med unge: dem, du har planlagt, og dem, du har optaget.',
 	none: 'Du har ingen samtaler endnu',
 	noneHint: 'Når du planlægger en samtale i en runde, står den her.',
 	toRounds: 'Gå til Min side',
 	planned: 'Planlagt',
 	conversation: 'Samtale',
 	conversationOf: (date: string) => `Samtale planlagt ${date}`,
-	listColumns: { conversation: 'Samtale', who: 'Hvem er med', state: 'Hvor langt', next: 'Næste skridt' },
+	listColumns: { conversation: 'Samtale', who: 'Hvem er med', state: 'Status', next: 'Næste skridt' },
 	open: 'Åbn',
 	prepare: 'Gør klar',
 	states: {
@@ -46,7 +46,7 @@ export const record = {
 		teaching: 'Undervisning'
 	},
 	purposeHints: {
-		supervision: 'Du og din supervisor ser filmen. Uden det ja kan der ikke optages.',
+		supervision: 'Du og din supervisor ser filmen. Uden det kan der ikke optages.',
 		department: 'Kolleger i afdelingen ser et kort klip.',
 		research: 'Forskere ser filmen uden navne.',
 		focus_group: 'En gruppe fagfolk ser et kort klip.',
@@ -66,7 +66,7 @@ export const record = {
 	topicWords: ['Skole', 'Familie', 'Fritid', 'Venner', 'Hverdag', 'Helbred', 'Bolig', 'Job og uddannelse', 'Fremtid'],
 	plan: {
 		title: 'Ny samtale',
-		lead: 'Sig, hvem der er med, og spørg dem. Så kan du optage.',
+		lead: 'Skriv, hvem der er med, og spørg dem om lov. Så kan du optage.',
 		lastTime: 'Med fra sidst',
 		agreement: 'Aftalen fra sidste runde',
 		preparation: 'Din forberedelse',
@@ -79,9 +79,9 @@ export const record = {
 		custody: 'Forældremyndighed',
 		custodyOne: 'Én skal spørges',
 		custodyTwo: 'To skal spørges',
-		addParticipant: 'Tilføj en til',
+		addParticipant: 'Tilføj en deltager',
 		removeParticipant: (label: string) => `Fjern ${label}`,
-		route: 'Hvem siger ja for en ung mellem 15 og 17?',
+		route: 'Hvem skal sige ja, når den unge er 15–17 år?',
 		reason: 'Hvorfor er samtalen fortrolig?',
 		topics: 'Hvad skal den handle om?',
 		difficulty: 'Hvor svær var samtalen?',
@@ -95,9 +95,9 @@ export const record = {
 		sheet: 'Vis og print informationsark',
 		complete: 'Alle har sagt ja til supervision. Du kan optage.',
 		incomplete: 'Der kan ikke optages endnu',
-		nobody_named: 'Sig først, hvem der er med.',
+		nobody_named: 'Skriv først, hvem der er med.',
 		under_fifteen_alone: (label: string) => `${label} er under 15. Uden forældre kan samtalen ikke optages.`,
-		alone_not_allowed: 'Kommunen har ikke valgt, at unge over 15 kan sige ja alene. Vælg en anden vej.',
+		alone_not_allowed: 'Kommunen har ikke valgt, at unge over 15 kan sige ja alene. Vælg en anden mulighed.',
 		missing: (label: string, giver: string) => `${label}: mangler ja til supervision fra ${giver}`,
 		giverIn: {
 			self: 'personen selv',
@@ -124,10 +124,12 @@ export const record = {
 		language: 'Sprog',
 		makeCode: (label: string) => `Lav kode til ${label}`,
 		code: (label: string) => `Kode til ${label}`,
-		codeHint: 'Koden vises kun nu. Print arket, før du lukker siden. En ny kode afløser den gamle.',
+		codeHint: 'Koden vises kun nu. Print arket, før du lukker siden eller laver en kode til den næste. En ny kode til samme person afløser den gamle.',
 		withdrawAt: (address: string) => `Hvis du fortryder: gå til ${address}, og skriv koden.`,
 		signature: 'Underskrift og dato',
-		yesTo: 'Jeg siger ja til:'
+		yesTo: 'Jeg siger ja til:',
+		cut: 'Klip her. Svaret herunder beholder din socialrådgiver; resten er dit.',
+		version: (version: string) => `Informationsark, udgave ${version}`
 	},
 	film: {
 		title: 'Optag samtalen',
@@ -215,7 +217,7 @@ export const record = {
 		deleteBody: 'Filmen, og alt det, der er skrevet om den, bliver slettet for altid. Det kan ikke fortrydes.',
 		deleted: 'Filmen er slettet',
 		withdraw: 'Træk et samtykke tilbage',
-		withdrawBody: 'Brug det, når en af deltagerne har sagt, at de fortryder.',
+		withdrawBody: 'Brug det, når en af deltagerne har fortrudt.',
 		withdrawWho: 'Hvem fortryder?',
 		withdrawWhat: 'Hvad fortrydes?',
 		withdrawAll: 'Alt, også supervision: filmen bliver slettet',

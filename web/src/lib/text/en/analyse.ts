@@ -41,7 +41,7 @@ export const analyse: AnalyseText = {
 		command: 'Command',
 		writeHint: 'Everything you type is text.',
 		commandHint: 'Single keys steer film and clips.',
-		toCommand: 'for the command keys',
+		toCommand: 'for commands',
 		toWrite: 'to write',
 		allKeys: 'All keys',
 		singleKeysOff: 'Single keys are switched off. Use the buttons, or switch them on under All keys.'
@@ -87,8 +87,8 @@ export const analyse: AnalyseText = {
 		sound: 'Sound',
 		keywords: 'Keywords',
 		clips: 'Clips',
-		zoomIn: 'Closer',
-		zoomOut: 'Further away',
+		zoomIn: 'Zoom in',
+		zoomOut: 'Zoom out',
 		whole: 'Whole film',
 		keyword: (time, body, dimensions) => `Keyword at ${time}: ${body}${dimensions ? `. ${dimensions}` : ''}`,
 		clip: (number, kind, from, to) => `Clip ${number}, ${kind}, ${from} to ${to}`,
@@ -103,7 +103,7 @@ export const analyse: AnalyseText = {
 		create: 'Make clip',
 		from: (time) => `From ${time}`,
 		to: (time) => `to ${time}`,
-		clear: 'Forget'
+		clear: 'Clear'
 	},
 	tabs: { label: 'Beside the film', manual: 'Manual', list: 'List', plan: 'Plan', clips: 'Clips' },
 	manual: {
@@ -149,7 +149,7 @@ export const analyse: AnalyseText = {
 		empty: 'No clips yet. Set from and to beneath the film, or press G or F at a moment.',
 		emptyReading: 'There are no clips in the analysis.',
 		number: (number) => `Clip ${number}`,
-		kind: 'Kind',
+		kind: 'Type',
 		from: 'From',
 		to: 'To',
 		earlier: 'Half a second earlier',
@@ -171,7 +171,7 @@ export const analyse: AnalyseText = {
 		length: (length) => `Lasts ${length}`,
 		long: 'The clip is longer than 2 minutes. A shorter clip is usually easier to talk about.',
 		veryLong: 'The clip is longer than 4 minutes. Consider making two of it.',
-		fromHere: 'Set to now'
+		fromHere: 'Set here'
 	},
 	words: {
 		blunt: 'The word may sound like a judgement. Can you describe what you see or hear instead?'
