@@ -23,8 +23,8 @@ export interface Site {
 	administrator: Credentials;
 	/** The administrator over HTTP; signed in once. */
 	office: () => Promise<Caller>;
-	/** An account, ready to sign in. */
-	account: (name: string, roles: string[]) => Promise<Credentials & { id: string }>;
+	/** An account, ready to sign in; of the administrator's municipality when none is named. */
+	account: (name: string, roles: string[], municipalityId?: string) => Promise<Credentials & { id: string }>;
 	/** A social worker and a supervisor in a course. */
 	pair: (phase?: 'pilot' | 'test') => Promise<Pair>;
 	/** A window of somebody's own: nobody is signed in. `through` is another way to the server, a slow line for example. */
@@ -100,11 +100,11 @@ export const test = base.extend<{ site: Site }, { browsers: (camera: Camera) => 
 			return page;
 		}
 
-		async function account(name: string, roles: string[]) {
+		async function account(name: string, roles: string[], municipalityId?: string) {
 			const caller = await office();
 			const email = `${roles[0]}-${randomUUID().slice(0, 8)}@fjordby.example`;
-			const me = await caller.get('/api/people/me');
-			const body = { municipality_id: me.municipality.id, email, name, roles, language: 'da' };
+			const municipality_id = municipalityId ?? (await caller.get('/api/people/me')).municipality.id;
+			const body = { municipality_id, email, name, roles, language: 'da' };
 			const { id } = await caller.post('/api/people/accounts', body);
 			const link = await caller.post(`/api/people/accounts/${id}/invitations`);
 			return { ...(await acceptInvitation(address(), link.token, name, email)), id: id as string };

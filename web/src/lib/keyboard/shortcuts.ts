@@ -52,7 +52,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
 	{ id: 'moveUp', scope: 'workbench', keys: ['Alt+ArrowUp'], whileWriting: true },
 	{ id: 'moveDown', scope: 'workbench', keys: ['Alt+ArrowDown'], whileWriting: true },
 	{ id: 'undo', scope: 'workbench', keys: ['z', 'Ctrl+z'] },
-	{ id: 'redo', scope: 'workbench', keys: ['Shift+z', 'Ctrl+Shift+z'] },
+	{ id: 'redo', scope: 'workbench', keys: ['Shift+z', 'Ctrl+Shift+z', 'Ctrl+y'] },
 	{ id: 'list', scope: 'workbench', keys: ['t'] },
 	{ id: 'plan', scope: 'workbench', keys: ['r'] },
 	{ id: 'manual', scope: 'workbench', keys: ['/'] },

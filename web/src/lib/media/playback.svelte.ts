@@ -9,6 +9,8 @@ export type PlaybackState = 'empty' | 'loading' | 'ready' | 'waiting' | 'gone' |
 export class Playback {
 	#video: HTMLVideoElement | undefined;
 	#pending: number | undefined;
+	/** Play was pressed before there was anything to play. */
+	#wanted = false;
 	#frame = 0;
 	#currentMs = $state(0);
 	#durationMs = $state(0);
@@ -95,6 +97,7 @@ export class Playback {
 			cancelAnimationFrame(this.#frame);
 			for (const [name, listener] of Object.entries(listeners)) video.removeEventListener(name, listener);
 			this.#video = undefined;
+			this.#wanted = false;
 			this.#paused = true;
 			this.#state = 'empty';
 		};
@@ -113,6 +116,7 @@ export class Playback {
 		video.playbackRate = this.#speed;
 		this.#state = 'ready';
 		if (this.#pending !== undefined) this.seek(this.#pending);
+		if (this.#wanted && video.paused) void this.play();
 	}
 
 	#read(): void {
@@ -133,14 +137,16 @@ export class Playback {
 	}
 
 	async play(): Promise<void> {
+		this.#wanted = this.#video === undefined || this.#video.readyState < 1;
 		try {
 			await this.#video?.play();
 		} catch {
-			// The browser wants a gesture first, or the source changed under it; the button stays where it is.
+			// The browser wants a gesture first, or the source came under it: then it begins with the source.
 		}
 	}
 
 	pause(): void {
+		this.#wanted = false;
 		this.#video?.pause();
 	}
 

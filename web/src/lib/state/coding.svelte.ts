@@ -78,6 +78,18 @@ type Change =
 	| { what: 'clip'; id: string; before: Clip | undefined; after: Clip | undefined }
 	| { what: 'plan'; before: readonly string[]; after: readonly string[] };
 
+/** What a step of undo or redo did, for saying it. */
+export interface Step {
+	what: 'keyword' | 'clip' | 'plan';
+	how: 'gone' | 'back' | 'changed';
+}
+
+function stepOf([first]: readonly Change[]): Step {
+	if (first === undefined || first.what === 'plan') return { what: 'plan', how: 'changed' };
+	const how = first.after === undefined ? 'gone' : first.before === undefined ? 'back' : 'changed';
+	return { what: first.what, how };
+}
+
 const turned = (change: Change): Change => ({ ...change, before: change.after, after: change.before }) as Change;
 const keywordBody = ({ atMs, body, dimensions }: Keyword): KeywordBody => ({ at_ms: atMs, body, dimensions: [...dimensions] });
 const clipBody = ({ kind, startMs, endMs, prompt, dimensions }: Clip): ClipBody => ({
@@ -235,9 +247,13 @@ export class Coding {
 		if (before && body.trim() !== '') this.#type({ what: 'keyword', id, before, after: { ...before, body } });
 	}
 
-	deleteKeyword(id: string): void {
+	/** Returns what brings back exactly this one, whatever has been done since. */
+	deleteKeyword(id: string): () => void {
 		const before = this.#keywords[id];
 		if (before) this.#do([{ what: 'keyword', id, before, after: undefined }]);
+		return () => {
+			if (before && !this.#keywords[id]) this.#do([{ what: 'keyword', id, before: undefined, after: before }]);
+		};
 	}
 
 	createClip(clip: Omit<Clip, 'id'>): Clip {
@@ -260,13 +276,22 @@ export class Coding {
 		if (before) this.#type({ what: 'clip', id, before, after: { ...before, prompt } });
 	}
 
-	deleteClip(id: string): void {
+	/** Returns what brings back exactly this one to its place, whatever has been done since. */
+	deleteClip(id: string): () => void {
 		const before = this.#clips[id];
-		if (!before) return;
+		const at = this.#plan.indexOf(id);
+		if (!before) return () => {};
 		this.#do([
 			{ what: 'clip', id, before, after: undefined },
 			{ what: 'plan', before: this.#plan, after: this.#plan.filter((other) => other !== id) }
 		]);
+		return () => {
+			if (this.#clips[id]) return;
+			this.#do([
+				{ what: 'clip', id, before: undefined, after: before },
+				{ what: 'plan', before: this.#plan, after: this.#plan.toSpliced(at, 0, id) }
+			]);
+		};
 	}
 
 	/** Puts a clip to a place of the plan, counted from 0. */
@@ -278,24 +303,24 @@ export class Coding {
 		this.#do([{ what: 'plan', before: this.#plan, after: [...rest.slice(0, to), id, ...rest.slice(to)] }]);
 	}
 
-	/** Takes the last change back; false when there is none. */
-	undo(): boolean {
+	/** Takes the last change back, and tells what that did; undefined when there is none. */
+	undo(): Step | undefined {
 		const last = this.#past.at(-1);
-		if (last === undefined || !this.writable) return false;
+		if (last === undefined || !this.writable) return undefined;
 		this.#past = this.#past.slice(0, -1);
 		this.#future = [...this.#future, last];
 		this.#apply(last.toReversed().map(turned));
-		return true;
+		return stepOf(last.map(turned));
 	}
 
 	/** Does again what was taken back. */
-	redo(): boolean {
+	redo(): Step | undefined {
 		const next = this.#future.at(-1);
-		if (next === undefined || !this.writable) return false;
+		if (next === undefined || !this.writable) return undefined;
 		this.#future = this.#future.slice(0, -1);
 		this.#past = [...this.#past, next];
 		this.#apply(next);
-		return true;
+		return stepOf(next);
 	}
 
 	/** Remembers where the author is, now and then. */

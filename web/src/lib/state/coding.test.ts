@@ -192,8 +192,8 @@ describe('undo', () => {
 		expect(coding.findClip(b.id)?.prompt).toBe('');
 		coding.undo();
 		expect(coding.clips).toEqual([]);
-		expect(coding.undo()).toBe(true);
-		expect(coding.undo()).toBe(false);
+		expect(coding.undo()).toEqual({ what: 'keyword', how: 'gone' });
+		expect(coding.undo()).toBeUndefined();
 		expect([coding.canUndo, coding.canRedo]).toEqual([false, true]);
 		for (let step = 0; step < 4; step += 1) coding.redo();
 		expect(coding.keywords).toEqual([]);
@@ -233,7 +233,39 @@ describe('undo', () => {
 		coding.createKeyword(keyword(1000));
 		coding.undo();
 		coding.createKeyword(keyword(2000));
-		expect(coding.redo()).toBe(false);
+		expect(coding.redo()).toBeUndefined();
+	});
+
+	it('tells what it did', () => {
+		const { coding } = open();
+		const a = coding.createClip(clip(1));
+		const b = coding.createClip(clip(2));
+		coding.updateClip(a.id, { prompt: 'Hvad ser du?' });
+		coding.placeClip(b.id, 0);
+		coding.deleteClip(a.id);
+		expect([coding.undo(), coding.undo(), coding.undo(), coding.undo()]).toEqual([
+			{ what: 'clip', how: 'back' },
+			{ what: 'plan', how: 'changed' },
+			{ what: 'clip', how: 'changed' },
+			{ what: 'clip', how: 'gone' }
+		]);
+		expect(coding.redo()).toEqual({ what: 'clip', how: 'back' });
+	});
+});
+
+describe('bringing back what was deleted', () => {
+	it('brings back that one, and not what was done last', () => {
+		const { coding } = open();
+		const [a, b, c] = [coding.createClip(clip(1)), coding.createClip(clip(2)), coding.createClip(clip(3))];
+		const word = coding.createKeyword(keyword(1));
+		const clipBack = coding.deleteClip(b.id);
+		const wordBack = coding.deleteKeyword(word.id);
+		const later = coding.createKeyword(keyword(2));
+		clipBack();
+		wordBack();
+		wordBack();
+		expect(coding.clips.map(({ id }) => id)).toEqual([a.id, b.id, c.id]);
+		expect(coding.keywords.map(({ id }) => id)).toEqual([word.id, later.id]);
 	});
 });
 

@@ -20,14 +20,15 @@ export class Toasts {
 		return this.#items;
 	}
 
-	/** Says something; with `undo` the user can take the action back. */
-	say(text: string, undo?: () => void): void {
+	/** Says something; with `undo` the user can take the action back. Returns its name, for dismissing it. */
+	say(text: string, undo?: () => void): number {
 		const id = ++this.#last;
 		// An effect that says something does not thereby depend on what is being said.
 		untrack(() => {
 			this.#items.push({ id, text, undo });
 			this.release(id);
 		});
+		return id;
 	}
 
 	dismiss(id: number): void {

@@ -26,7 +26,7 @@ export const analyse = {
 		nothingReleasedBody: 'Når du frigiver en analyse, kan socialrådgiveren læse den før feedbacken. Du kan tage den tilbage, indtil den er åbnet.',
 		nothingYoursTitle: 'Der er ikke nogen analyse endnu',
 		nothingYoursBody: 'Din supervisor ser din optagelse og vælger nogle øjeblikke, I skal tale om. Når analysen er frigivet, kan du læse den her.',
-		noPartTitle: 'Her er ikke noget til dig',
+		noPartTitle: 'Der er ikke noget til dig her',
 		noPartBody: 'Analyser kan kun ses af socialrådgiveren og supervisoren i et forløb.'
 	},
 	unreleased: {
@@ -40,7 +40,7 @@ export const analyse = {
 		command: 'Kommando',
 		writeHint: 'Alt, du taster, er tekst.',
 		commandHint: 'Enkelttaster styrer film og klip.',
-		toCommand: 'til kommandotasterne',
+		toCommand: 'til kommandoer',
 		toWrite: 'for at skrive',
 		allKeys: 'Alle taster',
 		singleKeysOff: 'Enkelttaster er slået fra. Brug knapperne, eller slå dem til under Alle taster.'
@@ -56,7 +56,7 @@ export const analyse = {
 		removeDimension: (name: string) => `Fjern ${name}`,
 		suggestions: 'Forslag til dimensioner',
 		suggestionsHint: 'Tab vælger',
-		suggestionsLater: 'Forslag til dimensioner kommer her, når du skriver. # søger i dem.',
+		suggestionsLater: 'Forslag til dimensioner kommer her, når du skriver. Skriv # for at søge.',
 		help: 'Enter gemmer stikordet. Tab går gennem forslag til dimensioner, og # søger i dem. Alt og pil flytter tiden. Escape går til kommandotasterne.',
 		chosen: (name: string) => `Forslag: ${name}`
 	},
@@ -69,8 +69,11 @@ export const analyse = {
 		clipEnd: (time: string) => `Klippet slutter ved ${time}.`,
 		clipMoved: (place: number, count: number) => `Klippet er nu nummer ${place} af ${count}.`,
 		time: (time: string) => `Tid ${time}.`,
-		undone: 'Fortrudt.',
-		redone: 'Gjort igen.',
+		marks: { keyword: 'stikordet', clip: 'klippet', plan: 'rækkefølgen' },
+		undone: (mark: string, how: 'gone' | 'back' | 'changed') =>
+			`Fortrudt: ${mark} er ${{ gone: 'fjernet igen', back: 'tilbage', changed: 'som før' }[how]}.`,
+		redone: (mark: string, how: 'gone' | 'back' | 'changed') =>
+			`Gjort igen: ${mark} er ${{ gone: 'fjernet', back: 'tilbage', changed: 'ændret' }[how]}.`,
 		nothingToUndo: 'Der er ikke mere at fortryde.',
 		nothingToRedo: 'Der er ikke noget at gøre igen.',
 		dimensionOn: (name: string) => `${name} valgt.`,
@@ -85,8 +88,8 @@ export const analyse = {
 		sound: 'Lyd',
 		keywords: 'Stikord',
 		clips: 'Klip',
-		zoomIn: 'Tættere på',
-		zoomOut: 'Længere væk',
+		zoomIn: 'Zoom ind',
+		zoomOut: 'Zoom ud',
 		whole: 'Hele filmen',
 		keyword: (time: string, body: string, dimensions: string) =>
 			`Stikord ved ${time}: ${body}${dimensions ? `. ${dimensions}` : ''}`,
@@ -102,7 +105,7 @@ export const analyse = {
 		create: 'Lav klip',
 		from: (time: string) => `Fra ${time}`,
 		to: (time: string) => `til ${time}`,
-		clear: 'Glem'
+		clear: 'Ryd'
 	},
 	tabs: { label: 'Ved siden af filmen', manual: 'Manual', list: 'Liste', plan: 'Plan', clips: 'Klip' },
 	manual: {
@@ -148,7 +151,7 @@ export const analyse = {
 		empty: 'Ingen klip endnu. Sæt fra og til under filmen, eller tryk G eller F ved et øjeblik.',
 		emptyReading: 'Der er ingen klip i analysen.',
 		number: (number: number) => `Klip ${number}`,
-		kind: 'Slags',
+		kind: 'Type',
 		from: 'Fra',
 		to: 'Til',
 		earlier: 'Et halvt sekund tidligere',
@@ -170,7 +173,7 @@ export const analyse = {
 		length: (length: string) => `Varer ${length}`,
 		long: 'Klippet er over 2 minutter. Et kortere klip er som regel lettere at tale om.',
 		veryLong: 'Klippet er over 4 minutter. Overvej at dele det i to.',
-		fromHere: 'Sæt til nu'
+		fromHere: 'Sæt her'
 	},
 	words: {
 		blunt: 'Ordet kan virke dømmende. Kan du i stedet beskrive, hvad du ser eller hører?'
@@ -187,7 +190,7 @@ export const analyse = {
 		covered: 'Dækning',
 		coveredLead: 'Så mange stikord og klip er knyttet til hver dimension. Tallene siger noget om analysen, ikke om personen.',
 		emptyTitle: 'Fokusområder uden mærker',
-		emptyTick: (area: string) => `Jeg har set efter ${area} og har ikke noget at notere`,
+		emptyTick: (area: string) => `Jeg har set efter »${area}« og har ikke noget at notere`,
 		untied: (count: number) => `${plural(count, 'stikord', 'stikord')} uden dimension.`,
 		balance: 'Balance',
 		counts: (good: number, closer: number) => `${good} Looking good og ${closer} Looking closer.`,

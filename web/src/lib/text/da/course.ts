@@ -45,7 +45,7 @@ export const course = {
 		},
 		plan_conversation: {
 			title: 'Gør samtalen klar',
-			lead: 'Sig, hvem der er med, og spørg dem, om samtalen må filmes.',
+			lead: 'Skriv, hvem der er med, og spørg dem, om samtalen må filmes.',
 			action: 'Gør samtalen klar'
 		},
 		record_conversation: {
@@ -123,7 +123,7 @@ export const course = {
 		agreementNone: 'Din aftale',
 		agreementNoneHint: 'Efter feedback vælger I én ting, du tager med. Den står her med dine egne ord.',
 		agreementOpen: 'Ikke besvaret endnu',
-		agreementAnswer: 'Sig, hvordan det gik',
+		agreementAnswer: 'Skriv, hvordan det gik',
 		viewers: 'Hvem har set dine optagelser?',
 		viewersNobody: 'Ingen har set dem endnu.',
 		viewersNoFilm: 'Du har ingen optagelser endnu.',
@@ -151,7 +151,7 @@ export const course = {
 		supervisorNone: 'Du har ingen forløb endnu',
 		supervisorNoneHint: 'Når en administrator sætter dig sammen med en socialrådgiver, står forløbet her.',
 		coordinatorTitle: (municipality: string) => `Forløb i ${municipality}`,
-		coordinatorLead: 'Kun datoer: hvem er i hvilken runde, og hvad er det næste. Ingen optagelser og intet indhold.',
+		coordinatorLead: 'Her er kun datoer: hvem der er i hvilken runde, og hvad der er næste skridt. Ingen optagelser og intet indhold.',
 		coordinatorNone: 'Der er ingen forløb i kommunen endnu',
 		coordinatorNoneHint: 'Når en administrator opretter det første, kan du følge datoerne her.',
 		leaderTitle: (municipality: string) => `${municipality} i tal`,
@@ -164,7 +164,7 @@ export const course = {
 			rounds: 'Runder begyndt',
 			rounds_held: 'Runder med feedback'
 		},
-		administratorTitle: 'Sæt op',
+		administratorTitle: 'Opsætning',
 		setup: {
 			social_workers: { title: 'Opret konti til socialrådgivere', lead: 'Hver får et link til at vælge adgangskode.', action: 'Gå til konti' },
 			supervisors: { title: 'Opret en konto til en supervisor', lead: 'Supervisoren ser optagelserne og holder feedback.', action: 'Gå til konti' },
@@ -182,7 +182,7 @@ export const course = {
 		},
 		curatorTitle: (count: number) =>
 			count === 0 ? 'Ingen klip venter på dig' : `${plural(count, 'klip', 'klip')} venter på dig`,
-		curatorLead: 'Et klip kommer først i biblioteket, når et andet menneske har set det igennem.',
+		curatorLead: 'Et klip kommer først i biblioteket, når en anden har set det igennem.',
 		curatorAction: 'Se dem igennem',
 		nobody: 'Der er ikke noget, der venter på dig',
 		nobodyHint: 'Når der er noget at gøre, står det her.'
@@ -220,16 +220,16 @@ export const course = {
 		nameMissing: 'Giv runden et navn.'
 	},
 	list: {
-		lead: 'Hver runde står, hvor den er, og hvad der er det næste.',
+		lead: 'Se, hvor langt hver runde er, og hvad der er næste skridt.',
 		own: 'Dine forløb',
 		municipality: (name: string) => `Forløb i ${name}`,
 		pairs: 'Forløb i alle kommuner',
-		pairsLead: 'Hvem der arbejder sammen. Indholdet er deres eget.',
+		pairsLead: 'Her kan du se, hvem der arbejder sammen. Indholdet i forløbene kan du ikke se.',
 		columns: {
 			socialWorker: 'Socialrådgiver',
 			supervisor: 'Supervisor',
 			round: 'Runde',
-			stands: 'Hvor langt',
+			stands: 'Status',
 			since: 'Siden',
 			planned: 'Samtale',
 			phase: 'Fase',
@@ -238,13 +238,13 @@ export const course = {
 			actions: 'Handlinger'
 		},
 		none: 'Der er ingen forløb endnu',
-		noneHint: 'Når en administrator sætter to sammen, står forløbet her.',
+		noneHint: 'Når en administrator opretter et forløb, står det her.',
 		noneForAdministrator: 'Sæt den første socialrådgiver sammen med en supervisor.',
 		noRound: 'Ingen runde endnu',
 		open: (name: string) => `Åbn forløbet med ${name}`,
 		openShort: 'Åbn forløbet',
 		nothingForYou: 'Der er ingen forløb, du kan se',
-		nothingForYouHint: 'Forløb er for dem, der er en del af dem.'
+		nothingForYouHint: 'Et forløb kan kun ses af dem, der er med i det.'
 	},
 	page: {
 		withSupervisor: (name: string) => `Forløb med ${name}`,
@@ -265,7 +265,7 @@ export const course = {
 		closeOf: (number: number) => `Spring runde ${number} over, eller stop den`,
 		closeHow: 'Hvad skal der ske med runden?',
 		closeOptions: { skipped: 'Den springes over', ended_early: 'Den stopper her' },
-		closeHints: { skipped: 'Den blev ikke til noget og tæller ikke med.', ended_early: 'Den er begyndt, men går ikke hele vejen rundt.' },
+		closeHints: { skipped: 'Den blev ikke til noget og tæller ikke med.', ended_early: 'Den er begyndt, men bliver ikke gjort færdig.' },
 		closeReason: 'Hvorfor?',
 		closeReasonHint: 'I kan begge se begrundelsen. Skriv ingen navne.',
 		closeSubmit: 'Gem',

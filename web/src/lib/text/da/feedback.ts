@@ -6,7 +6,7 @@ export const feedback = {
 	lead: 'Her mødes I om de klip, supervisoren har valgt.',
 	list: {
 		nextTitle: 'Klar til feedback',
-		heldTitle: 'Holdt',
+		heldTitle: 'Afholdt',
 		withPerson: (name: string) => `Med ${name}`,
 		round: (number: number) => `Runde ${number}`,
 		roundAbout: (number: number, title: string) => `Runde ${number} · ${title}`,
@@ -20,7 +20,7 @@ export const feedback = {
 		nothingTitle: 'Der er ikke noget møde at gå til endnu',
 		nothingWorker: 'Når din supervisor har frigivet sin analyse af din samtale, kan I mødes her.',
 		nothingSupervisor: 'Når du har frigivet en analyse, kan I mødes her.',
-		noPart: 'Feedback er for socialrådgiveren og hendes supervisor.'
+		noPart: 'Feedback er for socialrådgiveren og supervisoren i et forløb.'
 	},
 	notReady: {
 		title: 'Mødet er ikke klar endnu',
@@ -29,7 +29,7 @@ export const feedback = {
 	},
 	lobby: {
 		title: (round: number) => `Før mødet om runde ${round}`,
-		lead: (name: string) => `Se, at kamera og lyd virker. Derefter mødes du med ${name}.`,
+		lead: (name: string) => `Tjek, at kamera og lyd virker. Bagefter mødes du med ${name}.`,
 		camera: 'Kamera',
 		microphone: 'Mikrofon',
 		speaker: 'Højttaler',
@@ -58,11 +58,12 @@ export const feedback = {
 		agenda: 'Det skal I se',
 		clipsComing: 'Klippene hentes. I behøver ikke vente på dem.',
 		clipsReady: 'Klippene er hentet og kan vises med det samme.',
-		clipsNotReady: 'Klippene kan ikke hentes lige nu. I kan gå ind alligevel, de vises, når det lykkes.',
+		clipsNotReady: 'Klippene kan ikke hentes lige nu. I kan gå ind alligevel. De vises, så snart det lykkes.',
 		endedTitle: (when: string) => `Mødet blev holdt ${when}`,
 		endedBody: 'Her er det, I skrev undervejs.',
 		noNotes: 'I skrev ingen noter.',
 		toReflect: 'Til din refleksion',
+		toAgreement: 'Se aftalen',
 		toHome: 'Til Min side'
 	},
 	trouble: {
@@ -101,8 +102,8 @@ export const feedback = {
 		devices: 'Vælg kamera, mikrofon og højttaler',
 		devicesTitle: 'Kamera, mikrofon og højttaler',
 		testTone: 'Afspil en prøvelyd',
-		forceRelay: 'Tving relæ',
-		forceRelayHint: 'Hvis lyd eller billede driller: lad al lyd og billede gå gennem serverens relæ',
+		forceRelay: 'Send alt gennem serveren',
+		forceRelayHint: 'Prøv det, hvis lyd eller billede driller.',
 		drawOn: 'Tegn på billedet',
 		drawOff: 'Stop med at tegne',
 		drawClear: 'Ryd tegningerne på klippet',

@@ -3,7 +3,7 @@ import { plural } from '../plural';
 
 export const library = {
 	title: 'Videobibliotek',
-	lead: 'Korte klip med god samtalepraksis. Alle i klippet har sagt ja, og nogen har set efter, at ingen kan genkendes.',
+	lead: 'Korte klip med god samtalepraksis. Alle i klippet har sagt ja, og en kurator har set efter, at ingen kan genkendes.',
 	search: 'Søg i titler og begrundelser',
 	dimension: 'Dimension',
 	allDimensions: 'Alle dimensioner',
@@ -25,16 +25,16 @@ export const library = {
 	back: 'Til videobiblioteket',
 	player: (title: string) => `Klip: ${title}`,
 	admissions: 'Klip på vej',
-	admissionsLead: 'Fra forslag til bibliotek: forslag, et andet menneskes blik, udgivelse. Du kan altid tage et klip ud igen.',
+	admissionsLead: 'Her følger du et klip fra forslag til bibliotek. En anden ser det igennem, før det bliver udgivet, og det kan altid tages ud igen.',
 	noAdmissions: 'Ingen klip er på vej',
 	noAdmissionsHint: 'Når nogen foreslår et klip fra en frigivet analyse, står det her.',
-	columns: { clip: 'Klip', state: 'Hvor langt', since: 'Foreslået', actions: 'Handlinger' },
+	columns: { clip: 'Klip', state: 'Status', since: 'Foreslået', actions: 'Handlinger' },
 	states: {
 		cutting: 'Klippet bliver lavet',
 		failed: 'Klippet kunne ikke laves',
-		check: 'Venter på et andet menneskes blik',
+		check: 'Venter på at blive set igennem',
 		recognisable: 'Nogen kan genkendes',
-		publish: 'Set igennem – klar til at udgive',
+		publish: 'Set igennem – klar til udgivelse',
 		published: 'Udgivet'
 	},
 	stateHints: {

@@ -114,7 +114,7 @@ export const byCode = {
 	social_worker_disagrees: { what: 'Socialrådgiveren har ikke sagt ja til, at klippet bruges.', then: 'Spørg socialrådgiveren, som kan sige ja under klippet i analysen.' },
 	municipality_not_in_library: { what: 'Din kommune deltager ikke i videobiblioteket.', then: 'Din administrator kan slå det til under kommuner.' },
 	clip_nominated: { what: 'Klippet er allerede foreslået.', then: 'Du kan følge det under »Klip på vej«.' },
-	library_step_wrong: { what: 'Det er ikke det skridts tur endnu.', then: 'Indlæs siden igen for at se, hvor langt klippet er.' },
+	library_step_wrong: { what: 'Klippet er ikke nået så langt endnu.', then: 'Indlæs siden igen for at se, hvor langt klippet er.' },
 	somebody_recognisable: { what: 'Nogen kan genkendes, så klippet kan ikke udgives.', then: 'Foreslå et andet klip.' },
 	library_item_invalid: { what: 'Forslaget kan ikke bruges, som det står.', then: 'Skriv en titel på højst 120 tegn, en begrundelse på højst 2.000, og vælg en dimension.' }
 };

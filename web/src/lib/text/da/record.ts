@@ -3,14 +3,14 @@ import { plural } from '../plural';
 
 export const record = {
 	title: 'Samtaler',
-	lead: 'Dine samtaler med unge: planlagt, optaget og klar til supervision.',
+	lead: 'Dine samtaler med unge: dem, du har planlagt, og dem, du har optaget.',
 	none: 'Du har ingen samtaler endnu',
 	noneHint: 'Når du planlægger en samtale i en runde, står den her.',
 	toRounds: 'Gå til Min side',
 	planned: 'Planlagt',
 	conversation: 'Samtale',
 	conversationOf: (date: string) => `Samtale planlagt ${date}`,
-	listColumns: { conversation: 'Samtale', who: 'Hvem er med', state: 'Hvor langt', next: 'Næste skridt' },
+	listColumns: { conversation: 'Samtale', who: 'Hvem er med', state: 'Status', next: 'Næste skridt' },
 	open: 'Åbn',
 	prepare: 'Gør klar',
 	states: {
@@ -47,7 +47,7 @@ export const record = {
 		teaching: 'Undervisning'
 	},
 	purposeHints: {
-		supervision: 'Du og din supervisor ser filmen. Uden det ja kan der ikke optages.',
+		supervision: 'Du og din supervisor ser filmen. Uden det kan der ikke optages.',
 		department: 'Kolleger i afdelingen ser et kort klip.',
 		research: 'Forskere ser filmen uden navne.',
 		focus_group: 'En gruppe fagfolk ser et kort klip.',
@@ -67,7 +67,7 @@ export const record = {
 	topicWords: ['Skole', 'Familie', 'Fritid', 'Venner', 'Hverdag', 'Helbred', 'Bolig', 'Job og uddannelse', 'Fremtid'],
 	plan: {
 		title: 'Ny samtale',
-		lead: 'Sig, hvem der er med, og spørg dem. Så kan du optage.',
+		lead: 'Skriv, hvem der er med, og spørg dem om lov. Så kan du optage.',
 		lastTime: 'Med fra sidst',
 		agreement: 'Aftalen fra sidste runde',
 		preparation: 'Din forberedelse',
@@ -80,9 +80,9 @@ export const record = {
 		custody: 'Forældremyndighed',
 		custodyOne: 'Én skal spørges',
 		custodyTwo: 'To skal spørges',
-		addParticipant: 'Tilføj en til',
+		addParticipant: 'Tilføj en deltager',
 		removeParticipant: (label: string) => `Fjern ${label}`,
-		route: 'Hvem siger ja for en ung mellem 15 og 17?',
+		route: 'Hvem skal sige ja, når den unge er 15–17 år?',
 		reason: 'Hvorfor er samtalen fortrolig?',
 		topics: 'Hvad skal den handle om?',
 		difficulty: 'Hvor svær var samtalen?',
@@ -99,9 +99,9 @@ export const record = {
 		participation: 'Socialrådgiveren har ikke selv sagt ja til at være med.',
 		ownParticipation: 'Du har ikke selv sagt ja til at være med i forløbet.',
 		readParticipation: 'Læs om at være med',
-		nobody_named: 'Sig først, hvem der er med.',
+		nobody_named: 'Skriv først, hvem der er med.',
 		under_fifteen_alone: (label: string) => `${label} er under 15. Uden forældre kan samtalen ikke optages.`,
-		alone_not_allowed: 'Kommunen har ikke valgt, at unge over 15 kan sige ja alene. Vælg en anden vej.',
+		alone_not_allowed: 'Kommunen har ikke valgt, at unge over 15 kan sige ja alene. Vælg en anden mulighed.',
 		missing: (label: string, giver: string) => `${label}: mangler ja til supervision fra ${giver}`,
 		giverIn: {
 			self: 'personen selv',
@@ -128,10 +128,12 @@ export const record = {
 		language: 'Sprog',
 		makeCode: (label: string) => `Lav kode til ${label}`,
 		code: (label: string) => `Kode til ${label}`,
-		codeHint: 'Koden vises kun nu. Print arket, før du lukker siden. En ny kode afløser den gamle.',
+		codeHint: 'Koden vises kun nu. Print arket, før du lukker siden eller laver en kode til den næste. En ny kode til samme person afløser den gamle.',
 		withdrawAt: (address: string) => `Hvis du fortryder: gå til ${address}, og skriv koden.`,
 		signature: 'Underskrift og dato',
-		yesTo: 'Jeg siger ja til:'
+		yesTo: 'Jeg siger ja til:',
+		cut: 'Klip her. Svaret herunder beholder din socialrådgiver; resten er dit.',
+		version: (version: string) => `Informationsark, udgave ${version}`
 	},
 	film: {
 		title: 'Optag samtalen',
@@ -211,7 +213,9 @@ export const record = {
 		watched: (from: string, to: string) => `Fra ${from} til ${to} i filmen`,
 		fetchedAhead: (from: string, to: string) => `Hentet på forhånd til mødet: fra ${from} til ${to} i filmen`,
 		labels: 'Rolleetiketter',
-		editLabels: 'Placér etiketter',
+		placeLabels: 'Sæt roller på billedet',
+		placeLabelsWhy: 'Så kan I begge se, hvem der er hvem.',
+		editLabels: 'Flyt rollerne på billedet',
 		doneLabels: 'Færdig',
 		labelsHint: 'Træk etiketterne på plads, eller flyt dem med piletasterne. De står samme sted for jer begge.',
 		showLabel: (label: string) => `Vis »${label}«`,
@@ -220,7 +224,7 @@ export const record = {
 		deleteBody: 'Filmen, og alt det, der er skrevet om den, bliver slettet for altid. Det kan ikke fortrydes.',
 		deleted: 'Filmen er slettet',
 		withdraw: 'Træk et samtykke tilbage',
-		withdrawBody: 'Brug det, når en af deltagerne har sagt, at de fortryder.',
+		withdrawBody: 'Brug det, når en af deltagerne har fortrudt.',
 		withdrawWho: 'Hvem fortryder?',
 		withdrawWhat: 'Hvad fortrydes?',
 		withdrawAll: 'Alt, også supervision: filmen bliver slettet',

@@ -30,7 +30,7 @@ export const reflect = {
 	dimensionNone: 'Ikke valgt',
 	due: 'Hvornår',
 	dueHint: 'For eksempel »i næste samtale«.',
-	seenBy: 'Sådan ses det',
+	seenBy: 'Sådan kan vi se det',
 	seenByHint: 'Hvad kan I se på næste optagelse?',
 	charactersLeft: (count: number) => `${count} tegn tilbage`,
 	charactersOver: (count: number) => `${count} tegn for meget`,

@@ -42,8 +42,8 @@ export const shortcuts = {
 		redo: 'Gør det igen',
 		plan: 'Til planen med klip',
 		manual: 'Søg i manualen',
-		zoomIn: 'Tidslinjen tættere på',
-		zoomOut: 'Tidslinjen længere væk',
+		zoomIn: 'Zoom ind på tidslinjen',
+		zoomOut: 'Zoom ud på tidslinjen',
 		dimension: (digit: string) => `Favorit ${digit}`,
 		toggleMicrophone: 'Mikrofon til og fra',
 		toggleCamera: 'Kamera til og fra'
@@ -56,7 +56,7 @@ export const shortcuts = {
 	changeFor: (name: string) => `Ændr tasten for: ${name}`,
 	pressNew: 'Tryk på den nye tast',
 	taken: (name: string) => `Den tast bruges allerede til: ${name}`,
-	reset: 'Sæt alle tilbage',
+	reset: 'Nulstil alle taster',
 	keys: {
 		' ': 'Mellemrum',
 		ArrowLeft: '←',

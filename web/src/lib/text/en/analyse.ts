@@ -41,7 +41,7 @@ export const analyse: AnalyseText = {
 		command: 'Command',
 		writeHint: 'Everything you type is text.',
 		commandHint: 'Single keys steer film and clips.',
-		toCommand: 'for the command keys',
+		toCommand: 'for commands',
 		toWrite: 'to write',
 		allKeys: 'All keys',
 		singleKeysOff: 'Single keys are switched off. Use the buttons, or switch them on under All keys.'
@@ -70,8 +70,9 @@ export const analyse: AnalyseText = {
 		clipEnd: (time) => `The clip ends at ${time}.`,
 		clipMoved: (place, count) => `The clip is now number ${place} of ${count}.`,
 		time: (time) => `Time ${time}.`,
-		undone: 'Undone.',
-		redone: 'Done again.',
+		marks: { keyword: 'the keyword', clip: 'the clip', plan: 'the order' },
+		undone: (mark, how) => `Undone: ${mark} is ${{ gone: 'taken away again', back: 'back', changed: 'as it was' }[how]}.`,
+		redone: (mark, how) => `Done again: ${mark} is ${{ gone: 'taken away', back: 'back', changed: 'changed' }[how]}.`,
 		nothingToUndo: 'There is nothing more to undo.',
 		nothingToRedo: 'There is nothing to do again.',
 		dimensionOn: (name) => `${name} chosen.`,
@@ -86,8 +87,8 @@ export const analyse: AnalyseText = {
 		sound: 'Sound',
 		keywords: 'Keywords',
 		clips: 'Clips',
-		zoomIn: 'Closer',
-		zoomOut: 'Further away',
+		zoomIn: 'Zoom in',
+		zoomOut: 'Zoom out',
 		whole: 'Whole film',
 		keyword: (time, body, dimensions) => `Keyword at ${time}: ${body}${dimensions ? `. ${dimensions}` : ''}`,
 		clip: (number, kind, from, to) => `Clip ${number}, ${kind}, ${from} to ${to}`,
@@ -102,7 +103,7 @@ export const analyse: AnalyseText = {
 		create: 'Make clip',
 		from: (time) => `From ${time}`,
 		to: (time) => `to ${time}`,
-		clear: 'Forget'
+		clear: 'Clear'
 	},
 	tabs: { label: 'Beside the film', manual: 'Manual', list: 'List', plan: 'Plan', clips: 'Clips' },
 	manual: {
@@ -148,7 +149,7 @@ export const analyse: AnalyseText = {
 		empty: 'No clips yet. Set from and to beneath the film, or press G or F at a moment.',
 		emptyReading: 'There are no clips in the analysis.',
 		number: (number) => `Clip ${number}`,
-		kind: 'Kind',
+		kind: 'Type',
 		from: 'From',
 		to: 'To',
 		earlier: 'Half a second earlier',
@@ -170,7 +171,7 @@ export const analyse: AnalyseText = {
 		length: (length) => `Lasts ${length}`,
 		long: 'The clip is longer than 2 minutes. A shorter clip is usually easier to talk about.',
 		veryLong: 'The clip is longer than 4 minutes. Consider making two of it.',
-		fromHere: 'Set to now'
+		fromHere: 'Set here'
 	},
 	words: {
 		blunt: 'The word may sound like a judgement. Can you describe what you see or hear instead?'

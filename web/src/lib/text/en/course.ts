@@ -227,7 +227,7 @@ export const course: CourseText = {
 			socialWorker: 'Social worker',
 			supervisor: 'Supervisor',
 			round: 'Round',
-			stands: 'How far',
+			stands: 'Status',
 			since: 'Since',
 			planned: 'Conversation',
 			phase: 'Phase',

@@ -64,6 +64,7 @@ export const feedback: FeedbackText = {
 		endedBody: 'This is what you wrote.',
 		noNotes: 'You wrote no notes.',
 		toReflect: 'To your reflection',
+		toAgreement: 'See the agreement',
 		toHome: 'To My page'
 	},
 	trouble: {
@@ -102,8 +103,8 @@ export const feedback: FeedbackText = {
 		devices: 'Choose camera, microphone and loudspeaker',
 		devicesTitle: 'Camera, microphone and loudspeaker',
 		testTone: 'Play a test tone',
-		forceRelay: 'Force relay',
-		forceRelayHint: 'If sound or picture give trouble: send all of it through the server’s relay',
+		forceRelay: 'Send everything through the server',
+		forceRelayHint: 'Try it when sound or picture give trouble.',
 		drawOn: 'Draw on the picture',
 		drawOff: 'Stop drawing',
 		drawClear: 'Clear the drawings of the clip',

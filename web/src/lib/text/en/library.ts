@@ -29,7 +29,7 @@ export const library: LibraryText = {
 	admissionsLead: 'From proposal to library: a proposal, a second person’s look, publication. You can always take a clip out again.',
 	noAdmissions: 'No clips are on their way',
 	noAdmissionsHint: 'When somebody proposes a clip from a released analysis, it stands here.',
-	columns: { clip: 'Clip', state: 'How far', since: 'Proposed', actions: 'Actions' },
+	columns: { clip: 'Clip', state: 'Status', since: 'Proposed', actions: 'Actions' },
 	states: {
 		cutting: 'The clip is being made',
 		failed: 'The clip could not be made',

@@ -11,7 +11,7 @@ export const record: RecordText = {
 	planned: 'Planned',
 	conversation: 'Conversation',
 	conversationOf: (date) => `Conversation planned ${date}`,
-	listColumns: { conversation: 'Conversation', who: 'Who is there', state: 'How far', next: 'Next step' },
+	listColumns: { conversation: 'Conversation', who: 'Who is there', state: 'Status', next: 'Next step' },
 	open: 'Open',
 	prepare: 'Get ready',
 	states: {
@@ -129,10 +129,12 @@ export const record: RecordText = {
 		language: 'Language',
 		makeCode: (label) => `Make a code for ${label}`,
 		code: (label) => `Code for ${label}`,
-		codeHint: 'The code is shown only now. Print the sheet before you close the page. A new code takes the place of the old one.',
+		codeHint: 'The code is shown only now. Print the sheet before you close the page or make a code for the next person. A new code for the same person takes the place of the old one.',
 		withdrawAt: (address) => `If you change your mind: go to ${address} and type the code.`,
 		signature: 'Signature and date',
-		yesTo: 'I say yes to:'
+		yesTo: 'I say yes to:',
+		cut: 'Cut here. Your social worker keeps the answer below; the rest is yours.',
+		version: (version) => `Information sheet, version ${version}`
 	},
 	film: {
 		title: 'Record the conversation',
@@ -212,7 +214,9 @@ export const record: RecordText = {
 		watched: (from, to) => `From ${from} to ${to} of the film`,
 		fetchedAhead: (from, to) => `Fetched ahead for the meeting: from ${from} to ${to} of the film`,
 		labels: 'Role labels',
-		editLabels: 'Place labels',
+		placeLabels: 'Put roles on the picture',
+		placeLabelsWhy: 'Then you both see who is who.',
+		editLabels: 'Move the roles on the picture',
 		doneLabels: 'Done',
 		labelsHint: 'Drag the labels into place, or move them with the arrow keys. They stand at the same place for both of you.',
 		showLabel: (label) => `Show “${label}”`,

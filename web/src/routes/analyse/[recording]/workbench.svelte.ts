@@ -3,7 +3,8 @@
 import { getContext, setContext } from 'svelte';
 import { frameAtSeconds, middleMs } from '$lib/media/frames';
 import type { Playback } from '$lib/media/playback.svelte';
-import type { Clip, ClipKind, Coding } from '$lib/state/coding.svelte';
+import type { Clip, ClipKind, Coding, Step } from '$lib/state/coding.svelte';
+import type { Toasts } from '$lib/state/toasts.svelte';
 import type { Text } from '$lib/text/text.svelte';
 import { spanAround } from '$lib/timeline/geometry';
 import { DEFAULT_LEAD_MS, keywordTime, LEADS_MS, toggled } from './line';
@@ -31,6 +32,7 @@ export interface WorkbenchParts {
 	bank: QuestionBank | undefined;
 	durationMs: number;
 	text: Text;
+	toasts: Toasts;
 	storage: Storage;
 }
 
@@ -41,9 +43,12 @@ export class Workbench {
 	readonly bank: QuestionBank | undefined;
 	readonly #durationMs: number;
 	readonly #text: Text;
+	readonly #toasts: Toasts;
 	readonly #storage: Storage;
 	#lead = $state(DEFAULT_LEAD_MS);
 	#announcement = $state('');
+	/** The message that is shown. */
+	#told: number | undefined;
 	#draft = $state<Draft>({ text: '', atMs: undefined, dimensions: [] });
 	/** Dimensions used lately, newest first. */
 	#recent = $state.raw<readonly string[]>([]);
@@ -66,6 +71,7 @@ export class Workbench {
 		this.bank = parts.bank;
 		this.#durationMs = parts.durationMs;
 		this.#text = parts.text;
+		this.#toasts = parts.toasts;
 		this.#storage = parts.storage;
 		const lead = Number(this.#storage.getItem(LEAD) ?? Number.NaN);
 		if ((LEADS_MS as readonly number[]).includes(lead)) this.#lead = lead;
@@ -254,10 +260,23 @@ export class Workbench {
 		return this.coding.clips.findIndex((clip) => clip.id === id) + 1;
 	}
 
+	/** The button that was pressed goes with its mark; the hands land on the command keys instead of nowhere. */
+	#keepHands(): void {
+		setTimeout(() => {
+			if (document.activeElement === document.body) this.focus.stage?.();
+		});
+	}
+
+	deleteKeyword(id: string): void {
+		this.#keepHands();
+		this.#tell(this.#text.analyse.said.keywordDeleted, this.coding.deleteKeyword(id));
+	}
+
 	deleteClip(id: string): void {
-		this.coding.deleteClip(id);
+		this.#keepHands();
+		const back = this.coding.deleteClip(id);
 		if (this.openClip === id) this.openClip = undefined;
-		this.say(this.#text.analyse.said.clipDeleted);
+		this.#tell(this.#text.analyse.said.clipDeleted, back);
 	}
 
 	/** Plays exactly the clip: the one in hand, the one given, or the one nearest the playhead. */
@@ -318,12 +337,22 @@ export class Workbench {
 
 	undo(): void {
 		const { undone, nothingToUndo } = this.#text.analyse.said;
-		this.say(this.coding.undo() ? undone : nothingToUndo);
+		this.#tellStep(this.coding.undo(), undone, nothingToUndo);
 	}
 
 	redo(): void {
 		const { redone, nothingToRedo } = this.#text.analyse.said;
-		this.say(this.coding.redo() ? redone : nothingToRedo);
+		this.#tellStep(this.coding.redo(), redone, nothingToRedo);
+	}
+
+	#tellStep(step: Step | undefined, done: (mark: string, how: Step['how']) => string, nothing: string): void {
+		this.#tell(step === undefined ? nothing : done(this.#text.analyse.said.marks[step.what], step.how));
+	}
+
+	/** For everybody to see and hear; a new message takes the place of the one before. */
+	#tell(words: string, undo?: () => void): void {
+		if (this.#told !== undefined) this.#toasts.dismiss(this.#told);
+		this.#told = this.#toasts.say(words, undo);
 	}
 }
 
