@@ -190,7 +190,7 @@ export const course = {
 	participation: {
 		title: 'Din aftale om at være med',
 		link: 'Din aftale om at være med',
-		linkForSupervisor: 'Det har socialrådgiveren sagt ja til',
+		linkForSupervisor: 'Aftalen om at være med',
 		titleForSupervisor: (name: string) => `Aftalen om at være med: ${name}`,
 		lead: 'Du giver aftalen selv, én gang for hele forløbet. Ingen kan give den for dig.',
 		leadForSupervisor: 'Det læser socialrådgiveren, før hun optager. Kun hun selv kan sige ja eller tage det tilbage.',

@@ -79,7 +79,7 @@ export const byCode = {
 	},
 	storage_full: {
 		what: 'Der er ikke plads til filmen på serveren lige nu.',
-		then: 'Sig det til jeres administrator, og prøv igen, når der er gjort plads. Behold filmen på dit kamera så længe.'
+		then: 'Sig det til jeres administrator, og prøv igen, når der er gjort plads. Har du filmen på et kamera, så behold den dér så længe.'
 	},
 	too_large: {
 		what: 'Filmen er større, end programmet kan tage imod.',

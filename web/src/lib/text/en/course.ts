@@ -188,7 +188,7 @@ export const course: CourseText = {
 	participation: {
 		title: 'Your agreement to take part',
 		link: 'Your agreement to take part',
-		linkForSupervisor: 'What the social worker has agreed to',
+		linkForSupervisor: 'The agreement to take part',
 		titleForSupervisor: (name) => `The agreement to take part: ${name}`,
 		lead: 'You give the agreement yourself, once for the whole course. Nobody can give it for you.',
 		leadForSupervisor: 'The social worker reads this before she records. Only she can say yes or take it back.',

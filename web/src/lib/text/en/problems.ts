@@ -74,7 +74,7 @@ export const problems: ProblemsText = {
 		},
 		storage_full: {
 			what: 'There is no room for the film on the server right now.',
-			then: 'Tell your administrator, and try again when room has been made. Keep the film on your camera until then.'
+			then: 'Tell your administrator, and try again when room has been made. If the film is on a camera, keep it there until then.'
 		},
 		too_large: {
 			what: 'The film is larger than the program can take.',
