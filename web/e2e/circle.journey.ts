@@ -60,6 +60,9 @@ test('the circle turns twice, from invitation to the agreement on top of round 2
 		await workerPage.getByRole('button', { name: 'Afspil' }).click();
 		await plays(filmOn(workerPage));
 		await workerPage.getByRole('button', { name: 'Pause' }).click();
+		await workerPage.getByRole('button', { name: 'Sæt roller på billedet' }).click();
+		await expect(workerPage.getByText('Alt er gemt')).toBeVisible();
+		await workerPage.getByRole('button', { name: 'Færdig' }).click();
 		await look(workerPage, 'record-player');
 	});
 
