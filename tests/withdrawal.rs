@@ -7,7 +7,7 @@ use mrp_vocabulary::{MunicipalityId, Purpose, RecordingId, Role};
 use serde_json::{Value, json};
 
 use crate::support::{
-    Circle, PURPOSES, Person, Program, RoomSocket, TestApp, TestPlace, addresses, copy_database, id, listed, mrp,
+    Circle, PURPOSES, Person, Program, RoomSocket, TestApp, TestPlace, Town, addresses, copy_database, id, listed, mrp,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -171,24 +171,24 @@ async fn a_restored_backup_brings_everything_back_but_what_was_withdrawn() {
     let fjordby: MunicipalityId = app.fjordby.parse().unwrap();
     nothing_opens(&app, &before.join("vault"), fjordby, stays, goes).await;
 
+    let newest = copies.path().join("newest");
+    let copied = mrp(&app.environment(), &["backup", &newest.display().to_string(), "--only-keys"]).await;
+    assert!(copied.status.success(), "{}", String::from_utf8_lossy(&copied.stderr));
+    let made: Vec<_> = std::fs::read_dir(&newest).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(made, ["keys"]);
     // Rows and films of before, keys of now; then everything of now.
-    let mixed = copies.path().join("mixed");
-    std::fs::create_dir(&mixed).unwrap();
-    for (from, name) in [(&before, "database.db"), (&before, "vault"), (&after, "keys")] {
-        let source = from.join(name);
-        // On PostgreSQL the database is not in it.
-        if source.exists() {
-            std::os::unix::fs::symlink(source, mixed.join(name)).unwrap();
-        }
-    }
+    let newest = newest.join("keys").display().to_string();
     let master_key = app.app.config.master_key_file();
     app.shut_down().await;
-    for (backup, database) in [(&mixed, &before), (&after, &after)] {
+    for (backup, keys) in [(&before, Some(&newest)), (&after, None)] {
         let place = TestPlace::empty().await;
         std::fs::create_dir(place.data()).unwrap();
         std::fs::copy(&master_key, place.data().join("master.key")).unwrap();
-        place.bring_back_database(&database.join("database.dump")).await;
-        let restored = mrp(&place.environment(), &["restore", &backup.display().to_string()]).await;
+        place.bring_back_database(&backup.join("database.dump")).await;
+        let folder = backup.display().to_string();
+        let mut arguments = vec!["restore", &folder];
+        arguments.extend(keys.iter().flat_map(|keys| ["--keys", keys.as_str()]));
+        let restored = mrp(&place.environment(), &arguments).await;
         let said = String::from_utf8_lossy(&restored.stdout).into_owned();
         assert!(restored.status.success(), "{said}{}", String::from_utf8_lossy(&restored.stderr));
 
@@ -228,6 +228,44 @@ async fn a_restored_backup_brings_everything_back_but_what_was_withdrawn() {
         assert_eq!(purposes, [Purpose::Supervision], "research was taken back");
         server.stop().await;
     }
+}
+
+/// On a PostgreSQL and an S3 that live on, an operator may bring back the rows alone, without `mrp restore`.
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_brought_back_by_hand_learn_of_withdrawals_at_the_next_start() {
+    let place = TestPlace::new().await;
+    let token = place.set_up().await;
+    let server = Program::serve(&place.environment(), &place.log()).await;
+    let town = Town::found(&server.base, &token).await;
+    let circle = Circle::new(&town).await;
+    let round = circle.round("Første samtale").await;
+    let conversation = circle.agreed(&round, &PURPOSES).await;
+    let copies = tempfile::tempdir().unwrap();
+    let before = copies.path().join("before");
+    assert!(mrp(&place.environment(), &["backup", &before.display().to_string()]).await.status.success());
+    copy_database(&place.database(), &before.join("database.dump")).await;
+    let young = id(&conversation["participants"][0]);
+    let path = format!("/api/record/participants/{young}/withdrawals");
+    let receipt = circle.worker.post(&path, json!({})).await.ok();
+    server.stop().await;
+
+    let anew = TestPlace::empty().await;
+    anew.bring_back_database(&before.join("database.dump")).await;
+    let moved = tokio::process::Command::new("cp").arg("-r").args([place.data(), anew.data()]).status().await.unwrap();
+    assert!(moved.success());
+    if before.join("database.db").exists() {
+        for suffix in ["-wal", "-shm"] {
+            drop(std::fs::remove_file(anew.data().join(format!("mrp.db{suffix}"))));
+        }
+        std::fs::copy(before.join("database.db"), anew.data().join("mrp.db")).unwrap();
+    }
+    // Films and keys on an S3 server live on where they are.
+    let environment = [place.environment(), anew.environment()].concat();
+    let server = Program::serve(&environment, &anew.log()).await;
+    nothing_more_is_agreed(&circle.worker.at(&server.base), &conversation, &receipt).await;
+    server.stop().await;
+    let log = std::fs::read_to_string(anew.log()).unwrap();
+    assert!(log.contains("the database is older than some withdrawals"), "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -281,7 +319,7 @@ async fn back_up(app: &TestApp, folder: &Path) {
     let said = String::from_utf8_lossy(&made.stdout).into_owned();
     assert!(made.status.success(), "{said}{}", String::from_utf8_lossy(&made.stderr));
     assert_eq!(said.contains("pg_dump"), app.database.db.kind() == "PostgreSQL", "{said}");
-    copy_database(app, &folder.join("database.dump")).await;
+    copy_database(&app.database.url, &folder.join("database.dump")).await;
 }
 
 /// The sealed films of before the withdrawal under the keys of after it.

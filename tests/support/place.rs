@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio::process::Command;
 
 use super::{
-    TestApp, mrp,
+    mrp,
     s3::{on_s3, s3_server, vault_environment},
     town::{ADA, FJORDBY},
 };
@@ -109,9 +109,9 @@ impl TestPlace {
 }
 
 /// On PostgreSQL, what the operator does beside `mrp backup`.
-pub(crate) async fn copy_database(app: &TestApp, dump: &Path) {
+pub(crate) async fn copy_database(url: &str, dump: &Path) {
     if on_a_server() {
-        let [file, dbname] = [format!("--file={}", dump.display()), format!("--dbname={}", app.database.url)];
+        let [file, dbname] = [format!("--file={}", dump.display()), format!("--dbname={url}")];
         run("pg_dump", &["--format=custom", "--no-owner", &file, &dbname]).await;
     }
 }
