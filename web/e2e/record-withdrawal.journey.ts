@@ -76,7 +76,6 @@ test('playing stops everywhere within a minute when the paper code is used', asy
 		await expect(page.getByRole('button', { name: /^Vis klip/ })).toHaveCount(0);
 	}
 	await expect(outside.getByText('Dit samtykke er trukket tilbage')).toBeVisible();
-	console.log(test.info().annotations.map(({ description }) => description).join('; '));
 });
 
 async function isPlaying(video: Locator): Promise<boolean> {
