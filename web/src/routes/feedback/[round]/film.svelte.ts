@@ -11,6 +11,10 @@ const LOOK_EVERY_MS = 100;
 const TELL_EVERY_MS = 1_000;
 /** Smaller than any frame: the picture stands where it should. */
 const EXACT_S = 0.002;
+/** A start that is later than this is put a little ahead instead, where it can begin on the dot … */
+const LATE_START_MS = 80;
+/** … but not for ever: on a slow line it begins late and catches up. */
+const MOST_ATTEMPTS = 3;
 /** A jump that did not help is not repeated at once. */
 const JUMP_AGAIN_MS = 1_500;
 /** How much of a new measurement is believed: the film's clock trembles by some milliseconds. */
@@ -37,6 +41,8 @@ export class SharedFilm extends Playback {
 	readonly begins = new Promise<number>((resolve) => (this.#knowsWhere = resolve));
 	/** The revision whose first measurement has been told. */
 	#told = -1;
+	#attempts = 0;
+	#onTheDot: ReturnType<typeof setTimeout> | undefined;
 	#announced: { revision: number; timer: ReturnType<typeof setTimeout> } | undefined;
 	#runs = $state(false);
 	#same = $state(false);
@@ -117,6 +123,7 @@ export class SharedFilm extends Playback {
 			this.#watched = undefined;
 			clearInterval(tell);
 			clearTimeout(this.#announced?.timer);
+			clearTimeout(this.#onTheDot);
 		};
 	}
 
@@ -184,10 +191,7 @@ export class SharedFilm extends Playback {
 		const drift = place - target;
 		this.#driftMs = null;
 		if (video.paused) {
-			// A film that has still to be loaded says nothing about starts.
-			this.#waitsAt(place, video.seeking || video.readyState < 3 ? undefined : this.#starts);
-			video.playbackRate = speed;
-			void this.#begin(video);
+			this.#start(video, target, speed);
 		} else if (video.seeking || video.readyState < 3 || Math.abs(place - (this.#stoodAt ?? -1)) < 1) {
 			this.#steadyMs = undefined;
 			// It waits for what nobody needs any more.
@@ -199,6 +203,28 @@ export class SharedFilm extends Playback {
 			this.#steadyMs = this.#steadyMs === undefined ? drift : this.#steadyMs + TRUST * (drift - this.#steadyMs);
 			this.#stayNear(video, target, speed, this.#steadyMs);
 		}
+	}
+
+	/** Begins when the clip comes by where the film stands; if it has passed already the film is put ahead of it first. */
+	#start(video: HTMLVideoElement, target: number, speed: number): void {
+		if (video.seeking) return;
+		const place = video.currentTime * 1000;
+		const waitMs = (place - target) / speed - this.#starts.ms;
+		const late = target - place > LATE_START_MS || place - target > JUMP_BEYOND_MS;
+		if (late && this.#attempts < MOST_ATTEMPTS) {
+			this.#attempts += 1;
+			video.currentTime = (target + this.#delayTo(video, target, speed).ms * speed + LATE_START_MS) / 1000;
+			return;
+		}
+		clearTimeout(this.#onTheDot);
+		if (waitMs > 1 && !late) {
+			this.#onTheDot = setTimeout(() => this.#look(), waitMs);
+			return;
+		}
+		// A film that has still to be loaded says nothing about starts.
+		this.#waitsAt(place, video.readyState < 3 || late ? undefined : this.#starts);
+		video.playbackRate = speed;
+		void this.#begin(video);
 	}
 
 	#stayNear(video: HTMLVideoElement, target: number, speed: number, drift: number): void {
@@ -213,9 +239,13 @@ export class SharedFilm extends Playback {
 		const now = localNow();
 		if (this.#jumpedAt !== undefined && (this.#stoodAt !== undefined || now - this.#jumpedAt < JUMP_AGAIN_MS)) return;
 		this.#jumpedAt = now;
-		const delay = isLoaded(video, (target + this.#jumps.ms * speed) / 1000) ? this.#jumps : this.#loads;
+		const delay = this.#delayTo(video, target, speed);
 		video.currentTime = (target + delay.ms * speed) / 1000;
 		this.#waitsAt(video.currentTime * 1000, delay);
+	}
+
+	#delayTo(video: HTMLVideoElement, target: number, speed: number): LearnedDelay {
+		return isLoaded(video, (target + this.#jumps.ms * speed) / 1000) ? this.#jumps : this.#loads;
 	}
 
 	#waitsAt(place: number, learning: LearnedDelay | undefined): void {
@@ -239,6 +269,8 @@ export class SharedFilm extends Playback {
 	#stand(video: HTMLVideoElement, target: number): void {
 		if (!video.paused) video.pause();
 		this.#jumpedAt = this.#stoodAt = this.#learning = this.#steadyMs = undefined;
+		this.#attempts = 0;
+		clearTimeout(this.#onTheDot);
 		const end = this.rate === undefined ? target : middleMs(lastFrame(this.durationMs, this.rate), this.rate);
 		const seconds = pausedSeconds(this.durationMs > 0 ? Math.min(target, end) : target, this.rate);
 		const off = video.currentTime - seconds;
