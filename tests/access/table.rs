@@ -114,6 +114,7 @@ fn usual<'i>(ids: &'i Ids, name: &str) -> &'i str {
         "rendition" => "360p",
         "segment" => "seg-00001.m4s",
         "page" => "0",
+        "film_id" => UNUSED,
         "token" | "receipt" => "nothing-we-made",
         other => panic!("what does {{{other}}} stand for?"),
     }
@@ -473,6 +474,8 @@ fn record() -> Vec<Route> {
             |_| json!({ "purposes": ["supervision"], "giver": "self", "form": "oral", "text_version": "1-da" }),
         ),
         post("/api/record/participants/{participant_id}/withdrawal-code", owner, nothing),
+        post("/api/record/conversations/{conversation_id}/local_keys/{film_id}", owner, nothing)
+            .unconsented(pair_told_why),
         post("/api/record/participants/{participant_id}/withdrawals", pair, nothing),
         delete("/api/record/participants/{participant_id}", owner)
             .instead("participant_id", |ids| &ids.spare_participants[1]),

@@ -451,6 +451,13 @@ pub struct WithdrawalCodeView {
     pub code: String,
 }
 
+/// The key for what lies of a film on the machine it is made with.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LocalKeyView {
+    /// 32 bytes for AES-256-GCM, as base64.
+    pub key: String,
+}
+
 /// The information sheet (informationsark) for one conversation.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct InformationView {

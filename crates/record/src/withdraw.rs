@@ -111,6 +111,13 @@ impl Record {
                 self.keys.destroy_purpose(recording.course.municipality_id, &owner, Purpose::Research).await?;
             }
         }
+        if gone.purposes.contains(&Purpose::Supervision)
+            && let Some(conversation) = self.store.find_conversation(gone.conversation_id).await?
+        {
+            // What lies of it on the machine it was filmed with becomes noise too.
+            let owner = KeyOwner::Conversation(conversation.id);
+            self.keys.destroy(conversation.course.municipality_id, &owner).await?;
+        }
         let wiped = self.wipe_elsewhere(gone).await;
         let done = wiped && self.store.count_open_erasures(id).await? == 0;
         if done {

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use mrp_vocabulary::{ClipId, LibraryItemId, RecordingId};
+use mrp_vocabulary::{ClipId, ConversationId, LibraryItemId, RecordingId};
 
 use crate::VaultError;
 
@@ -17,6 +17,8 @@ pub enum KeyOwner {
     Clip(ClipId),
     /// A clip cut out for the video library.
     LibraryItem(LibraryItemId),
+    /// What lies of a conversation's film on the machine it is filmed with, until the server has it.
+    Conversation(ConversationId),
 }
 
 impl fmt::Display for KeyOwner {
@@ -25,6 +27,7 @@ impl fmt::Display for KeyOwner {
             Self::Recording(id) => write!(f, "recording/{id}"),
             Self::Clip(id) => write!(f, "clip/{id}"),
             Self::LibraryItem(id) => write!(f, "library_item/{id}"),
+            Self::Conversation(id) => write!(f, "conversation/{id}"),
         }
     }
 }
@@ -39,6 +42,7 @@ impl FromStr for KeyOwner {
             "recording" => id.parse().map(Self::Recording).map_err(|_| unknown()),
             "clip" => id.parse().map(Self::Clip).map_err(|_| unknown()),
             "library_item" => id.parse().map(Self::LibraryItem).map_err(|_| unknown()),
+            "conversation" => id.parse().map(Self::Conversation).map_err(|_| unknown()),
             _ => Err(unknown()),
         }
     }

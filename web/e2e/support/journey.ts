@@ -1,4 +1,5 @@
 // What every journey begins with: browsers with cameras, people who are signed in, and pairs that are brought together.
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,6 +44,14 @@ const ARGUMENTS = [
 	'--use-fake-device-for-media-stream'
 ];
 
+function argumentsWith(camera: Camera): string[] {
+	return [
+		...ARGUMENTS,
+		`--use-file-for-fake-video-capture=${join(capture, `${camera}.mjpeg`)}`,
+		`--use-file-for-fake-audio-capture=${join(capture, `${camera}.wav`)}`
+	];
+}
+
 function address(): string {
 	const found = process.env['MRP_JOURNEYS_ADDRESS'];
 	if (found === undefined) throw new Error('the server was not started');
@@ -58,11 +67,7 @@ export const test = base.extend<{ site: Site }, { browsers: (camera: Camera) => 
 					open.get(camera) ??
 					engine.launch({
 						executablePath: chromium,
-						args: [
-							...ARGUMENTS,
-							`--use-file-for-fake-video-capture=${join(capture, `${camera}.mjpeg`)}`,
-							`--use-file-for-fake-audio-capture=${join(capture, `${camera}.wav`)}`
-						]
+						args: argumentsWith(camera)
 					});
 				open.set(camera, launched);
 				return launched;
@@ -127,13 +132,7 @@ export const test = base.extend<{ site: Site }, { browsers: (camera: Camera) => 
 				const page = await window(camera, through);
 				// The administrator is signed in once: each of her codes works only once.
 				const { cookies } = person.email === administrator.email ? await office() : await signInOverHttp(address(), person);
-				await page.context().addCookies(
-					cookies.map((cookie) => {
-						const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
-						const path = /; Path=([^;]+)/.exec(cookie)?.[1] ?? '/';
-						return { name, value, domain: new URL(address()).hostname, path, httpOnly: true, sameSite: 'Strict' as const };
-					})
-				);
+				await carry(page.context(), cookies);
 				return page;
 			}
 		});
@@ -148,6 +147,43 @@ export const test = base.extend<{ site: Site }, { browsers: (camera: Camera) => 
 		expect(problems, 'exceptions nobody caught').toEqual([]);
 	}
 });
+
+/** Gives a browser the cookies of somebody who has signed in. */
+async function carry(context: BrowserContext, cookies: string[]): Promise<void> {
+	await context.addCookies(
+		cookies.map((cookie) => {
+			const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+			const path = /; Path=([^;]+)/.exec(cookie)?.[1] ?? '/';
+			return { name, value, domain: new URL(address()).hostname, path, httpOnly: true, sameSite: 'Strict' as const };
+		})
+	);
+}
+
+/** A browser of its own that remembers in the folder `profile`, with somebody signed in; to be killed and opened again. */
+export async function rememberingBrowser(profile: string, cookies: string[]): Promise<BrowserContext> {
+	const context = await engine.launchPersistentContext(profile, {
+		executablePath: chromium,
+		args: argumentsWith('conversation'),
+		baseURL: address(),
+		locale: 'da-DK',
+		timezoneId: 'Europe/Copenhagen',
+		viewport: { width: 1440, height: 900 }
+	});
+	await carry(context, cookies);
+	return context;
+}
+
+/** Kills that browser the way an empty battery does. */
+export function killBrowser(profile: string): void {
+	const found = execFileSync('pgrep', ['--full', '--', `--user-data-dir=${profile}`], { encoding: 'utf8' });
+	for (const id of found.trim().split('\n')) {
+		try {
+			process.kill(Number(id), 'SIGKILL');
+		} catch {
+			// Gone with its parent a moment ago.
+		}
+	}
+}
 
 /** Runs in the page: lets a journey ask the browser how the call goes. */
 function keepConnections() {

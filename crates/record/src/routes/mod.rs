@@ -4,6 +4,7 @@ mod append_upload;
 mod confirm_recording;
 mod create_consents;
 mod create_conversation;
+mod create_local_key;
 mod create_participant;
 mod create_upload;
 mod create_withdrawal_code;
@@ -51,6 +52,7 @@ pub fn routes() -> OpenApiRouter<Record> {
     OpenApiRouter::new()
         .routes(routes!(list_conversations::list_conversations, create_conversation::create_conversation))
         .routes(routes!(find_conversation::find_conversation, update_conversation::update_conversation))
+        .routes(routes!(create_local_key::create_local_key))
         .routes(routes!(find_information::find_information))
         .routes(routes!(create_participant::create_participant))
         .routes(routes!(update_participant::update_participant, delete_participant::delete_participant))

@@ -990,6 +990,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/record/conversations/{conversation_id}/local_keys/{film_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The key for what lies of a film on the machine it is made with, until the server has it. Nothing of it can be opened
+         *     without asking here, and after a withdrawal nobody gets it any more.
+         */
+        post: operations["create_local_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/record/conversations/{conversation_id}/participants": {
         parameters: {
             query?: never;
@@ -2360,6 +2380,11 @@ export interface components {
          * @description An item of the video library (videobibliotek).
          */
         LibraryItemId: string;
+        /** @description The key for what lies of a film on the machine it is made with. */
+        LocalKeyView: {
+            /** @description 32 bytes for AES-256-GCM, as base64. */
+            key: string;
+        };
         /** @description The signed-in account. */
         Me: {
             account_id: components["schemas"]["AccountId"];
@@ -6630,6 +6655,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InformationView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_local_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: components["schemas"]["ConversationId"];
+                film_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocalKeyView"];
                 };
             };
             /** @description The caller can do something about it. */

@@ -1,4 +1,4 @@
-// Sends a film to the server while it is being made. Pieces wait in memory until the server has said that it keeps them;
+// Sends a film to the server while it is being made. Pieces wait until the server has said that it keeps them;
 // after a cut in the line it asks where the upload is and goes on from there. tus 1.0, with the length told at the end.
 // Free of Svelte and of the browser's camera, so that bad lines can be tried in milliseconds.
 
@@ -12,6 +12,8 @@ export interface LiveUploadOptions {
 	/** What `Upload-Metadata` says. */
 	metadata: Record<string, string>;
 	send: Send;
+	/** An upload that was begun earlier: where it is, and how much of the film lies before the first piece that is added. */
+	resume?: { url: string; recordingId?: string; kept: number };
 	/** Called when bytes were kept, arrived from the camera, or the line came or went. */
 	onchange?: () => void;
 	/** How long to wait before the next attempt. */
@@ -66,6 +68,15 @@ export class LiveUpload {
 
 	constructor(options: LiveUploadOptions) {
 		this.#options = options;
+		if (options.resume === undefined) return;
+		this.#url = options.resume.url;
+		this.#recordingId = options.resume.recordingId;
+		this.#kept = options.resume.kept;
+	}
+
+	/** Where the upload is; undefined until the server has answered. */
+	get url(): string | undefined {
+		return this.#url;
 	}
 
 	/** Bytes the server has said it keeps. */
@@ -106,7 +117,8 @@ export class LiveUpload {
 
 	/** Begins, and works until everything is kept. Rejects only when the server will not have it. */
 	async run(): Promise<void> {
-		await this.#create();
+		if (this.#url === undefined) await this.#create();
+		else await this.#ask(this.#url);
 		while (!this.#stopped && !this.#finished) {
 			if (this.#waiting.length === 0 && !this.#ended) {
 				await new Promise<void>((resolve) => (this.#wake = resolve));

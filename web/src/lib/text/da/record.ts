@@ -155,6 +155,8 @@ export const record = {
 		stopAndDelete: 'Stop og slet',
 		stopAndDeleteQuestion: 'Vil du slette det, der er optaget?',
 		stopAndDeleteBody: 'Optagelsen stopper, og det, der er optaget, bliver slettet for altid.',
+		keptHere: 'Optagelsen ligger låst her på maskinen, til serveren har den. Går computeren ud, kan du sende resten bagefter.',
+		inMemory: 'Browseren kan ikke gemme på denne maskine. Luk ikke siden, før filmen er modtaget.',
 		sent: (bytes: string) => `${bytes} er modtaget og låst`,
 		waiting: (bytes: string) => `Forbindelsen er væk. Optagelsen fortsætter, og ${bytes} venter på at blive sendt.`,
 		full: (bytes: string) =>
@@ -170,6 +172,18 @@ export const record = {
 		toConversation: 'Gå til samtalen',
 		deleted: 'Optagelsen er slettet',
 		caseFile: 'Har du noteret samtalen i fagsystemet?'
+	},
+	unfinished: {
+		title: 'Der ligger en optagelse her, som ikke er sendt færdig',
+		body: (when: string, length: string) => `Den blev begyndt ${when} og varer ${length}. Den ligger låst på denne maskine.`,
+		stillFine: 'Er det stadig i orden for alle, der var med? Så send resten. Ellers slet den.',
+		send: 'Ja, send resten',
+		remove: 'Nej, slet optagelsen',
+		sending: 'Sender resten',
+		keepOpen: 'Luk ikke siden endnu.',
+		sent: 'Filmen er modtaget',
+		wiped: 'Den er slettet her på maskinen, og du må gerne lukke siden.',
+		deleted: 'Optagelsen er slettet'
 	},
 	uploading: {
 		title: 'Upload en film',

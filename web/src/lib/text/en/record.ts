@@ -156,6 +156,8 @@ export const record: RecordText = {
 		stopAndDelete: 'Stop and delete',
 		stopAndDeleteQuestion: 'Do you want to delete what has been recorded?',
 		stopAndDeleteBody: 'The recording stops, and what has been recorded is deleted for good.',
+		keptHere: 'The recording lies locked on this machine until the server has it. If the computer goes out, you can send the rest afterwards.',
+		inMemory: 'The browser cannot keep anything on this machine. Do not close the page before the film has been received.',
 		sent: (bytes) => `${bytes} received and locked`,
 		waiting: (bytes) => `The connection is gone. The recording goes on, and ${bytes} wait to be sent.`,
 		full: (bytes) =>
@@ -171,6 +173,18 @@ export const record: RecordText = {
 		toConversation: 'Go to the conversation',
 		deleted: 'The recording is deleted',
 		caseFile: 'Have you noted the conversation in the case system?'
+	},
+	unfinished: {
+		title: 'There is a recording here that has not been sent to its end',
+		body: (when, length) => `It was begun ${when} and is ${length} long. It lies locked on this machine.`,
+		stillFine: 'Is it still all right with everybody who was there? Then send the rest. If not, delete it.',
+		send: 'Yes, send the rest',
+		remove: 'No, delete the recording',
+		sending: 'Sending the rest',
+		keepOpen: 'Do not close the page yet.',
+		sent: 'The film has been received',
+		wiped: 'It has been deleted on this machine, and you may close the page.',
+		deleted: 'The recording has been deleted'
 	},
 	uploading: {
 		title: 'Upload a film',

@@ -1,6 +1,7 @@
 // The camera, the microphone and how loud it is; then the recorder, whose pieces go up while it runs.
 import type { ProblemError } from '$lib/api/problem';
 import { LiveUpload, UploadRefused } from '../../../live-upload';
+import type { LocalFilm } from '../../../local-films';
 
 export type CameraState = 'asking' | 'ready' | 'denied' | 'missing';
 
@@ -9,7 +10,7 @@ const PIECE_MS = 2_000;
 const LEVEL_MS = 100;
 
 /** The kinds of film a browser may write, the friendliest first; Safari writes only the last. */
-const KINDS = ['video/webm;codecs=h264,opus', 'video/webm;codecs=vp8,opus', 'video/webm', 'video/mp4'];
+export const KINDS = ['video/webm;codecs=h264,opus', 'video/webm;codecs=vp8,opus', 'video/webm', 'video/mp4'];
 
 export class Camera {
 	state = $state<CameraState>('asking');
@@ -85,14 +86,26 @@ export class Film {
 	/** Why the server would not have it. */
 	problem = $state.raw<ProblemError | undefined>();
 	recordingId = $state<string | undefined>();
+	/** Whether every piece lies on this machine too until the server has it; otherwise it waits in memory only. */
+	keptHere = $state(false);
 	#recorder: MediaRecorder | undefined;
 	#upload: LiveUpload | undefined;
+	#local: LocalFilm | undefined;
+	/** One piece after the other: kept here first, then offered to the server. */
+	#adding: Promise<void> = Promise.resolve();
+	#forgetting = false;
 	#running: Promise<void> | undefined;
 	#began = 0;
 	#timer: ReturnType<typeof setInterval> | undefined;
 	#lock: WakeLockSentinel | undefined;
 
-	start(stream: MediaStream, conversationId: string, send: (request: Request) => Promise<Response>): void {
+	/** The kind of film this browser will write. */
+	mediaType(): string {
+		return (KINDS.find((kind) => MediaRecorder.isTypeSupported(kind)) ?? '').split(';')[0] ?? '';
+	}
+
+	/** `local` is a film begun on this machine, where that could be had. */
+	start(stream: MediaStream, conversationId: string, send: (request: Request) => Promise<Response>, local?: LocalFilm): void {
 		const mimeType = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
 		const recorder = new MediaRecorder(stream, { mimeType, videoBitsPerSecond: 2_500_000, audioBitsPerSecond: 128_000 });
 		const metadata = { conversation_id: conversationId, filetype: recorder.mimeType.split(';')[0] ?? '', live: 'true' };
@@ -102,7 +115,9 @@ export class Film {
 			send,
 			onchange: () => this.#read(upload)
 		});
-		recorder.ondataavailable = (event) => upload.add(event.data);
+		this.#local = local;
+		this.keptHere = local !== undefined;
+		recorder.ondataavailable = (event) => (this.#adding = this.#adding.then(() => this.#add(event.data)));
 		recorder.start(PIECE_MS);
 		this.#recorder = recorder;
 		this.#upload = upload;
@@ -125,7 +140,37 @@ export class Film {
 		this.state = 'recording';
 	}
 
+	async #add(piece: Blob): Promise<void> {
+		if (piece.size === 0) return;
+		try {
+			await this.#local?.add(piece, Math.round(performance.now() - this.#began));
+		} catch {
+			// No room, or a browser that keeps nothing: from here on it waits in memory, and the page says so.
+			this.#local = undefined;
+			this.keptHere = false;
+		}
+		this.#upload?.add(piece);
+	}
+
+	/** Writes down where the upload is, and lets go of what the server has. */
+	async #forget(upload: LiveUpload): Promise<void> {
+		const local = this.#local;
+		if (local === undefined || this.#forgetting) return;
+		this.#forgetting = true;
+		try {
+			if (upload.url !== undefined && local.facts.uploadUrl === undefined) {
+				await local.note({ uploadUrl: upload.url, recordingId: upload.recordingId });
+			}
+			await local.forgetBefore(upload.kept);
+		} catch {
+			// It lies here a little longer than it has to.
+		} finally {
+			this.#forgetting = false;
+		}
+	}
+
 	#read(upload: LiveUpload): void {
+		void this.#forget(upload);
 		this.keptBytes = upload.kept;
 		this.waitingBytes = upload.waiting;
 		this.connected = upload.connected;
@@ -146,6 +191,7 @@ export class Film {
 		const stopped = new Promise((resolve) => recorder.addEventListener('stop', resolve, { once: true }));
 		this.#halt();
 		await stopped;
+		await this.#adding;
 		if (this.state === 'recording') this.state = 'asking';
 	}
 
@@ -155,13 +201,23 @@ export class Film {
 		this.#upload?.end();
 		await this.#running;
 		if (this.#upload?.finished) this.state = 'done';
+		if (this.state === 'done') await this.#wipe();
 	}
 
 	/** Somebody says no, or the recording is broken off: nothing is kept. */
 	async delete(): Promise<void> {
 		this.#halt();
+		await this.#adding;
+		await this.#wipe();
 		await this.#upload?.abandon();
 		await this.#running;
 		this.state = 'deleted';
+	}
+
+	/** Nothing of it lies on this machine any more. */
+	async #wipe(): Promise<void> {
+		const local = this.#local;
+		this.#local = undefined;
+		if (local !== undefined) await local.wipe();
 	}
 }
