@@ -39,7 +39,7 @@ export const analyse = {
 		write: 'Skriv',
 		command: 'Kommando',
 		writeHint: 'Alt, du taster, er tekst.',
-		commandHint: 'Enkelttaster styrer film og klip.',
+		commandHint: 'Taster styrer film og klip.',
 		toCommand: 'til kommandoer',
 		toWrite: 'for at skrive',
 		allKeys: 'Alle taster',

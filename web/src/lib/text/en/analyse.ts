@@ -40,7 +40,7 @@ export const analyse: AnalyseText = {
 		write: 'Write',
 		command: 'Command',
 		writeHint: 'Everything you type is text.',
-		commandHint: 'Single keys steer film and clips.',
+		commandHint: 'Keys steer film and clips.',
 		toCommand: 'for commands',
 		toWrite: 'to write',
 		allKeys: 'All keys',
