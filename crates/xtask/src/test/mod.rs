@@ -15,10 +15,10 @@ use self::rust::RustTests;
 use crate::say::Stopwatch;
 use crate::setup::{self, Purpose};
 use crate::workspace::Workspace;
-use crate::{check, dist, films, process, say, web};
+use crate::{check, demo, dist, films, process, say, web};
 
 /// Below the build folder: short films, and fake cameras.
-const FILMS: &str = "films-short";
+pub(crate) const FILMS: &str = "films-short";
 const CAPTURE: &str = "capture";
 
 /// What `cargo xtask test` can be told.
@@ -110,6 +110,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let tests = RustTests::new(workspace, stage, options.without_nextest);
     run.step("sqlite", "Test the Rust code, on SQLite", may_be_empty, || tests.on_sqlite());
     if !options.fast && stage.is_none() {
+        run.prove("demo", "Fill a demo, as the README's first command does", || demo::try_filling(workspace));
         run.prove("package", "Pack the Debian package and start what is in it", || dist::try_packing(workspace));
     }
     if !options.fast {

@@ -30,8 +30,8 @@ const ROLES: &[(&str, &str, &[&str])] = &[
 pub(super) fn seed(invite: impl Fn() -> Command, port: u16, films: &[Film]) -> Result<serde_json::Value> {
     say::step("Fill the demo: people, two finished rounds, one that waits for analysis, a small library");
     let server = format!("http://127.0.0.1:{port}");
-    let staff = Staff::invite(&server, invite, ROLES)?;
-    let course = staff.begin_course(&server)?;
+    let mut staff = Staff::invite(&server, invite, ROLES)?;
+    let course = staff.begin_course()?;
     rounds::play(
         &mut staff.sign_in(&server, "socialraadgiver")?,
         &mut staff.sign_in(&server, "supervisor")?,
@@ -45,8 +45,8 @@ pub(super) fn seed(invite: impl Fn() -> Command, port: u16, films: &[Film]) -> R
 /// A social worker who is signed in on an empty server, and a round in which she may plan a conversation.
 pub(crate) fn first_round(invite: impl Fn() -> Command, port: u16) -> Result<(Client, String)> {
     let server = format!("http://127.0.0.1:{port}");
-    let staff = Staff::invite(&server, invite, &ROLES[..2])?;
-    let course = staff.begin_course(&server)?;
+    let mut staff = Staff::invite(&server, invite, &ROLES[..2])?;
+    let course = staff.begin_course()?;
     let mut worker = staff.sign_in(&server, ROLES[0].0)?;
     let round = worker.post(&format!("/api/course/courses/{course}/rounds"), &json!({ "title": "Første samtale" }))?;
     Ok((worker, rounds::id(&round)?))
@@ -57,6 +57,8 @@ struct Staff {
     persons: Vec<Person>,
     /// The accounts of those who were invited by the administrator, in the order of their roles.
     accounts: Vec<String>,
+    /// The administrator, signed in once: each of her codes counts once.
+    office: Client,
 }
 
 impl Staff {
@@ -67,12 +69,12 @@ impl Staff {
         let mut office = administrator.sign_in(server)?;
         let municipality =
             office.get("/api/people/me")?["municipality"]["id"].as_str().context("a municipality")?.to_owned();
-        let mut staff = Self { persons: vec![administrator], accounts: Vec::new() };
+        let mut staff = Self { persons: vec![administrator], accounts: Vec::new(), office };
         for (role, name, roles) in roles {
             let email = format!("{role}@fjordby.example");
             let new = json!({ "municipality_id": municipality, "email": email, "name": name, "roles": roles, "language": "da" });
-            let account = rounds::id(&office.post("/api/people/accounts", &new)?)?;
-            let link = office.post(&format!("/api/people/accounts/{account}/invitations"), &json!({}))?;
+            let account = rounds::id(&staff.office.post("/api/people/accounts", &new)?)?;
+            let link = staff.office.post(&format!("/api/people/accounts/{account}/invitations"), &json!({}))?;
             let token = link["token"].as_str().context("a link")?;
             staff.persons.push(Person::accept(server, role, &email, token)?);
             staff.accounts.push(account);
@@ -81,8 +83,8 @@ impl Staff {
     }
 
     /// A course of the first two who were invited: a social worker and her supervisor.
-    fn begin_course(&self, server: &str) -> Result<String> {
-        let course = self.sign_in(server, "administrator")?.post(
+    fn begin_course(&mut self) -> Result<String> {
+        let course = self.office.post(
             "/api/course/courses",
             &json!({ "social_worker_id": self.accounts[0], "supervisor_id": self.accounts[1], "phase": "test" }),
         )?;
