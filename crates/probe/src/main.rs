@@ -51,9 +51,11 @@ async fn main() -> anyhow::Result<ExitCode> {
 async fn take_part(arguments: Arguments) -> anyhow::Result<Report> {
     let Arguments { url, token, cookie, origin, way, seconds, patience, own_address } = arguments;
     let admission = Admission { token, cookie, origin };
-    let (line, ice_servers) = connect(&url, &admission).await.context("no line to the room")?;
+    let patience = Duration::from_secs(patience);
+    let line = tokio::time::timeout(patience, connect(&url, &admission)).await.context("the room does not answer")?;
+    let (line, ice_servers) = line.context("no line to the room")?;
     let probe = Probe::start(Options { way, ice_servers, own_address }, line).await?;
-    let connected = tokio::time::timeout(Duration::from_secs(patience), probe.until_connected()).await;
+    let connected = tokio::time::timeout(patience, probe.until_connected()).await;
     if connected.is_ok() {
         tokio::time::sleep(Duration::from_secs(seconds)).await;
     }

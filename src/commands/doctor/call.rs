@@ -3,7 +3,7 @@
 //! The participants are `mrp-probe`, another implementation of WebRTC than the relay's. They meet on the ports of the running server,
 //! or, when none runs, on the same ports opened for the test.
 
-use std::{path::Path, process::Stdio};
+use std::{path::Path, process::Stdio, time::Duration};
 
 use anyhow::Context;
 use mrp_rtc::Relay;
@@ -16,6 +16,8 @@ use crate::{config::Config, test_call};
 
 /// How long each participant stays once it is connected: enough for one that is slower to connect, and for a loss to show.
 const SECONDS: u64 = 8;
+/// No participant takes longer, whether it connects or not.
+const LONGEST: Duration = Duration::from_secs(60);
 /// From this loss on people hear gaps.
 const MUCH_LOSS: f64 = 3.0;
 
@@ -122,7 +124,8 @@ async fn meet(probe: &Path, socket: &Path, way: Way) -> [anyhow::Result<Report>;
 async fn take_part(probe: &Path, address: String, way: Way) -> anyhow::Result<Report> {
     let mut program = Command::new(probe);
     program.arg(address).args(["--way", way.word(), "--seconds", &SECONDS.to_string()]);
-    let done = program.stdin(Stdio::null()).kill_on_drop(true).output().await;
+    let done = tokio::time::timeout(LONGEST, program.stdin(Stdio::null()).kill_on_drop(true).output()).await;
+    let done = done.context("mrp-probe did not come to an end; try again when this machine has less to do")?;
     let done = done.with_context(|| format!("{} cannot be started", probe.display()))?;
     serde_json::from_slice(&done.stdout).map_err(|_| {
         let said = String::from_utf8_lossy(&done.stderr);
