@@ -64,6 +64,13 @@ impl Playback {
         self.next(Self { playing: false, position_ms, at_ms: now_ms, ..self })
     }
 
+    /// Stops it where it was last started: the server died while it ran, and when that was nobody knows. By the clock it
+    /// would have run on meanwhile, and stand at its end.
+    #[must_use]
+    pub fn broken_off(self) -> Self {
+        if self.playing { self.next(Self { playing: false, ..self }) } else { self }
+    }
+
     /// Moves it, running or not.
     #[must_use]
     pub fn seek(self, position_ms: i64, now_ms: i64, duration_ms: i64) -> Self {
@@ -109,6 +116,15 @@ mod tests {
     fn a_pause_keeps_the_frame_that_was_seen() {
         let paused = shown().play(0, 60_000).pause(Some(2_345), 9_000, 60_000);
         assert_eq!(paused.position_at(1_000_000, 60_000), 2_345);
+    }
+
+    #[test]
+    fn a_clip_that_ran_when_the_server_died_waits_where_it_was_started_however_late_it_is() {
+        let running = shown().seek(2_000, 0, 60_000).play(1_000, 60_000);
+        let waiting = running.broken_off();
+        assert_eq!((waiting.playing, waiting.position_at(1_000_000, 60_000)), (false, 2_000));
+        assert_eq!(waiting.revision, running.revision + 1, "browsers take it for news");
+        assert_eq!(waiting.broken_off(), waiting);
     }
 
     #[test]

@@ -139,11 +139,9 @@ pub(crate) struct Kept {
 
 impl Room {
     pub(crate) fn new(kept: Kept, now_ms: i64) -> Self {
-        // After a restart nobody is watching: the clip waits where it was.
-        let duration = duration(&kept.clips, kept.playback.clip_id);
+        // After a restart nobody is watching: the clip waits.
         let playback = match kept.film {
-            FilmState::Open if kept.playback.playing => kept.playback.pause(None, now_ms, duration),
-            FilmState::Open => kept.playback,
+            FilmState::Open => kept.playback.broken_off(),
             FilmState::AwaitsConsent | FilmState::Gone => kept.playback.show(None, now_ms),
         };
         Self {

@@ -145,7 +145,7 @@ fn clips_outside_the_plan_and_drawings_outside_the_clips_are_refused() {
 }
 
 #[test]
-fn an_empty_room_pauses_and_a_restart_finds_the_clip_where_it_was() {
+fn an_empty_room_pauses_the_clip_where_it_is() {
     let mut meeting = Meeting::begun();
     meeting.say(SUPERVISOR, ClientMessage::Play);
     meeting.now += 10_000;
