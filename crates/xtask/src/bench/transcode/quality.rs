@@ -21,9 +21,10 @@ pub(super) struct Quality {
 /// Decodes a rendition and the film side by side.
 pub(super) fn of(folder: &Path, rung: &Rung, source: &Path) -> Result<Quality> {
     let rendition = folder.join(rung.name);
-    // Renditions begin at different seconds of their own clocks; pictures are compared by their number.
+    // Renditions begin at different seconds of their own clocks; pictures are compared by their number, one tick for each: a time
+    // in the ticks of a file is cut off to the one before, and then the wrong pictures stand beside each other.
     let filters = format!(
-        "[0:v]setpts=N/25/TB,split=2[a][b];[1:v]setpts=N/25/TB,zscale=w={}:h={}:f=bicubic:r=tv:m=bt709,format=yuv420p,split=2[c][d];\
+        "[0:v]settb=1/25,setpts=N,split=2[a][b];[1:v]settb=1/25,setpts=N,zscale=w={}:h={}:f=bicubic:r=tv:m=bt709,format=yuv420p,split=2[c][d];\
          [a][c]psnr[x];[b][d]ssim[y]",
         rung.width, rung.height
     );
