@@ -48,6 +48,7 @@ pub(crate) fn first_round(invite: impl Fn() -> Command, port: u16) -> Result<(Cl
     let mut staff = Staff::invite(&server, invite, &ROLES[..2])?;
     let course = staff.begin_course()?;
     let mut worker = staff.sign_in(&server, ROLES[0].0)?;
+    rounds::take_part(&mut worker, &course)?;
     let round = worker.post(&format!("/api/course/courses/{course}/rounds"), &json!({ "title": "Første samtale" }))?;
     Ok((worker, rounds::id(&round)?))
 }

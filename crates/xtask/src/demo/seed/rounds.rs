@@ -58,9 +58,7 @@ pub(super) fn play(
 ) -> Result<()> {
     ensure!(films.len() >= 3, "the demo has three films");
     // Her own yes comes first; the text is the one she is shown.
-    let participation = format!("/api/course/courses/{course}/participation");
-    let text = worker.get(&participation)?;
-    worker.put(&participation, &json!({ "text_version": text["version"] }))?;
+    take_part(worker, course)?;
     let mut recordings = Vec::new();
     for film in &films[..3] {
         let title = &film.facts.title.da;
@@ -236,5 +234,13 @@ fn publish(worker: &mut Client, curator: &mut Client, clips: &[String], film: &F
         &json!({ "recognisable": false, "note": "Tegnede figurer og kunstige stemmer." }),
     )?;
     curator.put(&format!("{item}/publication"), &json!({}))?;
+    Ok(())
+}
+
+/// The social worker reads the text and agrees to take part.
+pub(super) fn take_part(worker: &mut Client, course: &str) -> Result<()> {
+    let participation = format!("/api/course/courses/{course}/participation");
+    let text = worker.get(&participation)?;
+    worker.put(&participation, &json!({ "text_version": text["version"] }))?;
     Ok(())
 }
