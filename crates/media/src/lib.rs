@@ -14,7 +14,8 @@ mod worker;
 pub use child::run_worker;
 pub use failure::{Failure, FailureReason};
 pub use frame_rate::FrameRate;
-pub use order::{Limits, Order};
+pub use mrp_speech::{Heard, ToldApartBy, Turn};
+pub use order::{Limits, ListenOrder, Order};
 pub use playlist::{master_playlist, media_playlist};
 pub use report::{
     Attempt, AudioFacts, Loudness, Rendition, Report, Segment, SelfTest, SourceFacts, Storyboard, Usage, VideoFacts,

@@ -215,7 +215,7 @@ pub(super) struct Reporter {
 }
 
 impl Reporter {
-    fn new(channel: Arc<Channel>) -> Self {
+    pub(super) fn new(channel: Arc<Channel>) -> Self {
         Self { channel, last: 0, said: Instant::now() }
     }
 
@@ -235,7 +235,8 @@ impl Reporter {
         self.say(SURVEY_PERMILLE + (at.clamp(0, whole) / 1000) * (1000 - SURVEY_PERMILLE) / (whole / 1000).max(1))
     }
 
-    fn say(&mut self, permille: i64) -> Result<(), Failure> {
+    /// It has come so far.
+    pub(super) fn say(&mut self, permille: i64) -> Result<(), Failure> {
         let permille = (permille.clamp(0, 999) as u16).max(self.last);
         if permille >= self.last + 5 || self.said.elapsed() > Duration::from_secs(1) {
             self.last = permille;

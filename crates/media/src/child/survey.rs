@@ -104,12 +104,7 @@ impl Survey {
 
     /// The moment of the source that becomes time zero: the first picture, or sound that begins clearly before it.
     pub(super) fn origin_us(&self) -> i64 {
-        match (self.video_us, self.audio_us) {
-            (Some((picture, _)), Some((sound, _))) if sound < picture - KEPT_SOUND_US => sound,
-            (Some((picture, _)), _) => picture,
-            (None, Some((sound, _))) => sound,
-            (None, None) => 0,
-        }
+        origin_us(self.video_us.map(|(first, _)| first), self.audio_us.map(|(first, _)| first))
     }
 
     /// From time zero to the end of whatever lasts longest.
@@ -119,7 +114,17 @@ impl Survey {
     }
 }
 
-fn time(packet: &Packet) -> Option<i64> {
+/// The moment that becomes time zero, from the first of the pictures and the first of the sound.
+pub(super) fn origin_us(picture: Option<i64>, sound: Option<i64>) -> i64 {
+    match (picture, sound) {
+        (Some(picture), Some(sound)) if sound < picture - KEPT_SOUND_US => sound,
+        (Some(picture), _) => picture,
+        (None, Some(sound)) => sound,
+        (None, None) => 0,
+    }
+}
+
+pub(super) fn time(packet: &Packet) -> Option<i64> {
     packet.pts().or(packet.dts())
 }
 
