@@ -6,7 +6,7 @@ use mrp_database::Tx;
 use mrp_people::{Action, Subject};
 use mrp_vocabulary::{ConversationId, ParticipantId, RecordingId, RoundId};
 
-use crate::{Conversation, Record, RecordError, Recording, views::RecordingView};
+use crate::{Conversation, Record, RecordError, Recording, speech_views::SpeechView, views::RecordingView};
 
 impl Record {
     /// A conversation, if this caller may do this to it.
@@ -80,5 +80,17 @@ impl Record {
         use mrp_jobs::Job;
         let job = self.queue.find_job(&recording.id.to_string(), crate::TranscodeRecording::NAME).await?;
         Ok(RecordingView::of(recording, conversation, job.as_ref()))
+    }
+
+    /// Who speaks when, as it is shown, with how far the listening is.
+    pub(crate) async fn view_speech(
+        &self,
+        id: RecordingId,
+        conversation: &Conversation,
+    ) -> Result<SpeechView, Problem> {
+        use mrp_jobs::Job;
+        let job = self.queue.find_job(&id.to_string(), crate::ListenToRecording::NAME).await?;
+        let speech = self.store.find_speech(id).await?;
+        Ok(SpeechView::of(speech.as_ref(), conversation, job.as_ref()))
     }
 }

@@ -3,12 +3,15 @@
 mod erase_recording;
 mod finish_withdrawal;
 mod keep_retention;
+mod listen_to_recording;
 mod tidy_uploads;
 mod transcode_recording;
 
 pub use erase_recording::EraseRecording;
 pub use finish_withdrawal::FinishWithdrawal;
 pub use keep_retention::KeepRetention;
+pub use listen_to_recording::ListenToRecording;
+pub(crate) use listen_to_recording::PRIORITY as LISTENING;
 pub use tidy_uploads::TidyUploads;
 pub use transcode_recording::TranscodeRecording;
 

@@ -5,13 +5,13 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use aws_lc_rs::digest;
 use mrp_course::{RoundFact, note_fact};
-use mrp_jobs::{Context, Job, JobError};
+use mrp_jobs::{Context, Job, JobError, NewJob, enqueue};
 use mrp_media::{Failure, FailureReason, Order, Report, Source};
 use mrp_vault::KeyOwner;
 use mrp_vocabulary::{Purpose, RecordingId};
 use serde::{Deserialize, Serialize};
 
-use super::{again, database};
+use super::{LISTENING, ListenToRecording, again, database};
 use crate::{Record, Recording, RecordingState, upload::folder_of};
 
 /// Share of the progress that the checksum takes.
@@ -132,6 +132,8 @@ async fn finish(record: &Record, recording: &Recording, report: &Report, folder:
         return Ok(false);
     }
     note_fact(&mut tx, &record.clock, recording.round_id, RoundFact::RecordingPlayable).await.map_err(database)?;
+    let listen = NewJob::of(&ListenToRecording { recording_id: recording.id }).about(recording.id);
+    enqueue(&mut tx, &record.clock, listen.with_priority(LISTENING)).await.map_err(database)?;
     tx.publish("recording", &recording.id.to_string());
     tx.commit().await.map_err(database)?;
     Ok(true)

@@ -6,6 +6,7 @@ mod consent;
 mod foreign_clients;
 mod playing;
 mod retention;
+mod speech;
 mod statements;
 mod support;
 mod upload;
