@@ -47,6 +47,15 @@ impl Report {
         self.video.iter().chain(&self.audio).chain(&self.earlier)
     }
 
+    /// The name of every output it speaks of.
+    pub fn outputs(&self) -> impl Iterator<Item = &String> {
+        let parts = self.renditions().flat_map(|rendition| {
+            [&rendition.init].into_iter().chain(rendition.segments.iter().map(|segment| &segment.name))
+        });
+        let pages = self.storyboard.iter().flat_map(|board| &board.pages);
+        parts.chain(pages).chain(&self.poster).chain(&self.waveform)
+    }
+
     /// What was made first, together with the rest.
     #[must_use]
     pub fn with_rest(mut self, rest: Self) -> Self {

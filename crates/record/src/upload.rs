@@ -14,9 +14,9 @@ use bytes::{Bytes, BytesMut};
 use futures::{Stream, StreamExt};
 use mrp_course::{RoundFact, note_fact};
 use mrp_database::Tx;
-use mrp_jobs::{NewJob, enqueue};
+use mrp_jobs::{Job, JobQueue, Lane, NewJob, enqueue};
 use mrp_vault::KeyOwner;
-use mrp_vocabulary::{AccountId, ConversationId, Purpose, RecordingId, UploadId};
+use mrp_vocabulary::{AccountId, ConversationId, MunicipalityId, Purpose, RecordingId, UploadId};
 use tokio_util::sync::CancellationToken;
 
 use crate::{Conversation, Record, RecordError, jobs::TranscodeRecording};
@@ -39,6 +39,10 @@ const LEASE_MS: i64 = 20_000;
 const WAIT: Duration = Duration::from_secs(4);
 /// As much as the pages send in one request.
 const DISCARDED_BYTES: usize = 16 << 20;
+/// A telephone that is silent for so long has gone: it holds nobody's place.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The topic under which is told that more has arrived, with the recording's id.
+pub(crate) const ARRIVING: &str = "arriving";
 /// A request that stays silent for so long is given up; its bytes so far are kept.
 const SILENCE: Duration = Duration::from_secs(30);
 
@@ -85,11 +89,18 @@ pub struct UploadLimits {
     pub expires_after: Duration,
     /// What an upload leaves free on the disk: the database and the work on films need room too.
     pub reserve_bytes: u64,
+    /// Work on an upload that stands still for so long is given up until it has arrived whole.
+    pub follow_patience: Duration,
 }
 
 impl Default for UploadLimits {
     fn default() -> Self {
-        Self { most_bytes: 32 << 30, expires_after: Duration::from_secs(7 * 24 * 3600), reserve_bytes: 1 << 30 }
+        Self {
+            most_bytes: 32 << 30,
+            expires_after: Duration::from_secs(7 * 24 * 3600),
+            reserve_bytes: 1 << 30,
+            follow_patience: PATIENCE,
+        }
     }
 }
 
@@ -160,7 +171,7 @@ impl Record {
             self.store.create_recording(&mut tx, recording_id, conversation.id, live, media_type, by).await?;
             self.store.create_upload(&mut tx, &upload).await?;
             if upload.length_bytes == Some(0) {
-                self.complete(&mut tx, &upload, conversation).await?;
+                self.complete(&mut tx, &upload, conversation, None).await?;
             }
             tx.commit().await?;
             Ok(())
@@ -270,8 +281,16 @@ impl Record {
             self.set_length(&mut upload, length).await?;
         }
         let most = upload.length_bytes.unwrap_or(self.limits.most_bytes);
-        let mut writer =
-            Writer { record: self, holder, upload: &mut upload, conversation: &conversation, held: Vec::new() };
+        let sum = self.checksums.at(id, offset);
+        let mut writer = Writer {
+            record: self,
+            holder,
+            upload: &mut upload,
+            conversation: &conversation,
+            held: Vec::new(),
+            sum,
+            streamable: false,
+        };
         let mut hash = checksum.as_ref().map(|checksum| digest::Context::new(checksum.algorithm));
         let mut buffer = BytesMut::new();
         let mut received = offset;
@@ -358,18 +377,49 @@ impl Record {
         }
     }
 
-    /// The last byte is there: the recording has arrived, and the work on it begins.
-    async fn complete(&self, tx: &mut Tx, upload: &Upload, conversation: &Conversation) -> Result<(), RecordError> {
+    /// The last byte is there: the recording has arrived. What was made of it on the way can be played at once; the rest begins.
+    async fn complete(
+        &self,
+        tx: &mut Tx,
+        upload: &Upload,
+        conversation: &Conversation,
+        sha256: Option<&str>,
+    ) -> Result<(), RecordError> {
         if !self.store.note_complete(tx, upload.id).await? {
             return Ok(());
         }
+        let id = upload.recording_id;
+        let subject = id.to_string();
         let size = upload.length_bytes.unwrap_or(upload.offset_bytes);
-        self.store.note_arrived(tx, upload.recording_id, size).await?;
+        self.store.note_arrived(tx, id, size, sha256).await?;
         note_fact(tx, &self.clock, conversation.round_id, RoundFact::RecordingArrived).await?;
-        let job = TranscodeRecording { recording_id: upload.recording_id };
-        enqueue(tx, &self.clock, NewJob::of(&job).about(upload.recording_id)).await?;
-        tx.publish("recording", &upload.recording_id.to_string());
+        tx.publish("recording", &subject);
+        if let (Some(expected), Some(sha256)) = (upload.expected_sha256.as_deref(), sha256)
+            && expected != sha256
+        {
+            self.store.note_failed(tx, id, "checksum_mismatch").await?;
+            JobQueue::cancel_jobs(tx, &self.clock, &subject, TranscodeRecording::NAME).await?;
+            return Ok(());
+        }
+        if self.store.note_playable(tx, id).await? {
+            note_fact(tx, &self.clock, conversation.round_id, RoundFact::RecordingPlayable).await?;
+        }
+        // Also when one has followed the upload: it may be giving up just now. This one begins when that one has ended.
+        JobQueue::move_jobs(tx, &subject, TranscodeRecording::NAME, Lane::Long).await?;
+        self.enqueue_transcode(tx, id, conversation.course.municipality_id, Lane::Long).await?;
         Ok(())
+    }
+
+    /// Puts the work on a recording in the queue.
+    pub(crate) async fn enqueue_transcode(
+        &self,
+        tx: &mut Tx,
+        id: RecordingId,
+        municipality: MunicipalityId,
+        lane: Lane,
+    ) -> mrp_database::Result<()> {
+        let job = NewJob::of(&TranscodeRecording { recording_id: id }).about(id).on_behalf_of(municipality);
+        enqueue(tx, &self.clock, job.in_lane(lane)).await
     }
 }
 
@@ -381,6 +431,10 @@ struct Writer<'a> {
     conversation: &'a Conversation,
     /// Sealed, but not counted yet.
     held: Vec<Part>,
+    /// Of everything up to the last of those, where it is known.
+    sum: Option<digest::Context>,
+    /// The first part has just been sealed, and the file can be read as it comes.
+    streamable: bool,
 }
 
 impl Writer<'_> {
@@ -393,6 +447,10 @@ impl Writer<'_> {
         let start = self.held.last().map_or(self.upload.offset_bytes, |part| part.start_bytes + part.length_bytes);
         let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         self.record.check_room_for(length).await?;
+        if let Some(sum) = &mut self.sum {
+            sum.update(&bytes);
+        }
+        self.streamable |= start == 0 && mrp_media::streamable(&bytes);
         self.record.vault.put(&name, &key, bytes).await?;
         self.held.push(Part { start_bytes: start, length_bytes: length, object: name });
         if commit { self.commit().await } else { Ok(()) }
@@ -415,11 +473,22 @@ impl Writer<'_> {
             grown.offset_bytes += part.length_bytes;
         }
         grown.expires_at_ms = expires;
+        let id = grown.recording_id;
         if grown.length_bytes == Some(grown.offset_bytes) {
-            self.record.complete(&mut tx, &grown, self.conversation).await?;
+            let sha256 = self.sum.clone().map(|sum| hex::encode(sum.finish()));
+            self.record.complete(&mut tx, &grown, self.conversation, sha256.as_deref()).await?;
             grown.state = UploadState::Complete;
+        } else if self.streamable {
+            let municipality = self.conversation.course.municipality_id;
+            self.record.enqueue_transcode(&mut tx, id, municipality, Lane::Following).await?;
         }
+        tx.publish(ARRIVING, &id.to_string());
         tx.commit().await?;
+        self.streamable = false;
+        match grown.state {
+            UploadState::Open => self.record.checksums.keep(grown.id, grown.offset_bytes, self.sum.clone()),
+            UploadState::Complete => self.record.checksums.forget(grown.id),
+        }
         self.held.clear();
         *self.upload = grown;
         Ok(())
