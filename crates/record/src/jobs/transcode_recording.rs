@@ -66,9 +66,10 @@ impl Making<'_> {
     async fn first(&mut self) -> Result<bool, JobError> {
         let source = Arc::new(self.record.open_source(self.recording.id).await.map_err(again)?);
         let upload = self.record.store.find_upload_of_recording(self.recording.id).await.map_err(database)?;
-        let announced = upload.is_some_and(|upload| upload.expected_sha256.is_some());
-        let mut known = self.recording.sha256.is_some();
-        if announced && !known && source.is_whole() {
+        let announced = upload.and_then(|upload| upload.expected_sha256);
+        let is_right = |sum: Option<&String>| sum.is_some() && (announced.is_none() || announced.as_ref() == sum);
+        let mut known = is_right(self.recording.sha256.as_ref());
+        if announced.is_some() && !known && source.is_whole() {
             // Nothing may be shown before it is known to be the right file.
             self.verify(&source).await?;
             known = true;
@@ -97,9 +98,8 @@ impl Making<'_> {
             // It has ended before its end, by what the child could read of it.
             return Ok(false);
         }
-        let sum = self.find().await?.and_then(|recording| recording.sha256);
-        known |= sum.is_some();
-        if announced && !known {
+        known |= is_right(self.find().await?.and_then(|recording| recording.sha256).as_ref());
+        if announced.is_some() && !known {
             self.verify(&source).await?;
             known = true;
         }

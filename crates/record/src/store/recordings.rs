@@ -69,8 +69,9 @@ statements! {
     NOTE_PLAYABLE = "
         update recording set state = 'playable', reason = null, playable_at = $2
         where id = $1 and state = 'processing' and report is not null
-          and (sha256 is not null or not exists (
-              select 1 from upload u where u.recording_id = recording.id and u.expected_sha256 is not null))";
+          and not exists (
+              select 1 from upload u
+              where u.recording_id = recording.id and u.expected_sha256 <> coalesce(recording.sha256, ''))";
     /// What this attempt has made counts no more, unless somebody may be watching it.
     FORGET_MADE = "
         update recording set report = null, folder = null, made = null, duration_ms = null
