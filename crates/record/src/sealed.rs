@@ -119,6 +119,11 @@ impl SealedSource {
         self.known.lock().expect("nobody panics while holding it").whole
     }
 
+    /// Waits until nothing more will come.
+    pub(crate) async fn arrive(&self) -> io::Result<()> {
+        self.part(i64::MAX).await.map(drop)
+    }
+
     /// The part that holds this byte; waits for it while the recording still arrives. `None` is the end.
     async fn part(&self, at: i64) -> io::Result<Option<Part>> {
         let mut since = None;

@@ -94,8 +94,8 @@ impl Making<'_> {
             Err(Stopped::Media(failure)) => return Err(failed(&failure, self.context)),
             Err(Stopped::Ours(error)) => return Err(error),
         };
-        if !self.has_arrived().await? {
-            // It has ended before its end, by what the child could read of it.
+        // Some files end with what is no film. Somebody may also have gone with the rest of it.
+        if source.arrive().await.is_err() && !self.has_arrived().await? {
             return Ok(false);
         }
         known |= is_right(self.find().await?.and_then(|recording| recording.sha256).as_ref());
