@@ -3,22 +3,28 @@
 //! ```text
 //! request body ─▶ 4 MiB in memory ─▶ sealed object in the vault ─▶ row in upload_part + new offset, one transaction
 //! ```
-//! The transaction is what counts: a part that was put but not committed is noise that the clean-up removes. One request at a
-//! time writes, held by a lease in the database; a killed server loses it after a few seconds.
+//! While one part is sealed and written the next one is received: the line and the disk do not wait for each other. The transaction
+//! is what counts: a part that was put but not committed is noise that the clean-up removes, and nobody is told of it. On a fast line
+//! one transaction covers a few parts. One request at a time writes, held by a lease in the database; a killed server loses it after
+//! a few seconds.
+
+mod incoming;
 
 use std::time::Duration;
 
-use aws_lc_rs::digest::{self, Digest};
+use aws_lc_rs::digest;
 use axum::http::StatusCode;
-use bytes::{Bytes, BytesMut};
-use futures::{Stream, StreamExt};
+use bytes::Bytes;
+use futures::Stream;
 use mrp_course::{RoundFact, note_fact};
 use mrp_database::Tx;
 use mrp_jobs::{NewJob, enqueue};
 use mrp_vault::KeyOwner;
 use mrp_vocabulary::{AccountId, ConversationId, Purpose, RecordingId, UploadId};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use self::incoming::Incoming;
 use crate::{Conversation, Record, RecordError, jobs::TranscodeRecording};
 
 mrp_vocabulary::words! {
@@ -31,14 +37,12 @@ mrp_vocabulary::words! {
     }
 }
 
-/// One sealed object of an upload: the largest there is, so that memory stays flat.
-const PART_BYTES: usize = 4 << 20;
+/// So many parts may wait for their transaction: a killed server loses no more than these.
+const MOST_HELD: usize = 4;
 /// A request that has not committed anything for so long has died.
 const LEASE_MS: i64 = 20_000;
 /// How long a request waits for one before it that is ending.
 const WAIT: Duration = Duration::from_secs(4);
-/// A request that stays silent for so long is given up; its bytes so far are kept.
-const SILENCE: Duration = Duration::from_secs(30);
 
 /// An upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -243,7 +247,7 @@ impl Record {
         offset: i64,
         checksum: Option<Checksum>,
         length: Option<i64>,
-        mut body: S,
+        body: S,
         ended: &CancellationToken,
     ) -> Result<Upload, RecordError>
     where
@@ -261,61 +265,31 @@ impl Record {
         let most = upload.length_bytes.unwrap_or(self.limits.most_bytes);
         let mut writer =
             Writer { record: self, holder, upload: &mut upload, conversation: &conversation, held: Vec::new() };
-        let mut hash = checksum.as_ref().map(|checksum| digest::Context::new(checksum.algorithm));
-        let mut buffer = BytesMut::new();
-        let mut received = offset;
-        let mut broken = false;
-        loop {
-            let next = tokio::select! {
-                next = tokio::time::timeout(SILENCE, body.next()) => next.ok().flatten_silence(),
-                () = ended.cancelled() => Next::Broken,
-            };
-            match next {
-                Next::Bytes(bytes) => {
-                    received += i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-                    if received > most {
-                        writer.drop_held().await;
-                        return Err(too_large());
-                    }
-                    if let Some(hash) = &mut hash {
-                        hash.update(&bytes);
-                    }
-                    buffer.extend_from_slice(&bytes);
-                    while buffer.len() >= PART_BYTES {
-                        let part = buffer.split_to(PART_BYTES).freeze();
-                        writer.put(part, checksum.is_none()).await?;
-                    }
-                }
-                Next::End => break,
-                Next::Broken => {
-                    broken = true;
-                    break;
-                }
-            }
-        }
-        if let Some((checksum, hash)) = checksum.as_ref().zip(hash) {
-            let right = !broken && matches(&hash.finish(), &checksum.expected);
-            if !right {
+        let (parts, waiting) = mpsc::channel(1);
+        let incoming = Incoming { from: offset, most, checksum: checksum.as_ref(), ended };
+        let (received, written) =
+            tokio::join!(incoming.receive(body, parts), writer.write(waiting, checksum.is_some()));
+        // Nothing is dropped then: a transaction that failed may still have counted.
+        written?;
+        let whole = match received {
+            Ok(whole) => whole,
+            Err(error) => {
                 writer.drop_held().await;
-                return Err(refusal(
-                    StatusCode::from_u16(460).expect("460 is a status"),
-                    "checksum_mismatch",
-                    "what arrived does not have the checksum that was announced",
-                ));
+                return Err(error);
             }
+        };
+        if !writer.is_settled() {
+            writer.commit().await?;
         }
-        if !buffer.is_empty() {
-            writer.put(buffer.freeze(), false).await?;
-        }
-        writer.commit().await?;
-        if broken {
-            return Err(refusal(
+        if whole {
+            Ok(upload)
+        } else {
+            Err(refusal(
                 StatusCode::BAD_REQUEST,
                 "line_broken",
                 "the request ended before its time; what arrived is kept",
-            ));
+            ))
         }
-        Ok(upload)
     }
 
     async fn conversation_of(&self, upload: &Upload) -> Result<Conversation, RecordError> {
@@ -369,7 +343,25 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    async fn put(&mut self, bytes: Bytes, commit: bool) -> Result<(), RecordError> {
+    /// Takes the parts as they come. They count as soon as no other is waiting, or when some have gathered; with `to_the_end`
+    /// none counts yet.
+    async fn write(&mut self, mut waiting: mpsc::Receiver<Bytes>, to_the_end: bool) -> Result<(), RecordError> {
+        while let Some(bytes) = waiting.recv().await {
+            self.put(bytes).await?;
+            if !to_the_end && (waiting.is_empty() || self.held.len() >= MOST_HELD) {
+                self.commit().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the database knows everything: the parts, and that they are all.
+    fn is_settled(&self) -> bool {
+        let is_full = self.upload.length_bytes == Some(self.upload.offset_bytes);
+        self.held.is_empty() && (self.upload.state == UploadState::Complete || !is_full)
+    }
+
+    async fn put(&mut self, bytes: Bytes) -> Result<(), RecordError> {
         let owner = KeyOwner::Recording(self.upload.recording_id);
         // Asked for every part, so that a withdrawal counts from the next one on.
         let key =
@@ -379,7 +371,7 @@ impl Writer<'_> {
         let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         self.record.vault.put(&name, &key, bytes).await?;
         self.held.push(Part { start_bytes: start, length_bytes: length, object: name });
-        if commit { self.commit().await } else { Ok(()) }
+        Ok(())
     }
 
     async fn commit(&mut self) -> Result<(), RecordError> {
@@ -416,35 +408,6 @@ impl Writer<'_> {
             }
         }
     }
-}
-
-enum Next {
-    Bytes(Bytes),
-    End,
-    Broken,
-}
-
-/// A body that ends, breaks or falls silent.
-trait FlattenSilence {
-    fn flatten_silence(self) -> Next;
-}
-
-impl<E: std::fmt::Display> FlattenSilence for Option<Option<Result<Bytes, E>>> {
-    fn flatten_silence(self) -> Next {
-        match self {
-            Some(Some(Ok(bytes))) => Next::Bytes(bytes),
-            Some(None) => Next::End,
-            Some(Some(Err(error))) => {
-                tracing::debug!(%error, "an upload's line broke");
-                Next::Broken
-            }
-            None => Next::Broken,
-        }
-    }
-}
-
-fn matches(digest: &Digest, expected: &[u8]) -> bool {
-    digest.as_ref() == expected
 }
 
 fn wrong_offset() -> RecordError {
