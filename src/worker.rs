@@ -1,15 +1,20 @@
-//! Background work: every job of every stage, on one queue.
+//! Background work: every job of every stage, on one queue, in three lanes.
 
-use mrp_jobs::Runner;
+use mrp_jobs::{Lane, Runner};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 
-/// Small jobs that may run beside the transcodes.
-const SMALL_JOBS: usize = 2;
+/// Small jobs that run beside each other.
+const SHORT_AT_ONCE: usize = 2;
 
 /// Works until `stop`.
 pub async fn work(app: &App, stop: CancellationToken) {
-    let at_once = app.config.media.at_once + SMALL_JOBS;
-    Runner::new(app.queue(), app.jobs(), at_once).run(stop).await;
+    let runner = |lane, at_once| Runner::new(app.queue(), app.jobs(), at_once).in_lane(lane).run(stop.clone());
+    let media = &app.config.media;
+    tokio::join!(
+        runner(Lane::Short, SHORT_AT_ONCE),
+        runner(Lane::Long, media.at_once),
+        runner(Lane::Following, media.follow_at_once),
+    );
 }

@@ -12,6 +12,7 @@ mod late_arrival;
 mod openapi;
 mod participation;
 mod plaintext;
+mod queue;
 mod released;
 mod restart;
 mod rounds;

@@ -98,9 +98,12 @@ async fn whatever_is_looked_at_leaves_a_line() {
     // Each looks at nothing but pictures, at nothing but sound …: one address is enough to be seen.
     let film = addresses(&circle.supervisor, &recording).await;
     for (name, address) in ["Anna", "Bente", "Cilla", "Ditte"].iter().zip(
-        ["storyboard/pages/0", "poster.jpg", "waveform.dat", "audio/seg-00001.m4s"].map(|ending| {
-            film.iter().find(|address| address.ends_with(ending)).unwrap_or_else(|| panic!("{ending} {film:?}"))
-        }),
+        [("storyboard", "pages/0"), ("", "poster.jpg"), ("", "waveform.dat"), ("audio", "/seg-00001.m4s")].map(
+            |(folder, ending)| {
+                let named = |address: &&String| address.contains(folder) && address.ends_with(ending);
+                film.iter().find(named).unwrap_or_else(|| panic!("{folder}{ending} {film:?}"))
+            },
+        ),
     ) {
         let supervisor = app.person(&app.fjordby, name, &[Role::Supervisor]).await;
         let path = format!("/api/course/courses/{}/hand_over", circle.course);

@@ -71,6 +71,8 @@ create table recording (
     -- what the media child reported, as JSON, and the folder in the vault that holds what it made
     report text,
     folder text,
+    -- how much of it has been made: some of what plays first, all of that, everything
+    made text check (made in ('growing', 'first', 'everything')),
     -- role labels on the picture: a list of participant, x and y in thousandths, as JSON
     labels text not null,
     -- asked again at the end of the conversation: is it still all right?

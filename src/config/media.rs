@@ -8,12 +8,14 @@ use serde::{Deserialize, Serialize};
 pub struct Media {
     /// How many films are made playable side by side; each uses all cores it can get.
     pub at_once: usize,
+    /// How many films are worked on while they still arrive, besides; each mostly waits for whoever sends it.
+    pub follow_at_once: usize,
     /// The largest upload, in bytes.
     pub largest_upload_bytes: u64,
 }
 
 impl Default for Media {
     fn default() -> Self {
-        Self { at_once: 1, largest_upload_bytes: 64 << 30 }
+        Self { at_once: 1, follow_at_once: 2, largest_upload_bytes: 64 << 30 }
     }
 }

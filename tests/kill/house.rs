@@ -88,7 +88,7 @@ impl House {
     pub(super) async fn every_job_has_ended(&self) {
         let open = "
             select name, state from job
-            where state in ('running', 'failed') or (state = 'queued' and name = 'transcode_recording')";
+            where state in ('running', 'failed') or (state = 'queued' and name in ('transcode_recording', 'refine_recording'))";
         let mut found = Vec::new();
         // What a killed server held is taken up again when its lease has run out, after a minute.
         for _ in 0..900 {
@@ -104,15 +104,23 @@ impl House {
     /// What interrupted requests and attempts had put is gone: the vault holds every film once, and once what was made of it.
     pub(super) async fn nothing_is_left_over(&self) {
         let parts = self.db.list::<(String,)>("select object from upload_part", args![]).await.unwrap();
-        let made = "select folder from recording where folder is not null";
-        let made = self.db.list::<(String,)>(made, args![]).await.unwrap();
+        let made = "select folder, report from recording where folder is not null";
+        let made: BTreeSet<String> = self
+            .db
+            .list::<(String, String)>(made, args![])
+            .await
+            .unwrap()
+            .iter()
+            .flat_map(|(folder, report)| {
+                let report: mrp_media::Report = serde_json::from_str(report).unwrap();
+                report.outputs().map(|name| format!("{folder}/{name}")).collect::<Vec<_>>()
+            })
+            .collect();
         let parts: BTreeSet<String> = parts.into_iter().map(|(object,)| object).collect();
         let objects: BTreeSet<String> = self.place.vault_objects().into_iter().collect();
         assert!(parts.is_subset(&objects), "missing: {:?}", parts.difference(&objects));
-        let of_a_film = |name: &String| {
-            parts.contains(name)
-                || made.iter().any(|(folder,)| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
-        };
+        assert!(made.is_subset(&objects), "missing: {:?}", made.difference(&objects));
+        let of_a_film = |name: &String| parts.contains(name) || made.contains(name);
         let left_over: Vec<&String> =
             objects.iter().filter(|name| name.starts_with("recording/") && !of_a_film(name)).collect();
         assert!(left_over.is_empty(), "{left_over:?}");

@@ -10,7 +10,7 @@ use reqwest::{Body, Method, StatusCode};
 use serde_json::Value;
 
 use super::house::{Fuse, House};
-use crate::support::{Answer, Person, announce, film, id, until_playable};
+use crate::support::{Answer, Person, announce, film, film_to_follow, id, until_playable};
 
 /// Beside the film itself: enough for parts that are sealed on the way, of 4 MiB each.
 const PADDING: usize = 10 << 20;
@@ -88,7 +88,9 @@ impl Uploads {
     }
 
     async fn begin(&self, house: &mut House) -> Sending {
-        let film = padded(&mut house.rng);
+        // One with its index in front is worked on while it arrives.
+        let film = if house.rng.bool() { film() } else { film_to_follow() };
+        let film = padded(film, &mut house.rng);
         let sha256 = hex::encode(digest(&SHA256, &film));
         let metadata = format!("{},sha256 {}", announce(&id(&self.conversation)), STANDARD.encode(&sha256));
         let worker = &house.circle.worker;
@@ -101,8 +103,7 @@ impl Uploads {
 }
 
 /// The film of the tests, with a box of noise behind it that players pass over; no two are alike.
-fn padded(rng: &mut fastrand::Rng) -> Bytes {
-    let mut bytes = film();
+fn padded(mut bytes: Vec<u8>, rng: &mut fastrand::Rng) -> Bytes {
     let length = u32::try_from(PADDING + 8).unwrap();
     bytes.extend(length.to_be_bytes());
     bytes.extend(b"free");

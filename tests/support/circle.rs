@@ -187,7 +187,8 @@ pub(crate) async fn until_playable(worker: &Person, recording: &str) {
     for _ in 0..1200 {
         let found = worker.get(&format!("/api/record/recordings/{recording}")).await.ok();
         match found["state"].as_str().unwrap() {
-            "playable" => return,
+            // With everything that is made of it.
+            "playable" if found["growing"] == false && found["improving"] == false => return,
             "failed" => panic!("the film could not be made playable: {found}"),
             _ => tokio::time::sleep(std::time::Duration::from_millis(100)).await,
         }

@@ -20,3 +20,23 @@ pub(crate) fn film() -> Vec<u8> {
     })
     .clone()
 }
+
+/// The same film with its index in front: it can be read while it arrives.
+pub(crate) fn film_to_follow() -> Vec<u8> {
+    static FILM: OnceLock<Vec<u8>> = OnceLock::new();
+    FILM.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("film.mp4"), folder.path().join("front.mp4"));
+        std::fs::write(&from, film()).unwrap();
+        let made = Command::new("ffmpeg")
+            .args(["-loglevel", "error", "-i"])
+            .arg(&from)
+            .args(["-c", "copy", "-movflags", "+faststart"])
+            .arg(&to)
+            .status()
+            .expect("ffmpeg is installed (cargo xtask setup)");
+        assert!(made.success(), "ffmpeg could not put the film's index in front");
+        std::fs::read(to).unwrap()
+    })
+    .clone()
+}

@@ -1,13 +1,13 @@
 //! What a job is.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use mrp_vocabulary::{Clock, JobId};
+use mrp_vocabulary::{Clock, JobId, MunicipalityId};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio_util::sync::CancellationToken;
 
-use crate::store::JobQueue;
+use crate::{pace::Pace, store::JobQueue};
 
 mrp_vocabulary::words! {
     /// Where a job stands.
@@ -25,6 +25,18 @@ mrp_vocabulary::words! {
     }
 }
 
+mrp_vocabulary::words! {
+    /// What a job costs while it runs. Each lane has a bound of its own, so that none waits for another.
+    pub enum Lane ("lane") {
+        /// A moment.
+        Short = "short",
+        /// All the cores it can get, for minutes.
+        Long = "long",
+        /// As long as somebody sends, and mostly waiting for them.
+        Following = "following",
+    }
+}
+
 /// A piece of background work: a serialisable struct with a name. It must be idempotent: a worker that dies is followed by another.
 #[async_trait]
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -32,6 +44,8 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     const NAME: &'static str;
     /// How often it is tried before it is given up.
     const ATTEMPTS: i64 = 3;
+    /// What it costs.
+    const LANE: Lane = Lane::Short;
     /// What it needs to run: the stage's own state.
     type State: Clone + Send + Sync + 'static;
 
@@ -76,15 +90,18 @@ pub struct Context {
     /// Fires when the server shuts down, the job is cancelled or its lease is lost: stop soon; unfinished work is taken up again.
     pub stop: CancellationToken,
     pub(crate) queue: Arc<JobQueue>,
+    pub(crate) pace: Arc<Mutex<Pace>>,
 }
 
 impl Context {
-    /// Reports how far the job is, 0 to 1; shown to whoever waits.
+    /// Reports how far the job is, 0 to 1; shown to whoever waits, with how long the rest will take.
     ///
     /// # Errors
     /// When the database cannot be reached.
     pub async fn report_progress(&self, share: f64) -> mrp_database::Result<()> {
-        self.queue.note_progress(self.job_id, share.clamp(0.0, 1.0)).await
+        let share = share.clamp(0.0, 1.0);
+        let remaining_ms = self.pace.lock().unwrap_or_else(PoisonError::into_inner).note(self.clock.now_ms(), share);
+        self.queue.note_progress(self.job_id, share, remaining_ms).await
     }
 }
 
@@ -97,6 +114,8 @@ pub struct NewJob {
     pub(crate) attempts: i64,
     pub(crate) priority: i64,
     pub(crate) delay_ms: i64,
+    pub(crate) lane: Lane,
+    pub(crate) on_behalf_of: Option<MunicipalityId>,
 }
 
 impl NewJob {
@@ -113,10 +132,12 @@ impl NewJob {
             attempts: J::ATTEMPTS,
             priority: 0,
             delay_ms: 0,
+            lane: J::LANE,
+            on_behalf_of: None,
         }
     }
 
-    /// What it is about (a recording's id): to find it again, and one at a time per subject and name.
+    /// What it is about (a recording's id): to find it again; jobs of one name about one subject run one after the other.
     #[must_use]
     pub fn about(mut self, subject: impl ToString) -> Self {
         self.subject = Some(subject.to_string());
@@ -127,6 +148,20 @@ impl NewJob {
     #[must_use]
     pub fn with_priority(mut self, priority: i64) -> Self {
         self.priority = priority;
+        self
+    }
+
+    /// For whom: work is shared out fairly among municipalities.
+    #[must_use]
+    pub fn on_behalf_of(mut self, municipality: MunicipalityId) -> Self {
+        self.on_behalf_of = Some(municipality);
+        self
+    }
+
+    /// In another lane than jobs of its kind usually run in.
+    #[must_use]
+    pub fn in_lane(mut self, lane: Lane) -> Self {
+        self.lane = lane;
         self
     }
 
@@ -149,6 +184,8 @@ pub struct JobFact {
     pub state: JobState,
     /// How far it is, 0 to 1.
     pub progress: f64,
+    /// How long the rest takes, by the speed so far; absent until that is known.
+    pub remaining_ms: Option<i64>,
     /// Attempts begun.
     pub attempt: i64,
     /// The stable word of the last failure.

@@ -8,8 +8,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     backoff,
-    job::{Context, Job, JobError, JobState},
-    store::{ClaimedJob, JobQueue, LEASE_MS},
+    job::{Context, Job, JobError, JobState, Lane},
+    store::{CANCELLED, ClaimedJob, JobQueue, LEASE_MS},
 };
 
 /// How often a worker says that it is alive, and looks whether its job was called off.
@@ -65,6 +65,8 @@ pub struct Runner {
     /// A name no other worker has, so that a lease has one owner.
     worker: String,
     at_once: usize,
+    /// Only jobs of this lane, or of any.
+    lane: Option<Lane>,
 }
 
 impl Runner {
@@ -72,7 +74,14 @@ impl Runner {
     #[must_use]
     pub fn new(queue: JobQueue, registry: Registry, at_once: usize) -> Self {
         let worker = JobId::new(&queue.clock).to_string();
-        Self { queue: Arc::new(queue), registry, worker, at_once: at_once.max(1) }
+        Self { queue: Arc::new(queue), registry, worker, at_once: at_once.max(1), lane: None }
+    }
+
+    /// Takes jobs of one lane only.
+    #[must_use]
+    pub fn in_lane(mut self, lane: Lane) -> Self {
+        self.lane = Some(lane);
+        self
     }
 
     /// Works until `stop`; then gives running jobs a moment, and back to the queue what did not finish.
@@ -81,7 +90,7 @@ impl Runner {
         let mut running = JoinSet::new();
         loop {
             while running.len() < self.at_once && !stop.is_cancelled() {
-                match self.queue.claim(&self.worker).await {
+                match self.queue.claim(&self.worker, self.lane).await {
                     Ok(Some(job)) => {
                         running.spawn(self.attempt(job, stop.child_token()));
                     }
@@ -112,7 +121,7 @@ impl Runner {
     }
 
     async fn wait(&self) -> Duration {
-        match self.queue.next_due_ms().await {
+        match self.queue.next_due_ms(self.lane).await {
             Ok(Some(ms)) => {
                 Duration::from_millis(u64::try_from(ms).unwrap_or(0)).clamp(Duration::from_millis(20), IDLE)
             }
@@ -139,21 +148,23 @@ impl Runner {
                 clock,
                 stop: stop.child_token(),
                 queue: queue.clone(),
+                pace: Arc::default(),
             };
             let lost = context.stop.clone();
             // A job that panics must not take the runner with it.
             let mut work = tokio::spawn(run(job.payload.clone(), context));
             tracing::info!(job.id = %job.id, job.name = %job.name, job.attempt, "a job begins");
+            let mut signals = queue.db.subscribe();
             let mut held = true;
             let outcome = loop {
                 tokio::select! {
                     done = &mut work => break done,
-                    () = tokio::time::sleep(HEARTBEAT), if held => {
-                        if matches!(queue.extend(job.id, &worker).await, Ok(false)) {
-                            held = false;
-                            lost.cancel();
-                        }
-                    }
+                    () = tokio::time::sleep(HEARTBEAT), if held => {}
+                    () = wait_for_cancel(&mut signals, job.subject.as_deref()), if held => {}
+                }
+                if matches!(queue.extend(job.id, &worker).await, Ok(false)) {
+                    held = false;
+                    lost.cancel();
                 }
             };
             let ended = match outcome {
@@ -185,6 +196,16 @@ impl Runner {
             }
         }
     }
+}
+
+/// Until something about this subject is called off.
+async fn wait_for_cancel(signals: &mut mrp_database::Subscription, subject: Option<&str>) {
+    while let Some(signal) = signals.next().await {
+        if signal.topic == CANCELLED && Some(signal.payload.as_str()) == subject {
+            return;
+        }
+    }
+    std::future::pending::<()>().await;
 }
 
 async fn wait_for_job(signals: &mut mrp_database::Subscription) {

@@ -4,14 +4,19 @@
 //! libraries, asking the kernel) happens before the sandbox; the first media byte is asked for after it.
 
 mod audio;
+mod beginning;
 mod boxes;
 mod channel;
+mod copy;
 mod ffi;
 mod limiter;
 mod media;
+mod outlet;
 mod picture;
 mod pipeline;
+mod plan;
 mod probe;
+mod reporter;
 mod sandbox;
 mod segmenter;
 mod self_test;

@@ -17,6 +17,8 @@ mrp_vocabulary::words! {
         Truncated = "truncated",
         /// The file opens, but nothing in it can be decoded.
         Damaged = "damaged",
+        /// The pictures cannot be taken as they are, although the file's index said so; encoded anew they play.
+        NotCopyable = "not_copyable",
         /// The picture is larger than we accept.
         TooLargePicture = "too_large_picture",
         /// The recording is longer than we accept.

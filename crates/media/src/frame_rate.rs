@@ -52,6 +52,14 @@ impl FrameRate {
         i64::try_from(micros).unwrap_or(i64::MAX)
     }
 
+    /// The frame whose beginning is nearest to a moment, which may lie before the first.
+    #[must_use]
+    pub fn nearest_frame(self, us: i64) -> i64 {
+        let step = 1_000_000 * i128::from(self.denominator);
+        let frames = (2 * i128::from(us) * i128::from(self.numerator) + step).div_euclid(2 * step);
+        i64::try_from(frames).unwrap_or(i64::MAX)
+    }
+
     /// The middle of frame number `frame` in milliseconds: what a mark made on that frame stores.
     #[must_use]
     pub fn middle_ms(self, frame: u64) -> i64 {
@@ -71,6 +79,17 @@ mod tests {
                 assert_eq!(rate.frame_at_ms(rate.middle_ms(frame)), frame, "{rate:?} {frame}");
             }
         }
+    }
+
+    #[test]
+    fn times_rounded_to_milliseconds_fall_on_their_own_frame() {
+        for rate in [FrameRate::new(30, 1), FrameRate::new(30000, 1001), FrameRate::new(60, 1), FrameRate::new(25, 2)] {
+            for frame in 0..5000 {
+                let rounded = (rate.start_us(frame) + 500) / 1000 * 1000;
+                assert_eq!(rate.nearest_frame(rounded), frame as i64, "{rate:?}");
+            }
+        }
+        assert_eq!(FrameRate::new(25, 1).nearest_frame(-30_000), -1);
     }
 
     #[test]

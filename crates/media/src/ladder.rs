@@ -1,6 +1,8 @@
 //! The plan: which renditions, at which rate, cut where. Pure arithmetic, tested without FFmpeg.
 
-use crate::FrameRate;
+use std::sync::Arc;
+
+use crate::{FrameRate, Rendition};
 
 /// Seconds in a segment. Key frames come each second, so a player can seek finer than segments.
 pub(crate) const SEGMENT_SECONDS: u64 = 4;
@@ -167,6 +169,63 @@ pub(crate) fn segment_start(rate: FrameRate, segment: u64) -> u64 {
     rate.first_frame_from_ms(i64::try_from(segment * SEGMENT_SECONDS * 1000).unwrap_or(i64::MAX))
 }
 
+/// Where segments begin and key frames stand.
+#[derive(Debug, Clone)]
+pub(crate) struct Cuts {
+    rate: FrameRate,
+    /// The first frames of the segments, where another rendition has laid them down.
+    given: Option<Arc<[u64]>>,
+}
+
+impl Cuts {
+    /// Every four seconds.
+    pub(crate) const fn regular(rate: FrameRate) -> Self {
+        Self { rate, given: None }
+    }
+
+    /// Where the segments of this rendition begin, so that a player can change from one to the other.
+    pub(crate) fn like(rate: FrameRate, rendition: &Rendition) -> Self {
+        let mut at_us = 0;
+        let starts = rendition.segments.iter().map(|segment| {
+            let start = u64::try_from(rate.nearest_frame(at_us)).unwrap_or(0);
+            at_us += segment.duration_us;
+            start
+        });
+        Self { rate, given: Some(starts.collect()) }
+    }
+
+    /// The first frame of segment number `segment`, counted from 0; beyond the last there is none.
+    pub(crate) fn segment_start(&self, segment: u64) -> u64 {
+        match &self.given {
+            Some(starts) => {
+                usize::try_from(segment).ok().and_then(|index| starts.get(index)).copied().unwrap_or(u64::MAX)
+            }
+            None => segment_start(self.rate, segment),
+        }
+    }
+
+    /// Whether `frame` must be a key frame: the first of each second, counted from the last cut.
+    pub(crate) fn is_key(&self, frame: u64) -> bool {
+        let starts = self.given.as_deref().unwrap_or_default();
+        let before = starts.partition_point(|start| *start <= frame);
+        let start = before.checked_sub(1).and_then(|index| starts.get(index)).copied().unwrap_or(0);
+        is_key(self.rate, frame - start)
+    }
+}
+
+/// The renditions that are worth having beside `made`: those clearly smaller than the smallest of them, or larger than all.
+pub(crate) fn missing(rungs: Vec<Rung>, made: &[Rendition]) -> Vec<Rung> {
+    let side = |width: u32, height: u32| width.min(height);
+    let wanted = |rung: &Rung| {
+        let own = side(rung.width, rung.height);
+        made.iter().all(|made| {
+            let there = side(made.width, made.height);
+            own * 5 <= there * 4 || (!made.copied && own > there)
+        })
+    };
+    rungs.into_iter().filter(wanted).collect()
+}
+
 /// Ticks per second of a rendition's track, such that a frame is a whole number of them.
 pub(crate) fn timescale(rate: FrameRate) -> (u32, u32) {
     let factor = if rate.numerator >= 10_000 { 1 } else { 10_000u32.div_ceil(rate.numerator) };
@@ -303,6 +362,53 @@ mod tests {
                 assert!(is_key(rate, segment_start(rate, segment)), "{rate:?} {segment}");
             }
         }
+    }
+
+    fn made(width: u32, height: u32, copied: bool, seconds: &[f64]) -> Rendition {
+        let segment = |seconds: &f64| crate::Segment {
+            name: String::new(),
+            duration_us: (seconds * 1e6).round() as i64,
+            bytes: 1,
+        };
+        Rendition {
+            name: String::new(),
+            width,
+            height,
+            codecs: String::new(),
+            copied,
+            peak_bandwidth: 0,
+            average_bandwidth: 0,
+            init: String::new(),
+            segments: seconds.iter().map(segment).collect(),
+        }
+    }
+
+    #[test]
+    fn renditions_made_later_are_cut_where_the_first_was() {
+        let rate = FrameRate::new(25, 1);
+        let cuts = Cuts::like(rate, &made(1280, 720, true, &[4.8, 3.2, 5.0]));
+        let starts: Vec<u64> = (0..4).map(|segment| cuts.segment_start(segment)).collect();
+        assert_eq!(starts, [0, 120, 200, u64::MAX]);
+        let keys: Vec<u64> = (0..260).filter(|frame| cuts.is_key(*frame)).collect();
+        assert_eq!(keys, [0, 25, 50, 75, 100, 120, 145, 170, 195, 200, 225, 250]);
+        let regular = Cuts::regular(rate);
+        let same = Cuts::like(rate, &made(640, 360, false, &[4.0, 4.0, 1.0]));
+        for frame in 0..225 {
+            assert_eq!(same.is_key(frame), regular.is_key(frame), "{frame}");
+        }
+        assert_eq!(regular.segment_start(2), same.segment_start(2));
+    }
+
+    #[test]
+    fn what_is_there_is_not_made_again_nor_anything_nearly_the_same() {
+        let missing = |display, made: &[Rendition]| -> Vec<String> {
+            super::missing(ladder(display, None), made).into_iter().map(|rung| rung.name).collect()
+        };
+        assert_eq!(missing((1920, 1080), &[made(640, 360, false, &[])]), ["720p", "1080p"]);
+        assert_eq!(missing((1920, 1080), &[made(1920, 1080, true, &[])]), ["360p", "720p"]);
+        assert_eq!(missing((1280, 800), &[made(1280, 800, true, &[])]), ["360p"]);
+        assert_eq!(missing((640, 360), &[made(640, 360, true, &[])]), Vec::<String>::new());
+        assert_eq!(missing((640, 480), &[made(480, 360, false, &[])]), ["480p"]);
     }
 
     #[test]

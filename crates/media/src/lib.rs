@@ -9,15 +9,17 @@ mod playlist;
 mod protocol;
 mod report;
 mod source;
+mod streamable;
 mod worker;
 
 pub use child::run_worker;
 pub use failure::{Failure, FailureReason};
 pub use frame_rate::FrameRate;
-pub use order::{Limits, Order};
-pub use playlist::{master_playlist, media_playlist};
+pub use order::{Grid, Limits, Make, Order};
+pub use playlist::{growing_playlist, master_playlist, media_playlist};
 pub use report::{
     Attempt, AudioFacts, Loudness, Rendition, Report, Segment, SelfTest, SourceFacts, Storyboard, Usage, VideoFacts,
 };
 pub use source::{FileSource, MemorySource, Output, Progress, Sink, Source};
+pub use streamable::streamable;
 pub use worker::Worker;

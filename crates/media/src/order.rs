@@ -5,6 +5,8 @@ use std::time::Duration;
 use mrp_vocabulary::Span;
 use serde::{Deserialize, Serialize};
 
+use crate::{FrameRate, Report};
+
 /// What to make of a source.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Order {
@@ -14,6 +16,40 @@ pub struct Order {
     pub span: Option<Span>,
     /// No rendition with a short side above this, for example 720.
     pub max_height: Option<u32>,
+    /// Number the frames as they were numbered before, instead of looking the whole source through for it.
+    pub grid: Option<Grid>,
+    /// How much of it.
+    pub make: Make,
+}
+
+/// How much of what can be made is made now.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub enum Make {
+    /// Everything at once; the source is looked through first.
+    #[default]
+    Everything,
+    /// What plays soonest, without looking the source through, so that it can begin while the source still grows: the
+    /// pictures as they are where they are fit for it, else the smallest rendition; the sound as loud as it is.
+    First {
+        /// Pictures may be taken as they are.
+        copy: bool,
+    },
+    /// Everything else, beside what was made first.
+    Rest {
+        /// What was made first.
+        first: Box<Report>,
+        /// Set behind the names of what is made, so that they differ from those made before.
+        suffix: String,
+    },
+}
+
+/// How the moments of a source are numbered as frames.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grid {
+    /// The moment of the source that is time zero.
+    pub origin_us: i64,
+    /// The constant rate; absent without pictures.
+    pub frame_rate: Option<FrameRate>,
 }
 
 /// How much one job may use. What is exceeded ends the job with a reason.

@@ -73,11 +73,34 @@ pub fn media_playlist(rendition: &Rendition, uri: impl Fn(&str) -> String) -> St
     let longest = rendition.segments.iter().map(|segment| segment.duration_us).max().unwrap_or(0);
     // Rounded up: no segment may be longer, however a player rounds.
     let target = (longest.max(1) + 999_999) / 1_000_000;
-    let mut text = format!(
+    let mut text = head(target, "VOD");
+    list(&mut text, rendition, uri);
+    text.push_str("#EXT-X-ENDLIST\n");
+    text
+}
+
+/// No segment is longer than its four seconds and the longest group of pictures that is taken as it is; a growing playlist has
+/// to name its longest before it knows.
+const LONGEST_SEGMENT: i64 = 8;
+
+/// The same of a rendition that still grows: a player begins at its beginning and asks for more.
+#[must_use]
+pub fn growing_playlist(rendition: &Rendition, uri: impl Fn(&str) -> String) -> String {
+    let mut text = head(LONGEST_SEGMENT, "EVENT");
+    text.push_str("#EXT-X-START:TIME-OFFSET=0,PRECISE=YES\n");
+    list(&mut text, rendition, uri);
+    text
+}
+
+fn head(target: i64, kind: &str) -> String {
+    format!(
         "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{target}\n#EXT-X-MEDIA-SEQUENCE:1\n\
-         #EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"{}\"\n",
-        uri(&rendition.init)
-    );
+         #EXT-X-PLAYLIST-TYPE:{kind}\n#EXT-X-INDEPENDENT-SEGMENTS\n"
+    )
+}
+
+fn list(text: &mut String, rendition: &Rendition, uri: impl Fn(&str) -> String) {
+    let _ = writeln!(text, "#EXT-X-MAP:URI=\"{}\"", uri(&rendition.init));
     for segment in &rendition.segments {
         let _ = writeln!(
             text,
@@ -87,8 +110,6 @@ pub fn media_playlist(rendition: &Rendition, uri: impl Fn(&str) -> String) -> St
             uri(&segment.name)
         );
     }
-    text.push_str("#EXT-X-ENDLIST\n");
-    text
 }
 
 #[cfg(test)]
@@ -104,6 +125,7 @@ mod tests {
             width,
             height,
             codecs: codecs.to_owned(),
+            copied: false,
             peak_bandwidth: 900_000,
             average_bandwidth: 600_000,
             init: format!("{name}/init.mp4"),
@@ -116,8 +138,10 @@ mod tests {
             duration_ms: 5204,
             frame_rate: Some(FrameRate::new(30000, 1001)),
             frame_count: 156,
+            origin_us: 0,
             video,
             audio,
+            earlier: Vec::new(),
             poster: None,
             storyboard: None,
             waveform: None,
@@ -177,5 +201,13 @@ mod tests {
              #EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"../360p/init.mp4\"\n\
              #EXTINF:4.004000,\n../360p/seg-00001.m4s\n#EXTINF:1.200400,\n../360p/seg-00002.m4s\n#EXT-X-ENDLIST\n"
         );
+    }
+
+    #[test]
+    fn a_growing_playlist_has_no_end_and_a_longest_segment_that_stays() {
+        let text = growing_playlist(&rendition("360p", 640, 360, "avc1.64001e"), ToString::to_string);
+        assert!(text.contains("#EXT-X-TARGETDURATION:8\n") && text.contains("TYPE:EVENT\n"), "{text}");
+        assert!(text.contains("#EXT-X-START:TIME-OFFSET=0,PRECISE=YES\n"), "{text}");
+        assert!(text.ends_with("#EXTINF:1.200400,\n360p/seg-00002.m4s\n"), "{text}");
     }
 }

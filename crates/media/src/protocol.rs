@@ -60,6 +60,8 @@ pub(crate) enum FromChild {
     Progress {
         permille: u16,
     },
+    /// What can be played so far: a report, as JSON.
+    SoFar(Bytes),
     /// The answer, as JSON; what it is depends on the task.
     Done(Bytes),
     Failed(Failure),
@@ -79,6 +81,7 @@ const OUTPUT: u8 = 0x83;
 const PROGRESS: u8 = 0x84;
 const DONE: u8 = 0x85;
 const FAILED: u8 = 0x86;
+const SO_FAR: u8 = 0x87;
 
 fn frame(kind: u8, parts: &[&[u8]]) -> Bytes {
     let length: usize = 1 + parts.iter().map(|part| part.len()).sum::<usize>();
@@ -144,6 +147,7 @@ impl FromChild {
                 frame(OUTPUT, &[&length.to_le_bytes(), name.as_bytes(), bytes])
             }
             Self::Progress { permille } => frame(PROGRESS, &[&permille.to_le_bytes()]),
+            Self::SoFar(json) => frame(SO_FAR, &[json]),
             Self::Done(json) => frame(DONE, &[json]),
             Self::Failed(failure) => frame(
                 FAILED,
@@ -176,6 +180,7 @@ impl FromChild {
                 Ok(Self::Output { name, bytes: payload })
             }
             PROGRESS if payload.len() == 2 => Ok(Self::Progress { permille: payload.get_u16_le().min(1000) }),
+            SO_FAR => Ok(Self::SoFar(payload)),
             DONE => Ok(Self::Done(payload)),
             FAILED => {
                 let mut failure: Failure =
@@ -230,6 +235,7 @@ mod tests {
             FromChild::Output { name: "360p/seg-00001.m4s".to_owned(), bytes: Bytes::from_static(b"moof") },
             FromChild::Output { name: "poster.jpg".to_owned(), bytes: Bytes::new() },
             FromChild::Progress { permille: 999 },
+            FromChild::SoFar(Bytes::from_static(b"{}")),
             FromChild::Done(Bytes::from_static(b"{}")),
             FromChild::Failed(Failure::new(FailureReason::NotMedia, "what")),
         ] {
@@ -305,7 +311,7 @@ mod tests {
             }
             if let Some((kind, rest)) = bytes.split_first() {
                 let _ = FromChild::decode(*kind, Bytes::copy_from_slice(rest));
-                let _ = FromChild::decode(0x81 + kind % 6, Bytes::copy_from_slice(rest));
+                let _ = FromChild::decode(0x81 + kind % 7, Bytes::copy_from_slice(rest));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::FrameRate;
+use crate::{FrameRate, order::Grid};
 
 /// What was made of a source.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,10 +13,14 @@ pub struct Report {
     pub frame_rate: Option<FrameRate>,
     /// Frames in each picture rendition.
     pub frame_count: u64,
+    /// The moment of the source that is time zero, in microseconds.
+    pub origin_us: i64,
     /// Picture renditions, the smallest first.
     pub video: Vec<Rendition>,
     /// The one sound rendition.
     pub audio: Option<Rendition>,
+    /// Renditions that a better one has replaced: no longer offered, but whoever is playing them goes on.
+    pub earlier: Vec<Rendition>,
     /// Output name of the still picture, for example `poster.jpg`.
     pub poster: Option<String>,
     /// Small pictures for the timeline.
@@ -31,6 +35,47 @@ pub struct Report {
     pub usage: Usage,
 }
 
+impl Report {
+    /// How the frames are numbered: whatever is made of the same source later is numbered in the same way.
+    #[must_use]
+    pub const fn grid(&self) -> Grid {
+        Grid { origin_us: self.origin_us, frame_rate: self.frame_rate }
+    }
+
+    /// Every rendition that can be played, offered or not.
+    pub fn renditions(&self) -> impl Iterator<Item = &Rendition> {
+        self.video.iter().chain(&self.audio).chain(&self.earlier)
+    }
+
+    /// The name of every output it speaks of.
+    pub fn outputs(&self) -> impl Iterator<Item = &String> {
+        let parts = self.renditions().flat_map(|rendition| {
+            [&rendition.init].into_iter().chain(rendition.segments.iter().map(|segment| &segment.name))
+        });
+        let pages = self.storyboard.iter().flat_map(|board| &board.pages);
+        parts.chain(pages).chain(&self.poster).chain(&self.waveform)
+    }
+
+    /// What was made first, together with the rest.
+    #[must_use]
+    pub fn with_rest(mut self, rest: Self) -> Self {
+        self.video.extend(rest.video);
+        self.video.sort_by_key(|rendition| u64::from(rendition.width) * u64::from(rendition.height));
+        if let Some(better) = rest.audio {
+            self.earlier.extend(self.audio.replace(better));
+        }
+        self.poster = rest.poster.or(self.poster);
+        self.storyboard = rest.storyboard.or(self.storyboard);
+        self.waveform = rest.waveform.or(self.waveform);
+        self.loudness = rest.loudness.or(self.loudness);
+        self.usage = Usage {
+            cpu_ms: self.usage.cpu_ms + rest.usage.cpu_ms,
+            peak_memory_kib: self.usage.peak_memory_kib.max(rest.usage.peak_memory_kib),
+        };
+        self
+    }
+}
+
 /// One rendition: an init file and segments after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rendition {
@@ -42,6 +87,8 @@ pub struct Rendition {
     pub height: u32,
     /// RFC 6381 codec string read out of what the encoder wrote.
     pub codecs: String,
+    /// The source's own pictures, not encoded anew.
+    pub copied: bool,
     /// Bits per second of the largest segment, measured.
     pub peak_bandwidth: u64,
     /// Bits per second over all, measured.
@@ -50,6 +97,25 @@ pub struct Rendition {
     pub init: String,
     /// In order, without a gap.
     pub segments: Vec<Segment>,
+}
+
+impl Rendition {
+    /// How long it is, in microseconds.
+    #[must_use]
+    pub fn duration_us(&self) -> i64 {
+        self.segments.iter().map(|segment| segment.duration_us).sum()
+    }
+
+    /// Sets the bit rates to what the segments say.
+    pub(crate) fn measure(&mut self) {
+        let rate = |bytes: u64, us: i64| match u64::try_from(us) {
+            Ok(us) if us > 0 => bytes.saturating_mul(8_000_000) / us,
+            _ => 0,
+        };
+        self.average_bandwidth = rate(self.segments.iter().map(|segment| segment.bytes).sum(), self.duration_us());
+        let peak = self.segments.iter().map(|segment| rate(segment.bytes, segment.duration_us)).max().unwrap_or(0);
+        self.peak_bandwidth = peak.max(self.average_bandwidth);
+    }
 }
 
 /// One segment of a rendition.

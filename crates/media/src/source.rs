@@ -7,6 +7,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bytes::Bytes;
 
+use crate::Report;
+
 /// A source that can be read at any place; the only way media reaches the child.
 #[async_trait]
 pub trait Source: Send + Sync {
@@ -31,6 +33,9 @@ pub trait Sink: Send + Sync {
 
     /// How far it is.
     fn progress(&self, progress: Progress);
+
+    /// What can be played so far, while it grows: everything it names has been put.
+    fn so_far(&self, _report: Report) {}
 }
 
 /// One thing made: a part of a rendition, a picture, the waveform.

@@ -65,9 +65,7 @@ impl Worker {
         cancel: CancellationToken,
     ) -> Result<Report, Failure> {
         let (json, ledger) = self.run(Task::Transcode(order), source, sink, &cancel).await?;
-        let report = serde_json::from_slice(&json).map_err(|error| died(format!("not a report: {error}")))?;
-        ledger.check(&report).map_err(died)?;
-        Ok(report)
+        ledger.report(&json).map_err(died)
     }
 
     /// Starts a child, lets it put up its sandbox and try what must be forbidden. For tests and `doctor`.
@@ -200,6 +198,10 @@ impl Conversation<'_> {
                             heard = Instant::now();
                         }
                         FromChild::Progress { permille } => self.sink.progress(Progress { permille }),
+                        FromChild::SoFar(json) => match self.ledger.report(&json) {
+                            Ok(report) => self.sink.so_far(report),
+                            Err(why) => return End::Failed(died(why)),
+                        },
                         FromChild::Done(json) if self_test => self.last = Some(json),
                         FromChild::Done(json) => return End::Done(json),
                         FromChild::Failed(failure) => return End::Failed(failure),

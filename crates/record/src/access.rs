@@ -3,10 +3,14 @@
 use mrp_api::{Caller, Problem};
 use mrp_course::CourseStore;
 use mrp_database::Tx;
+use mrp_jobs::Job;
 use mrp_people::{Action, Subject};
 use mrp_vocabulary::{ConversationId, ParticipantId, RecordingId, RoundId};
 
-use crate::{Conversation, Record, RecordError, Recording, views::RecordingView};
+use crate::{
+    Conversation, Made, Record, RecordError, Recording, RecordingState, RefineRecording, TranscodeRecording,
+    views::RecordingView,
+};
 
 impl Record {
     /// A conversation, if this caller may do this to it.
@@ -77,8 +81,32 @@ impl Record {
         recording: &Recording,
         conversation: &Conversation,
     ) -> Result<RecordingView, Problem> {
-        use mrp_jobs::Job;
-        let job = self.queue.find_job(&recording.id.to_string(), crate::TranscodeRecording::NAME).await?;
+        let job = match job_on(recording) {
+            Some((name, _)) => self.queue.find_job(&recording.id.to_string(), name).await?,
+            None => None,
+        };
         Ok(RecordingView::of(recording, conversation, job.as_ref()))
+    }
+
+    /// Somebody has this recording open: the work on it goes before what nobody waits for.
+    pub(crate) async fn wait_for(&self, recording: &Recording) -> Result<(), Problem> {
+        if let Some((name, priority)) = job_on(recording) {
+            self.queue.raise_jobs(&recording.id.to_string(), name, priority).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Priority of a film that somebody waits for.
+pub(crate) const WAITED_FOR: i64 = 10;
+
+/// The job that works on it at the moment, and its priority when somebody waits.
+fn job_on(recording: &Recording) -> Option<(&'static str, i64)> {
+    match (recording.state, recording.made) {
+        (RecordingState::Processing, _) | (RecordingState::Playable, None | Some(Made::Growing)) => {
+            Some((TranscodeRecording::NAME, WAITED_FOR))
+        }
+        (RecordingState::Playable, Some(Made::First)) => Some((RefineRecording::NAME, RefineRecording::WATCHED)),
+        _ => None,
     }
 }

@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::{
     Record, RecordError, Recording,
     hook::Gone,
-    jobs::{EraseRecording, TranscodeRecording},
+    jobs::{EraseRecording, RefineRecording, TranscodeRecording},
     recording::ErasureReason,
     upload::folder_of,
 };
@@ -89,7 +89,9 @@ impl Record {
         if !self.store.delete_recording(tx, id).await? {
             return Ok(false);
         }
-        JobQueue::cancel_jobs(tx, &self.clock, &id.to_string(), TranscodeRecording::NAME).await?;
+        for job in [TranscodeRecording::NAME, RefineRecording::NAME] {
+            JobQueue::cancel_jobs(tx, &self.clock, &id.to_string(), job).await?;
+        }
         enqueue(tx, &self.clock, NewJob::of(&EraseRecording { recording_id: id }).about(id).with_priority(100)).await?;
         if recording.arrived_at.is_some() {
             note_fact(tx, &self.clock, recording.round_id, RoundFact::RecordingDeleted).await?;

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod access;
+mod arrival;
+mod checksum;
 mod code;
 mod consent;
 mod conversation;
@@ -36,9 +38,9 @@ pub use consent::{AgeRoute, Consent, ConsentForm, Giver, Missing, Person, Withdr
 pub use conversation::{Conversation, Difficulty, Participant, Place, Warning};
 pub use error::RecordError;
 pub use hook::{Gone, WithdrawalHook};
-pub use jobs::{EraseRecording, FinishWithdrawal, KeepRetention, TidyUploads, TranscodeRecording};
+pub use jobs::{EraseRecording, FinishWithdrawal, KeepRetention, RefineRecording, TidyUploads, TranscodeRecording};
 pub use playback::{PlayableSegment, VaultSink};
-pub use recording::{ErasureReason, PlacedLabel, Recording, RecordingState, Retention};
+pub use recording::{ErasureReason, Made, PlacedLabel, Recording, RecordingState, Retention};
 pub use replay::Replayed;
 pub use routes::routes;
 pub use sealed::SealedSource;
@@ -66,6 +68,8 @@ pub struct Record {
     pub(crate) hooks: Vec<Arc<dyn WithdrawalHook>>,
     /// The request that writes to an upload in this process, so that a newer one can end it: its line may be dead.
     pub(crate) writers: Arc<std::sync::Mutex<HashMap<UploadId, CancellationToken>>>,
+    /// Checksums of uploads under way in this process.
+    pub(crate) checksums: Arc<checksum::Checksums>,
     pub(crate) guesses: Arc<code::Guesses>,
     pub(crate) sittings: Arc<viewing::Sittings>,
 }
@@ -92,6 +96,7 @@ impl Record {
             limits,
             hooks: Vec::new(),
             writers: Arc::default(),
+            checksums: Arc::default(),
             guesses: Arc::default(),
             sittings: Arc::default(),
         }
@@ -109,6 +114,7 @@ impl Record {
     pub fn jobs(&self) -> Registry {
         Registry::default()
             .with::<TranscodeRecording>(self.clone())
+            .with::<RefineRecording>(self.clone())
             .with::<EraseRecording>(self.clone())
             .with::<FinishWithdrawal>(self.clone())
             .with::<KeepRetention>(self.clone())

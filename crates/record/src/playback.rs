@@ -1,10 +1,10 @@
 //! Playing: what the media child made, opened in memory for each request, after access has been asked for each.
 
-use std::io;
+use std::{io, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use mrp_media::{Output, Progress, Rendition, Sink};
+use mrp_media::{Output, Progress, Rendition, Report, Sink};
 use mrp_people::{Action, Caller, Facts, Subject};
 use mrp_vault::KeyOwner;
 use mrp_vocabulary::{MediaTime, MunicipalityId, Purpose, RecordingId, Span};
@@ -105,6 +105,7 @@ impl Record {
             key: HeldKey::new(self, municipality, owner, purpose),
             folder,
             progress: tokio::sync::watch::Sender::new(0),
+            so_far: tokio::sync::watch::Sender::new(None),
         }
     }
 
@@ -121,6 +122,7 @@ pub struct VaultSink {
     key: HeldKey,
     folder: String,
     progress: tokio::sync::watch::Sender<u16>,
+    so_far: tokio::sync::watch::Sender<Option<Arc<Report>>>,
 }
 
 impl std::fmt::Debug for VaultSink {
@@ -135,6 +137,11 @@ impl VaultSink {
     pub fn watch(&self) -> tokio::sync::watch::Receiver<u16> {
         self.progress.subscribe()
     }
+
+    /// What can be played so far, as it grows.
+    pub(crate) fn watch_so_far(&self) -> tokio::sync::watch::Receiver<Option<Arc<Report>>> {
+        self.so_far.subscribe()
+    }
 }
 
 #[async_trait]
@@ -147,6 +154,10 @@ impl Sink for VaultSink {
 
     fn progress(&self, progress: Progress) {
         self.progress.send_replace(progress.permille);
+    }
+
+    fn so_far(&self, report: Report) {
+        self.so_far.send_replace(Some(Arc::new(report)));
     }
 }
 
@@ -174,6 +185,7 @@ mod tests {
             width: 640,
             height: 360,
             codecs: String::new(),
+            copied: false,
             peak_bandwidth: 0,
             average_bandwidth: 0,
             init: "360p/init.mp4".to_owned(),

@@ -1,11 +1,12 @@
 //! Optagelse: the film of a conversation, from its first byte to its last.
 //!
 //! ```text
-//! receiving ──last byte──▶ processing ──▶ playable
+//! receiving ──last byte──▶ processing ──▶ playable: growing ──▶ first ──▶ everything
 //!                              │  ▲
 //!                              ▼  │ try again
 //!                            failed (with a reason)
 //! ```
+//! A film that can be read as it comes is worked on while it is received; then it is playable with its last byte.
 //! It is deleted from any state; then its row is gone, and only an erasure remembers what has still to be wiped.
 
 use chrono::{DateTime, Utc};
@@ -28,6 +29,18 @@ mrp_vocabulary::words! {
         Playable = "playable",
         /// It could not be made playable; the reason says why.
         Failed = "failed",
+    }
+}
+
+mrp_vocabulary::words! {
+    /// How much of a recording has been made.
+    pub enum Made ("made") {
+        /// Some of what plays first; more is coming.
+        Growing = "growing",
+        /// All of what plays first, from beginning to end, in one quality.
+        First = "first",
+        /// Every quality, even sound, still pictures.
+        Everything = "everything",
     }
 }
 
@@ -110,6 +123,8 @@ pub struct Recording {
     pub frame_rate: Option<FrameRate>,
     /// Where in the vault what the media child made lies.
     pub folder: Option<String>,
+    /// How much of that has been made.
+    pub made: Option<Made>,
     /// Role labels on the picture.
     pub labels: Vec<PlacedLabel>,
     /// When everybody was asked again at the end.

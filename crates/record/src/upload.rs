@@ -6,20 +6,20 @@
 //! The transaction is what counts: a part that was put but not committed is noise, which is swept away once the recording is
 //! playable. One request at a time writes, held by a lease in the database; a killed server loses it after a few seconds.
 
+mod writer;
+
 use std::time::Duration;
 
 use aws_lc_rs::digest::{self, Digest};
 use axum::http::StatusCode;
 use bytes::{Bytes, BytesMut};
 use futures::{Stream, StreamExt};
-use mrp_course::{RoundFact, note_fact};
-use mrp_database::Tx;
-use mrp_jobs::{NewJob, enqueue};
 use mrp_vault::KeyOwner;
 use mrp_vocabulary::{AccountId, ConversationId, Purpose, RecordingId, UploadId};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Conversation, Record, RecordError, jobs::TranscodeRecording};
+use crate::{Conversation, Record, RecordError};
+use writer::Writer;
 
 mrp_vocabulary::words! {
     /// How far an upload is.
@@ -39,6 +39,10 @@ const LEASE_MS: i64 = 20_000;
 const WAIT: Duration = Duration::from_secs(4);
 /// As much as the pages send in one request.
 const DISCARDED_BYTES: usize = 16 << 20;
+/// A telephone that is silent for so long has gone: it holds nobody's place.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The topic under which is told that more has arrived, with the recording's id.
+pub(crate) const ARRIVING: &str = "arriving";
 /// A request that stays silent for so long is given up; its bytes so far are kept.
 const SILENCE: Duration = Duration::from_secs(30);
 
@@ -85,11 +89,18 @@ pub struct UploadLimits {
     pub expires_after: Duration,
     /// What an upload leaves free on the disk: the database and the work on films need room too.
     pub reserve_bytes: u64,
+    /// Work on an upload that stands still for so long is given up until it has arrived whole.
+    pub follow_patience: Duration,
 }
 
 impl Default for UploadLimits {
     fn default() -> Self {
-        Self { most_bytes: 32 << 30, expires_after: Duration::from_secs(7 * 24 * 3600), reserve_bytes: 1 << 30 }
+        Self {
+            most_bytes: 32 << 30,
+            expires_after: Duration::from_secs(7 * 24 * 3600),
+            reserve_bytes: 1 << 30,
+            follow_patience: PATIENCE,
+        }
     }
 }
 
@@ -160,7 +171,7 @@ impl Record {
             self.store.create_recording(&mut tx, recording_id, conversation.id, live, media_type, by).await?;
             self.store.create_upload(&mut tx, &upload).await?;
             if upload.length_bytes == Some(0) {
-                self.complete(&mut tx, &upload, conversation).await?;
+                self.complete(&mut tx, &upload, conversation, None).await?;
             }
             tx.commit().await?;
             Ok(())
@@ -270,8 +281,16 @@ impl Record {
             self.set_length(&mut upload, length).await?;
         }
         let most = upload.length_bytes.unwrap_or(self.limits.most_bytes);
-        let mut writer =
-            Writer { record: self, holder, upload: &mut upload, conversation: &conversation, held: Vec::new() };
+        let sum = self.checksums.at(id, offset);
+        let mut writer = Writer {
+            record: self,
+            holder,
+            upload: &mut upload,
+            conversation: &conversation,
+            held: Vec::new(),
+            sum,
+            streamable: false,
+        };
         let mut hash = checksum.as_ref().map(|checksum| digest::Context::new(checksum.algorithm));
         let mut buffer = BytesMut::new();
         let mut received = offset;
@@ -355,81 +374,6 @@ impl Record {
                 Ok(())
             }
             None => Err(refusal(StatusCode::BAD_REQUEST, "length_too_small", "more has arrived than that")),
-        }
-    }
-
-    /// The last byte is there: the recording has arrived, and the work on it begins.
-    async fn complete(&self, tx: &mut Tx, upload: &Upload, conversation: &Conversation) -> Result<(), RecordError> {
-        if !self.store.note_complete(tx, upload.id).await? {
-            return Ok(());
-        }
-        let size = upload.length_bytes.unwrap_or(upload.offset_bytes);
-        self.store.note_arrived(tx, upload.recording_id, size).await?;
-        note_fact(tx, &self.clock, conversation.round_id, RoundFact::RecordingArrived).await?;
-        let job = TranscodeRecording { recording_id: upload.recording_id };
-        enqueue(tx, &self.clock, NewJob::of(&job).about(upload.recording_id)).await?;
-        tx.publish("recording", &upload.recording_id.to_string());
-        Ok(())
-    }
-}
-
-/// Seals parts and makes them count.
-struct Writer<'a> {
-    record: &'a Record,
-    holder: &'a str,
-    upload: &'a mut Upload,
-    conversation: &'a Conversation,
-    /// Sealed, but not counted yet.
-    held: Vec<Part>,
-}
-
-impl Writer<'_> {
-    async fn put(&mut self, bytes: Bytes, commit: bool) -> Result<(), RecordError> {
-        let owner = KeyOwner::Recording(self.upload.recording_id);
-        // Asked for every part, so that a withdrawal counts from the next one on.
-        let key =
-            self.record.keys.unwrap(self.conversation.course.municipality_id, &owner, Purpose::Supervision).await?;
-        let name = format!("{}/source/{}", folder_of(self.upload.recording_id), self.record.clock.new_uuid());
-        let start = self.held.last().map_or(self.upload.offset_bytes, |part| part.start_bytes + part.length_bytes);
-        let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-        self.record.check_room_for(length).await?;
-        self.record.vault.put(&name, &key, bytes).await?;
-        self.held.push(Part { start_bytes: start, length_bytes: length, object: name });
-        if commit { self.commit().await } else { Ok(()) }
-    }
-
-    async fn commit(&mut self) -> Result<(), RecordError> {
-        let mut tx = self.record.db.begin().await?;
-        let expires = self.record.expires_at_ms();
-        let mut grown = self.upload.clone();
-        for part in &self.held {
-            if !self.record.store.append_part(&mut tx, grown.id, self.holder, part, LEASE_MS, expires).await? {
-                drop(tx);
-                self.drop_held().await;
-                return Err(refusal(
-                    StatusCode::CONFLICT,
-                    "upload_moved_on",
-                    "another request has gone on with this upload",
-                ));
-            }
-            grown.offset_bytes += part.length_bytes;
-        }
-        grown.expires_at_ms = expires;
-        if grown.length_bytes == Some(grown.offset_bytes) {
-            self.record.complete(&mut tx, &grown, self.conversation).await?;
-            grown.state = UploadState::Complete;
-        }
-        tx.commit().await?;
-        self.held.clear();
-        *self.upload = grown;
-        Ok(())
-    }
-
-    async fn drop_held(&mut self) {
-        for part in self.held.drain(..) {
-            if let Err(error) = self.record.vault.delete(&part.object).await {
-                tracing::warn!(%error, "a part that does not count could not be removed; it goes with its recording");
-            }
         }
     }
 }

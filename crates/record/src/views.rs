@@ -1,7 +1,7 @@
 //! What goes over the wire.
 
 use chrono::{DateTime, Utc};
-use mrp_jobs::JobFact;
+use mrp_jobs::{JobFact, JobState};
 use mrp_vocabulary::{
     AccountId, AgeBand, ConsentId, ConversationId, CourseId, ParticipantId, Purpose, RecordingId, RoundId,
 };
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    AgeRoute, Consent, ConsentForm, Conversation, Difficulty, Giver, Missing, Participant, Place, PlacedLabel,
+    AgeRoute, Consent, ConsentForm, Conversation, Difficulty, Giver, Made, Missing, Participant, Place, PlacedLabel,
     RecordError, Recording, RecordingState, ViewingKind, Warning, WithdrawnBy,
     conversation::{Card, warnings},
     store::{erasures::Withdrawal, viewings::Viewing},
@@ -293,9 +293,16 @@ pub struct RecordingView {
     /// Stable word of why it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// How far the work on it is, 0 to 1; while it is being made playable.
+    /// It can be played from its beginning, and the rest of it is still being made.
+    pub growing: bool,
+    /// It can be played whole, and better qualities, even sound and still pictures are still being made.
+    pub improving: bool,
+    /// How far the work on it is, 0 to 1; while there is some.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub progress: Option<f64>,
+    /// How long the rest of that work takes, by its speed so far; absent until that can be said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remaining_ms: Option<i64>,
     /// Filmed in the browser.
     pub live: bool,
     /// Size, once it is known.
@@ -334,13 +341,20 @@ impl RecordingView {
             };
             Some(LabelView { participant_id: placed.participant_id, label, x: placed.x, y: placed.y })
         };
+        let playable = recording.state == RecordingState::Playable;
+        // A job that has ended for good works on nothing, however that came.
+        let job = job.filter(|job| matches!(job.state, JobState::Queued | JobState::Running));
+        let job = job.filter(|_| playable || recording.state == RecordingState::Processing);
         Self {
+            growing: playable && recording.made == Some(Made::Growing),
+            improving: playable && recording.made == Some(Made::First) && job.is_some(),
+            remaining_ms: job.and_then(|job| job.remaining_ms),
             id: recording.id,
             conversation_id: recording.conversation_id,
             round_id: recording.round_id,
             state: recording.state,
             reason: recording.reason.clone(),
-            progress: job.filter(|_| recording.state == RecordingState::Processing).map(|job| job.progress),
+            progress: job.map(|job| job.progress),
             live: recording.live,
             size_bytes: recording.size_bytes,
             sha256: recording.sha256.clone(),

@@ -1,4 +1,4 @@
-// What two browsers show at the same moment: `npm run bench:sync`, started by `cargo xtask bench sync`.
+// What browsers show and when: `npm run bench:sync` and `bench:playable`, started by `cargo xtask bench`.
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use mrp_database::args;
-use mrp_jobs::{Context, Job, JobError};
+use mrp_jobs::{Context, Job, JobError, Lane};
 use mrp_media::{FailureReason, Order};
 use mrp_vault::{KeyOwner, VaultError};
 use mrp_vocabulary::{LibraryItemId, Purpose};
@@ -22,6 +22,7 @@ pub struct CutLibraryItem {
 #[async_trait]
 impl Job for CutLibraryItem {
     const NAME: &'static str = "cut_library_item";
+    const LANE: Lane = Lane::Long;
     type State = Library;
 
     async fn run(&self, library: &Library, context: &Context) -> Result<(), JobError> {
@@ -87,7 +88,10 @@ async fn cut(library: &Library, context: &Context, item: &Item, folder: &str) ->
         .await
         .map_err(|error| JobError::because("recording_gone", error.to_string()))?;
     let sink = library.record.sink(item.municipality_id, owner, Purpose::Library, folder.to_owned());
-    let order = Order { span: Some(item.span), ..Order::default() };
+    // Numbered as the recording's own film is, so that the clip opens at the frame that was marked.
+    let report = library.record.store.find_report(item.recording_id).await;
+    let grid = report.map_err(|error| JobError::Again(error.into()))?.map(|report| report.grid());
+    let order = Order { span: Some(item.span), grid, ..Order::default() };
     let report = library
         .record
         .worker()

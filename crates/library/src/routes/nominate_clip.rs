@@ -96,7 +96,8 @@ pub(crate) async fn nominate_clip(
     if social_worker_id == caller.account_id {
         tx.execute(store::PUT_AGREEMENT, args![id, true, library.clock.now_ms()]).await?;
     }
-    enqueue(&mut tx, &library.clock, NewJob::of(&CutLibraryItem { item_id: item.id }).about(item.id)).await?;
+    let job = NewJob::of(&CutLibraryItem { item_id: item.id }).about(item.id).on_behalf_of(municipality_id);
+    enqueue(&mut tx, &library.clock, job).await?;
     let entry = NewAuditEntry::allowed(&caller, Action::NominateClip, Subject::of("library_item", item.id));
     audit(&mut tx, &library.clock, entry).await?;
     tx.commit().await?;

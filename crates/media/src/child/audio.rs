@@ -7,13 +7,14 @@ use ffmpeg_next as ffmpeg;
 use ffmpeg_next::util::format::sample;
 use ffmpeg_next::{ChannelLayout, Packet, Rational, codec, decoder, encoder, filter, format, frame};
 
-use super::channel::Channel;
 use super::limiter::Limiter;
 use super::media::to_us;
+use super::outlet::Outlet;
 use super::segmenter::Segmenter;
+use super::survey::Meter;
 use super::waveform::Waveform;
 use crate::ladder::{self, SEGMENT_SECONDS};
-use crate::{Failure, FailureReason, FrameRate, Rendition};
+use crate::{Failure, FailureReason, FrameRate, Loudness, Rendition};
 
 /// Samples per second of everything we make.
 pub(super) const RATE: i64 = 48_000;
@@ -187,6 +188,7 @@ pub(super) struct Stretch {
     /// The moment of the source that is time zero.
     pub(super) origin_us: i64,
     pub(super) from: i64,
+    /// The first sample after it; [`i64::MAX`] until the end has been seen.
     pub(super) to: i64,
     /// Segments end where those of the pictures do.
     pub(super) rate: Option<FrameRate>,
@@ -207,21 +209,54 @@ impl Stretch {
 pub(super) struct AudioPath {
     hearing: Hearing,
     voice: Voice,
+    meter: Option<Meter>,
+}
+
+/// How loud the sound is made.
+pub(super) enum Level {
+    /// By so many decibels.
+    Gain(f64),
+    /// Left as it is, and measured for next time.
+    Measure(Meter),
+}
+
+/// What became of the sound.
+pub(super) struct Sound {
+    pub(super) rendition: Rendition,
+    pub(super) waveform: Bytes,
+    /// Measured on the way, where that was asked for.
+    pub(super) loudness: Option<Loudness>,
+    pub(super) damaged: u64,
 }
 
 impl AudioPath {
     pub(super) fn new(
-        channel: Arc<Channel>,
+        outlet: Arc<Outlet>,
         hearing: Hearing,
         stretch: Stretch,
-        gain_db: f64,
+        loudness: Level,
     ) -> Result<Self, Failure> {
-        Ok(Self { hearing, voice: Voice::new(channel, stretch, gain_db)? })
+        let (gain_db, meter) = match loudness {
+            Level::Gain(gain_db) => (gain_db, None),
+            Level::Measure(meter) => (0.0, Some(meter)),
+        };
+        Ok(Self { hearing, voice: Voice::new(outlet, stretch, gain_db)?, meter })
     }
 
-    pub(super) fn push(&mut self, packet: &Packet) -> Result<(), Failure> {
-        let voice = &mut self.voice;
-        self.hearing.push_timed(Some(packet), &mut |at, samples| voice.place(at, samples))
+    pub(super) fn push(&mut self, packet: Option<&Packet>) -> Result<(), Failure> {
+        let (voice, meter) = (&mut self.voice, &mut self.meter);
+        self.hearing.push_timed(packet, &mut |at, samples| {
+            if let Some(meter) = meter {
+                meter.add(samples);
+            }
+            voice.place(at, samples)
+        })
+    }
+
+    /// Decodes what is left, and says where the sound ends: its first and last moment.
+    pub(super) fn drain(&mut self) -> Result<Option<(i64, i64)>, Failure> {
+        self.push(None)?;
+        Ok(self.hearing.heard_us())
     }
 
     /// Whether the stretch is full.
@@ -229,12 +264,12 @@ impl AudioPath {
         self.voice.next >= self.voice.stretch.to
     }
 
-    /// The rendition, the waveform and the number of damaged parts.
-    pub(super) fn finish(mut self) -> Result<(Rendition, Bytes, u64), Failure> {
-        let voice = &mut self.voice;
-        self.hearing.push_timed(None, &mut |at, samples| voice.place(at, samples))?;
+    /// What was made, up to sample `to`. The sound has been [drained](Self::drain).
+    pub(super) fn finish(mut self, to: i64) -> Result<Sound, Failure> {
+        self.voice.stretch.to = to;
         let (rendition, waveform) = self.voice.finish()?;
-        Ok((rendition, waveform, self.hearing.damaged))
+        let loudness = self.meter.filter(|_| self.hearing.heard_us().is_some()).map(|meter| meter.finish());
+        Ok(Sound { rendition, waveform, loudness, damaged: self.hearing.damaged })
     }
 }
 
@@ -255,9 +290,9 @@ struct Voice {
 }
 
 impl Voice {
-    fn new(channel: Arc<Channel>, stretch: Stretch, gain_db: f64) -> Result<Self, Failure> {
+    fn new(outlet: Arc<Outlet>, stretch: Stretch, gain_db: f64) -> Result<Self, Failure> {
         let encoder = open_encoder().map_err(failed)?;
-        let segmenter = Segmenter::new(channel, "audio", (0, 0), encoder.as_ref(), RATE as u32)?;
+        let segmenter = Segmenter::new(outlet, "audio", (0, 0), encoder.as_ref(), RATE as u32)?;
         let frame_size = (encoder.frame_size() as usize).max(1);
         Ok(Self {
             next: stretch.from,

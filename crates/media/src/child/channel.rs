@@ -102,6 +102,10 @@ impl RemoteFile {
 
 impl Read for RemoteFile {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.length.is_some_and(|length| self.position >= length) {
+            // Known without asking, also while the upload has not come so far.
+            return Ok(0);
+        }
         let bytes = match self.remembered() {
             Some(bytes) => bytes,
             None => {

@@ -101,6 +101,98 @@ pub(super) fn is_hidden(packet: &ffmpeg::Packet) -> bool {
     flags & ffi::AV_PKT_FLAG_DISCARD != 0
 }
 
+/// One packet of a track as the container's index lists it, before any media is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct IndexEntry {
+    /// Decoding time in the track's own clock.
+    pub(super) time: i64,
+    pub(super) bytes: u64,
+    pub(super) key: bool,
+    /// Left out by an edit list.
+    pub(super) hidden: bool,
+}
+
+/// What the container's index lists of a track, as far as it has been read.
+pub(super) fn index(input: &mut ffmpeg::format::context::Input, track: usize) -> Vec<IndexEntry> {
+    if track >= input.nb_streams() as usize {
+        return Vec::new();
+    }
+    #[expect(
+        unsafe_code,
+        reason = "the track exists; entries are copied before the context, borrowed mutably here, can change them"
+    )]
+    unsafe {
+        let stream = *(*input.as_mut_ptr()).streams.add(track);
+        (0..ffi::avformat_index_get_entries_count(stream))
+            .filter_map(|number| ffi::avformat_index_get_entry(stream, number).as_ref())
+            .map(|entry| IndexEntry {
+                time: entry.timestamp,
+                bytes: u64::try_from(entry.size()).unwrap_or(0),
+                key: entry.flags() & ffi::AVINDEX_KEYFRAME != 0,
+                hidden: entry.flags() & ffi::AVINDEX_DISCARD_FRAME != 0,
+            })
+            .collect()
+    }
+}
+
+/// What decides whether H.264 can be handed on as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct CodedForm {
+    pub(super) profile: i32,
+    pub(super) eight_bit_420: bool,
+    pub(super) progressive: bool,
+    /// Its parameter sets stand in the header, in the form of MP4.
+    pub(super) has_header: bool,
+}
+
+/// Reads it from a track's header.
+pub(super) fn coded_form(stream: &ffmpeg::Stream<'_>) -> CodedForm {
+    #[expect(unsafe_code, reason = "a stream's parameters live as long as its context, which `stream` borrows")]
+    unsafe {
+        let parameters = &*(*stream.as_ptr()).codecpar;
+        let header = extradata(parameters);
+        let formats = [ffi::AVPixelFormat::AV_PIX_FMT_YUV420P as i32, ffi::AVPixelFormat::AV_PIX_FMT_YUVJ420P as i32];
+        CodedForm {
+            profile: parameters.profile,
+            eight_bit_420: formats.contains(&parameters.format),
+            progressive: matches!(
+                parameters.field_order,
+                ffi::AVFieldOrder::AV_FIELD_UNKNOWN | ffi::AVFieldOrder::AV_FIELD_PROGRESSIVE
+            ),
+            has_header: header.len() > 7 && header[0] == 1,
+        }
+    }
+}
+
+/// The header of a codec as the container stores it.
+fn extradata(parameters: &ffi::AVCodecParameters) -> &[u8] {
+    let size = usize::try_from(parameters.extradata_size).unwrap_or(0);
+    if parameters.extradata.is_null() {
+        return &[];
+    }
+    #[expect(unsafe_code, reason = "`extradata` has its stated size and lives as long as the parameters")]
+    unsafe {
+        std::slice::from_raw_parts(parameters.extradata, size)
+    }
+}
+
+/// In how many bytes an H.264 packet of MP4 says how long each of its parts is.
+pub(super) fn length_bytes(stream: &ffmpeg::Stream<'_>) -> usize {
+    #[expect(unsafe_code, reason = "a stream's parameters live as long as its context, which `stream` borrows")]
+    let header = unsafe { extradata(&*(*stream.as_ptr()).codecpar) };
+    header.get(4).map_or(4, |byte| usize::from(byte & 3) + 1)
+}
+
+/// A track's description for writing its packets unchanged into another file.
+pub(super) fn description(stream: &ffmpeg::Stream<'_>) -> Result<ffmpeg::codec::Context, ffmpeg::Error> {
+    let mut context = ffmpeg::codec::Context::from_parameters(stream.parameters())?;
+    #[expect(unsafe_code, reason = "the context is ours; a tag of zero lets the muxer choose its own")]
+    unsafe {
+        (*context.as_mut_ptr()).codec_tag = 0;
+    }
+    Ok(context)
+}
+
 /// What the process has cost so far.
 pub(super) fn usage() -> Usage {
     let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();

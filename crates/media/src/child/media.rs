@@ -10,8 +10,8 @@ use ffmpeg_next::{Dictionary, Packet, Rational, codec, decoder, format, media, t
 use super::channel::{Channel, RemoteFile};
 use super::ffi;
 use super::picture::Turn;
-use crate::protocol::Begin;
-use crate::{AudioFacts, Failure, FailureReason, FrameRate, Limits, SourceFacts, VideoFacts, ladder};
+use crate::protocol::{Begin, Task};
+use crate::{AudioFacts, Failure, FailureReason, FrameRate, Limits, Make, Order, SourceFacts, VideoFacts, ladder};
 
 /// Containers with media inside them; none that names other files (no hls, concat, dash, sdp, image sequences).
 const CONTAINERS: &str =
@@ -72,6 +72,7 @@ pub(super) fn open(channel: &Arc<Channel>, begin: &Begin) -> Result<Media, Failu
     let file = RemoteFile::new(Arc::clone(channel), begin.declared_length, Arc::clone(&source_failed));
     let stream = StreamIo::from_read_seek_with_capacity(Watched { file, head: head.clone() }, 64 << 10)
         .map_err(|error| Failure::new(FailureReason::OutOfMemory, error.to_string()))?;
+    let look_at_end = !matches!(begin.task, Task::Transcode(Order { make: Make::First { .. }, .. }));
     let mut options = Dictionary::new();
     for (key, value) in [
         ("format_whitelist", CONTAINERS),
@@ -83,23 +84,31 @@ pub(super) fn open(channel: &Arc<Channel>, begin: &Begin) -> Result<Media, Failu
         ("probesize", "5000000"),
         ("analyzeduration", "5000000"),
         ("max_streams", "200"),
+        // The end of a file that still arrives is not there to be looked at.
+        ("skip_estimate_duration_from_pts", if look_at_end { "0" } else { "1" }),
     ] {
         options.set(key, value);
+    }
+    if !look_at_end {
+        // Nor are indexes that may follow there.
+        options.set("fflags", "+ignidx");
     }
     let opened = format::input_from_stream(stream, None, Some(options));
     let input = opened.map_err(|error| why_not_opened(error, &source_failed, &head))?;
     let container = input.format().name().to_owned();
     let mut media = Media {
-        container,
         bytes: begin.declared_length,
         video: None,
         audio: None,
         // Some writers leave nonsense there: what is longer than we accept is not believed but measured.
         declared_us: (1..=begin.limits.duration_ms.saturating_mul(1000))
             .contains(&input.duration())
-            .then(|| input.duration()),
+            .then(|| input.duration())
+            // Without a look at its end, the length of a stream is no more than a guess from its bit rate.
+            .filter(|_| look_at_end || !container.starts_with("mpeg")),
         damaged: 0,
         source_failed,
+        container,
         input,
     };
     media.choose_tracks(&begin.limits)?;

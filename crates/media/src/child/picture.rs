@@ -40,6 +40,10 @@ impl Turn {
         Self { quarters, mirrored }
     }
 
+    pub(super) fn is_none(self) -> bool {
+        self == Self::NONE
+    }
+
     pub(super) fn is_quarter(self) -> bool {
         self.quarters % 2 == 1
     }

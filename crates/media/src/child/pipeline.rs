@@ -1,161 +1,137 @@
-//! The whole job: look the file through, then decode it once and make everything.
+//! The whole job: find out how the frames are numbered, then read the source once and make what was asked for.
+//!
+//! *Everything* looks the source through first. *First* begins with what the index and the first seconds say, so that it works
+//! on a source that still grows, and tells from time to time what can be played. *Rest* goes by what *first* has found out.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use super::audio::{self, AudioPath, Hearing};
+use ffmpeg_next::{Discard, Packet, Rational};
+
+use super::audio::{AudioPath, Hearing, Level};
+use super::beginning::Beginning;
 use super::channel::Channel;
+use super::copy::CopyPath;
 use super::ffi;
 use super::media::{self, Media};
+use super::outlet::{Outlet, SoFar};
 use super::picture::Scaler;
-use super::segmenter::hung_up;
+use super::plan::{Plan, samples};
+use super::reporter::Reporter;
 use super::still::Stills;
-use super::survey::Survey;
-use super::video::{self, VideoPath};
-use crate::protocol::{Begin, FromChild};
-use crate::{Failure, FailureReason, FrameRate, Order, Report, ladder};
+use super::survey::{Meter, Survey};
+use super::video::VideoPath;
+use crate::ladder::{self, Cuts, Rung};
+use crate::protocol::Begin;
+use crate::{Failure, FailureReason, FrameRate, Make, Order, Report};
 
-/// The part of the progress that the look through is worth.
-const SURVEY_PERMILLE: i64 = 80;
 /// Declared and real end of a file may differ by so much before we say that it ended early.
 const EARLY_MS: i64 = 2_000;
 /// How far before a stretch decoding begins: decoders of sound need a moment to settle.
 const LEAD_US: i64 = 1_000_000;
 
-/// Makes everything of a source, or of a stretch of it.
+/// Makes of a source, or of a stretch of it, what the order says.
 pub(super) fn transcode(channel: &Arc<Channel>, begin: &Begin, order: &Order) -> Result<Report, Failure> {
-    let mut reporter = Reporter::new(Arc::clone(channel));
+    match &order.make {
+        Make::Everything => everything(channel, begin, order),
+        Make::First { copy } => first(channel, begin, order, *copy),
+        Make::Rest { first, suffix } => rest(channel, begin, order, first, suffix),
+    }
+}
+
+fn everything(channel: &Arc<Channel>, begin: &Begin, order: &Order) -> Result<Report, Failure> {
+    let mut reporter = Reporter::after_survey(Arc::clone(channel));
     let (looked_through, survey) = Survey::take(channel, begin, &mut reporter)?;
     let damaged = looked_through.damaged;
     drop(looked_through);
     let mut media = media::open(channel, begin)?;
-    let plan = Plan::new(&media, &survey, order)?;
+    let plan = Plan::surveyed(&survey, media.video.is_some() && survey.has_pictures(), order)?;
     if order.span.is_some() {
         seek(&mut media, &plan);
     }
-    let mut video = match plan.rate.filter(|_| survey.has_pictures()) {
-        Some(rate) => start_video(channel, begin, order, &media, &plan, rate)?,
+    let outlet = Outlet::new(Arc::clone(channel), None);
+    let gain_db = survey.loudness.as_ref().map_or(0.0, |loudness| loudness.gain_db);
+    let rungs = rungs(&media, order);
+    let pictures = match plan.rate {
+        Some(rate) => {
+            let stills = stills(&outlet, &media, &plan, rate);
+            encoded(&outlet, begin, &media, &plan, (rungs.clone(), rungs), Cuts::regular(rate), stills)?
+        }
         None => None,
     };
-    let mut sound = start_audio(channel, begin, &media, &survey, &plan)?;
-    while let Some(packet) = media.next_packet()? {
-        if let (Some(path), Some(track)) = (&mut video, &media.video)
-            && track.index == packet.stream()
-        {
-            path.push(Some(&packet))?;
-        }
-        if let (Some(path), Some(track)) = (&mut sound, &media.audio)
-            && track.index == packet.stream()
-        {
-            path.push(&packet)?;
-        }
-        let bases = media.video.iter().map(|track| (track.index, track.time_base));
-        let base = bases.chain(media.audio.iter().map(|track| (track.index, track.time_base)));
-        if let Some((_, base)) = { base }.find(|(index, _)| *index == packet.stream())
-            && let Some(time) = packet.pts().or(packet.dts())
-        {
-            reporter.made(media::to_us(time, base) - plan.origin_us - plan.from_us, plan.to_us - plan.from_us)?;
-        }
-        if video.as_ref().is_none_or(VideoPath::is_full) && sound.as_ref().is_none_or(AudioPath::is_full) {
-            break;
-        }
-    }
-    let mut source = media.facts();
-    source.damaged_parts += damaged;
-    let mut report = Report {
-        duration_ms: 0,
-        frame_rate: None,
-        frame_count: 0,
-        video: Vec::new(),
-        audio: None,
-        poster: None,
-        storyboard: None,
-        waveform: None,
-        loudness: survey.loudness.clone(),
-        source,
-        usage: ffi::usage(),
+    let sound = match survey.has_sound() {
+        true => heard(&outlet, begin, &media, &plan, Level::Gain(gain_db))?,
+        false => None,
     };
-    if let Some(path) = video {
-        report.source.damaged_parts += path.damaged;
-        let (renditions, stills) = path.finish()?;
-        if let (Some(stills), Some(rate), false) = (stills, plan.rate, renditions.is_empty()) {
-            (report.poster, report.storyboard) = stills.finish()?;
-            report.frame_rate = Some(rate);
-            report.frame_count = plan.frames.1 - plan.frames.0;
-        }
-        report.video = renditions;
-    }
-    if let Some(path) = sound {
-        let (rendition, waveform, _) = path.finish()?;
-        channel.output("waveform.dat", waveform).map_err(hung_up)?;
-        report.waveform = Some("waveform.dat".to_owned());
-        report.audio = (!rendition.segments.is_empty()).then_some(rendition);
-    }
-    if report.video.is_empty() && report.audio.is_none() {
-        return Err(Failure::new(FailureReason::Damaged, "nothing could be decoded"));
-    }
-    let whole_ms = survey.whole_us() / 1000;
-    report.source.ended_early = media.declared_us.is_some_and(|us| us / 1000 > whole_ms + EARLY_MS);
-    report.source.duration_ms = Some(whole_ms);
+    let making = Making { media, outlet, reporter, pictures, sound, so_far: None, begun: VecDeque::new() };
+    let (mut report, declared_us) = making.run(&plan, begin)?;
+    report.loudness = survey.loudness.clone();
+    report.source.damaged_parts += damaged;
+    report.source.duration_ms = Some(survey.whole_us() / 1000);
+    report.source.ended_early = declared_us.is_some_and(|us| us / 1000 > survey.whole_us() / 1000 + EARLY_MS);
     if let Some(facts) = &mut report.source.video {
         facts.variable_rate = ladder::choose_rate(&survey.rate).1;
     }
-    report.duration_ms = (plan.to_us - plan.from_us + 500) / 1000;
-    report.usage = ffi::usage();
     Ok(report)
 }
 
-/// What of the timeline is made.
-struct Plan {
-    origin_us: i64,
-    /// Absent without pictures.
-    rate: Option<FrameRate>,
-    /// First frame, and first frame after the last.
-    frames: (u64, u64),
-    /// The same in microseconds.
-    from_us: i64,
-    to_us: i64,
+fn first(channel: &Arc<Channel>, begin: &Begin, order: &Order, copy: bool) -> Result<Report, Failure> {
+    let reporter = Reporter::at_once(Arc::clone(channel));
+    let mut media = media::open(channel, begin)?;
+    let mut beginning = Beginning::look(&mut media)?;
+    let plan = Plan::begun(&beginning, &begin.limits);
+    let outlet = Outlet::new(Arc::clone(channel), None);
+    let pictures = match (plan.rate, &media.video) {
+        (Some(rate), Some(track)) if copy && beginning.fit_to_copy && order.max_height.is_none() => {
+            Some(Pictures::Copied(CopyPath::new(Arc::clone(&outlet), &media, track, plan.origin_us, rate)?))
+        }
+        (Some(rate), _) => {
+            let mut smallest = rungs(&media, order);
+            smallest.truncate(1);
+            encoded(&outlet, begin, &media, &plan, (smallest.clone(), smallest), Cuts::regular(rate), None)?
+        }
+        _ => None,
+    };
+    let sound = match beginning.has_sound {
+        true => heard(&outlet, begin, &media, &plan, Level::Measure(Meter::new()?))?,
+        false => None,
+    };
+    let so_far = Some(SoFar::new(Arc::clone(&outlet), blank(&media, &plan)));
+    let begun = std::mem::take(&mut beginning.packets);
+    let (mut report, declared_us) =
+        Making { media, outlet, reporter, pictures, sound, so_far, begun }.run(&plan, begin)?;
+    report.source.duration_ms = Some(report.duration_ms);
+    report.source.ended_early = declared_us.is_some_and(|us| us / 1000 > report.duration_ms + EARLY_MS);
+    if let Some(facts) = &mut report.source.video {
+        facts.variable_rate = ladder::choose_rate(&beginning.rate).1;
+    }
+    Ok(report)
 }
 
-impl Plan {
-    fn new(media: &Media, survey: &Survey, order: &Order) -> Result<Self, Failure> {
-        let whole_us = survey.whole_us();
-        let outside =
-            || Failure::new(FailureReason::OutsideRecording, format!("the recording has {} ms", whole_us / 1000));
-        if media.video.is_some() && survey.has_pictures() {
-            let (rate, _) = ladder::choose_rate(&survey.rate);
-            // Rounded: half a frame of sound is no reason for one more picture.
-            let half = 1_000_000 * i64::from(rate.denominator) / i64::from(rate.numerator) / 2;
-            let count = rate.frame_at_ms((whole_us + half) / 1000).max(1);
-            let (from, to) = match order.span {
-                Some(span) => {
-                    (rate.frame_at_ms(span.start().ms()), rate.first_frame_from_ms(span.end().ms()).min(count))
-                }
-                None => (0, count),
-            };
-            if from >= to {
-                return Err(outside());
-            }
-            return Ok(Self {
-                origin_us: survey.origin_us(),
-                rate: Some(rate),
-                frames: (from, to),
-                from_us: rate.start_us(from),
-                to_us: rate.start_us(to),
-            });
+fn rest(channel: &Arc<Channel>, begin: &Begin, order: &Order, first: &Report, suffix: &str) -> Result<Report, Failure> {
+    let media = media::open(channel, begin)?;
+    let plan = Plan::like(first);
+    let outlet = Outlet::new(Arc::clone(channel), Some(suffix.to_owned()));
+    let pictures = match plan.rate {
+        Some(rate) => {
+            let all = rungs(&media, order);
+            let wanted = ladder::missing(all.clone(), &first.video);
+            // The still pictures are made of whatever is scaled; without anything to encode, of the smallest.
+            let scaled = if wanted.is_empty() { all.into_iter().take(1).collect() } else { wanted.clone() };
+            let cuts = first.video.first().map_or_else(|| Cuts::regular(rate), |made| Cuts::like(rate, made));
+            let stills = stills(&outlet, &media, &plan, rate);
+            encoded(&outlet, begin, &media, &plan, (scaled, wanted), cuts, stills)?
         }
-        let (from_us, to_us) = match order.span {
-            Some(span) => (span.start().ms() * 1000, (span.end().ms() * 1000).min(whole_us)),
-            None => (0, whole_us),
-        };
-        if from_us >= to_us && order.span.is_none() {
-            return Err(Failure::new(FailureReason::Damaged, "the sound has no length"));
-        }
-        if from_us >= to_us {
-            return Err(outside());
-        }
-        Ok(Self { origin_us: survey.origin_us(), rate: None, frames: (0, 0), from_us, to_us })
-    }
+        None => None,
+    };
+    let gain_db = first.loudness.as_ref().map_or(0.0, |loudness| loudness.gain_db);
+    let sound = match first.audio {
+        Some(_) => heard(&outlet, begin, &media, &plan, Level::Gain(gain_db))?,
+        None => None,
+    };
+    let reporter = Reporter::at_once(Arc::clone(channel));
+    let making = Making { media, outlet, reporter, pictures, sound, so_far: None, begun: VecDeque::new() };
+    making.run(&plan, begin).map(|(report, _)| report)
 }
 
 /// Goes near the stretch where that is safe; elsewhere decoding from the start finds the same frames, only later.
@@ -168,80 +144,231 @@ fn seek(media: &mut Media, plan: &Plan) {
     }
 }
 
-fn start_video(
-    channel: &Arc<Channel>,
-    begin: &Begin,
-    order: &Order,
-    media: &Media,
-    plan: &Plan,
-    rate: FrameRate,
-) -> Result<Option<VideoPath>, Failure> {
-    let Some(track) = &media.video else { return Ok(None) };
+fn rungs(media: &Media, order: &Order) -> Vec<Rung> {
+    let Some(track) = &media.video else { return Vec::new() };
     let highest = if track.hdr { Some(order.max_height.unwrap_or(720).min(720)) } else { order.max_height };
-    let rungs = ladder::ladder(track.display(), highest);
-    let stretch = video::Stretch { origin_us: plan.origin_us, rate, from: plan.frames.0, to: plan.frames.1 };
-    let storyboard = ladder::storyboard(track.display(), (plan.to_us - plan.from_us) / 1000);
-    let stills = Stills::new(Arc::clone(channel), rate, plan.frames.1 - plan.frames.0, storyboard);
-    let decoder = media.decoder(track.index, &begin.limits)?;
-    let scaler = Scaler::new(track.turn, rungs.clone());
-    Ok(Some(VideoPath::new(Arc::clone(channel), (decoder, track.time_base), stretch, (scaler, rungs), stills)))
+    ladder::ladder(track.display(), highest)
 }
 
-fn start_audio(
-    channel: &Arc<Channel>,
+fn stills(outlet: &Arc<Outlet>, media: &Media, plan: &Plan, rate: FrameRate) -> Option<Stills> {
+    let track = media.video.as_ref()?;
+    let storyboard = ladder::storyboard(track.display(), (plan.to_us - plan.from_us) / 1000);
+    Some(Stills::new(Arc::clone(outlet), rate, plan.frames.1 - plan.frames.0, storyboard))
+}
+
+fn encoded(
+    outlet: &Arc<Outlet>,
     begin: &Begin,
     media: &Media,
-    survey: &Survey,
     plan: &Plan,
+    (scaled, wanted): (Vec<Rung>, Vec<Rung>),
+    cuts: Cuts,
+    stills: Option<Stills>,
+) -> Result<Option<Pictures>, Failure> {
+    let (Some(track), Some(rate)) = (&media.video, plan.rate) else { return Ok(None) };
+    let mut decoder = media.decoder(track.index, &begin.limits)?;
+    if wanted.is_empty() {
+        // Small pictures some seconds apart: key frames will do.
+        decoder.skip_frame(Discard::NonKey);
+    }
+    let stretch = plan.pictures(rate, cuts);
+    let scaler = Scaler::new(track.turn, scaled);
+    let path = VideoPath::new(Arc::clone(outlet), (decoder, track.time_base), stretch, (scaler, wanted), stills);
+    Ok(Some(Pictures::Encoded(Box::new(path))))
+}
+
+fn heard(
+    outlet: &Arc<Outlet>,
+    begin: &Begin,
+    media: &Media,
+    plan: &Plan,
+    level: Level,
 ) -> Result<Option<AudioPath>, Failure> {
-    let Some(track) = media.audio.as_ref().filter(|_| survey.has_sound()) else { return Ok(None) };
-    let samples = |us: i64| (us * (audio::RATE / 1000) + 500) / 1000;
-    let stretch = audio::Stretch {
-        origin_us: plan.origin_us,
-        from: samples(plan.from_us),
-        to: samples(plan.to_us),
-        rate: plan.rate,
-    };
+    let Some(track) = &media.audio else { return Ok(None) };
     let hearing = Hearing::new(media.decoder(track.index, &begin.limits)?, track.time_base);
-    let gain_db = survey.loudness.as_ref().map_or(0.0, |loudness| loudness.gain_db);
-    AudioPath::new(Arc::clone(channel), hearing, stretch, gain_db).map(Some)
+    AudioPath::new(Arc::clone(outlet), hearing, plan.sound(), level).map(Some)
 }
 
-/// Tells the parent how far it is, and at least once in a while that it lives.
-pub(super) struct Reporter {
-    channel: Arc<Channel>,
-    last: u16,
-    said: Instant,
-}
-
-impl Reporter {
-    fn new(channel: Arc<Channel>) -> Self {
-        Self { channel, last: 0, said: Instant::now() }
+/// What is known before anything is made.
+fn blank(media: &Media, plan: &Plan) -> Report {
+    Report {
+        duration_ms: 0,
+        frame_rate: plan.rate,
+        frame_count: 0,
+        origin_us: plan.origin_us,
+        video: Vec::new(),
+        audio: None,
+        earlier: Vec::new(),
+        poster: None,
+        storyboard: None,
+        waveform: None,
+        loudness: None,
+        source: media.facts(),
+        usage: ffi::usage(),
     }
+}
 
-    /// The look through has come to `at` of `whole`, where both are known.
-    pub(super) fn survey(&mut self, at: Option<i64>, whole: Option<i64>) -> Result<(), Failure> {
-        let permille = match (at, whole) {
-            (Some(at), Some(whole)) if whole > 0 => {
-                (at.clamp(0, whole) / 1000) * SURVEY_PERMILLE / (whole / 1000).max(1)
-            }
-            _ => 0,
+/// The way the pictures take.
+enum Pictures {
+    Encoded(Box<VideoPath>),
+    Copied(CopyPath),
+}
+
+/// How far the pictures reach, in the source's own time.
+#[derive(Default)]
+struct Extent {
+    last_two_us: Option<(i64, i64)>,
+    longest_end_us: i64,
+}
+
+impl Extent {
+    fn note(&mut self, at_us: i64, length_us: i64) {
+        self.last_two_us = match self.last_two_us {
+            None => Some((at_us, at_us)),
+            Some((_, last)) if at_us > last => Some((last, at_us)),
+            Some((before, last)) if at_us < last => Some((before.max(at_us), last)),
+            same => same,
         };
-        self.say(permille)
+        self.longest_end_us = self.longest_end_us.max(at_us.saturating_add(length_us));
     }
 
-    fn made(&mut self, at: i64, whole: i64) -> Result<(), Failure> {
-        let whole = whole.max(1);
-        self.say(SURVEY_PERMILLE + (at.clamp(0, whole) / 1000) * (1000 - SURVEY_PERMILLE) / (whole / 1000).max(1))
+    /// The end of the last picture: it lasts as long as it says, if that is sensible, else as long as the one before it.
+    fn end_us(&self) -> Option<i64> {
+        self.last_two_us.map(|(before, last)| {
+            let step = if last > before { last - before } else { 40_000 };
+            (last + step).max(self.longest_end_us.min(last + 2 * step))
+        })
     }
+}
 
-    fn say(&mut self, permille: i64) -> Result<(), Failure> {
-        let permille = (permille.clamp(0, 999) as u16).max(self.last);
-        if permille >= self.last + 5 || self.said.elapsed() > Duration::from_secs(1) {
-            self.last = permille;
-            self.said = Instant::now();
-            self.channel.send(&FromChild::Progress { permille }).map_err(hung_up)?;
+/// A source being read and everything that is made of it.
+struct Making {
+    media: Media,
+    outlet: Arc<Outlet>,
+    reporter: Reporter,
+    pictures: Option<Pictures>,
+    sound: Option<AudioPath>,
+    so_far: Option<SoFar>,
+    /// Packets that were read before the making began.
+    begun: VecDeque<Packet>,
+}
+
+impl Making {
+    /// Reads to the end, and says what was made, and how long the file had said it was.
+    fn run(mut self, plan: &Plan, begin: &Begin) -> Result<(Report, Option<i64>), Failure> {
+        let most_us = begin.limits.duration_ms.saturating_mul(1000);
+        let mut extent = Extent::default();
+        while let Some(packet) = self.next_packet()? {
+            let is_picture = self.media.video.as_ref().is_some_and(|track| track.index == packet.stream());
+            if let Some((at_us, length_us)) = self.time(&packet) {
+                if plan.open && at_us - plan.origin_us > most_us {
+                    return Err(Failure::new(FailureReason::TooLong, format!("more than {} s", most_us / 1_000_000)));
+                }
+                if is_picture && !ffi::is_hidden(&packet) {
+                    extent.note(at_us, length_us);
+                }
+                self.tell(&packet, at_us, plan)?;
+            }
+            self.take(packet, is_picture)?;
+            if let Some(so_far) = &mut self.so_far {
+                so_far.tell()?;
+            }
+            if self.is_full() {
+                break;
+            }
         }
-        Ok(())
+        self.finish(plan, &extent)
+    }
+
+    fn next_packet(&mut self) -> Result<Option<Packet>, Failure> {
+        match self.begun.pop_front() {
+            Some(packet) => Ok(Some(packet)),
+            None => self.media.next_packet(),
+        }
+    }
+
+    /// When a packet is shown or heard, and how long.
+    fn time(&self, packet: &Packet) -> Option<(i64, i64)> {
+        let tracks = self.media.video.iter().map(|track| (track.index, track.time_base));
+        let mut tracks = tracks.chain(self.media.audio.iter().map(|track| (track.index, track.time_base)));
+        let (_, base): (usize, Rational) = tracks.find(|(index, _)| *index == packet.stream())?;
+        let time = packet.pts().or(packet.dts())?;
+        Some((media::to_us(time, base), media::to_us(packet.duration().max(0), base)))
+    }
+
+    fn tell(&mut self, packet: &Packet, at_us: i64, plan: &Plan) -> Result<(), Failure> {
+        if !plan.open {
+            return self.reporter.made(at_us - plan.origin_us - plan.from_us, Some(plan.to_us - plan.from_us));
+        }
+        let bytes = self.media.bytes.and_then(|bytes| i64::try_from(bytes).ok());
+        match (self.media.declared_us, i64::try_from(packet.position())) {
+            (Some(whole), _) => self.reporter.made(at_us - plan.origin_us, Some(whole)),
+            (None, Ok(position)) => self.reporter.made(position, bytes),
+            _ => self.reporter.made(0, None),
+        }
+    }
+
+    fn take(&mut self, packet: Packet, is_picture: bool) -> Result<(), Failure> {
+        let is_sound = self.media.audio.as_ref().is_some_and(|track| track.index == packet.stream());
+        match (&mut self.pictures, &mut self.sound) {
+            (Some(Pictures::Encoded(path)), _) if is_picture => path.push(Some(&packet)),
+            (Some(Pictures::Copied(path)), _) if is_picture => path.push(packet),
+            (_, Some(path)) if is_sound => path.push(Some(&packet)),
+            _ => Ok(()),
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        let pictures = match &self.pictures {
+            Some(Pictures::Encoded(path)) => path.is_full(),
+            Some(Pictures::Copied(_)) => false,
+            None => true,
+        };
+        pictures && self.sound.as_ref().is_none_or(AudioPath::is_full)
+    }
+
+    fn finish(mut self, plan: &Plan, extent: &Extent) -> Result<(Report, Option<i64>), Failure> {
+        let heard = match &mut self.sound {
+            Some(path) => path.drain()?,
+            None => None,
+        };
+        let plan = match plan.open {
+            true => plan.closed(extent.end_us(), heard.map(|(_, end)| end)),
+            false => plan.clone(),
+        };
+        let mut report = blank(&self.media, &plan);
+        match self.pictures.take() {
+            Some(Pictures::Encoded(path)) => {
+                report.source.damaged_parts += path.damaged;
+                let (renditions, stills) = path.finish(plan.frames.1)?;
+                report.video = renditions;
+                if let Some(stills) = stills {
+                    (report.poster, report.storyboard) = stills.finish()?;
+                }
+            }
+            Some(Pictures::Copied(path)) => report.video = vec![path.finish()?],
+            None => {}
+        }
+        report.video.retain(|rendition| !rendition.segments.is_empty());
+        if let Some(path) = self.sound.take() {
+            let sound = path.finish(samples(plan.to_us))?;
+            report.source.damaged_parts += sound.damaged;
+            report.loudness = sound.loudness;
+            let name = format!("{}.dat", self.outlet.named("waveform"));
+            self.outlet.put(&name, sound.waveform)?;
+            report.waveform = Some(name);
+            report.audio = (!sound.rendition.segments.is_empty()).then_some(sound.rendition);
+        }
+        let has_pictures = !report.video.is_empty() || report.storyboard.is_some();
+        if !has_pictures && report.audio.is_none() {
+            return Err(Failure::new(FailureReason::Damaged, "nothing could be decoded"));
+        }
+        if !has_pictures {
+            report.frame_rate = None;
+        }
+        report.frame_count = if has_pictures { plan.frames.1 - plan.frames.0 } else { 0 };
+        report.duration_ms = (plan.to_us - plan.from_us + 500) / 1000;
+        report.usage = ffi::usage();
+        Ok((report, self.media.declared_us))
     }
 }

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use ffmpeg_next::format::context::{Output, StreamIo};
 use ffmpeg_next::{Dictionary, Packet, Rational, codec, format};
 
-use super::channel::Channel;
+use super::outlet::{Growing, Outlet};
 use super::{boxes, ffi};
 use crate::{Failure, FailureReason, Rendition, Segment};
 
@@ -19,31 +19,33 @@ const MOVFLAGS: &str = "+frag_custom+empty_moov+default_base_moof+cmaf+skip_sidx
 
 /// One rendition being written.
 pub(super) struct Segmenter {
-    channel: Arc<Channel>,
+    outlet: Arc<Outlet>,
     output: Output,
     written: Written,
     time_base: Rational,
     origin: i64,
-    rendition: Rendition,
+    name: String,
+    rendition: Growing,
     total_us: i64,
-    bytes: u64,
+    count: usize,
 }
 
 impl Segmenter {
     /// Writes the init file of a rendition whose track counts `ticks` to the second.
     pub(super) fn new(
-        channel: Arc<Channel>,
-        name: &str,
+        outlet: Arc<Outlet>,
+        stem: &str,
         (width, height): (u32, u32),
-        encoder: &codec::Context,
+        codec: &codec::Context,
         ticks: u32,
     ) -> Result<Self, Failure> {
+        let name = outlet.named(stem);
         let written = Written::default();
         let mut output = StreamIo::from_write(written.clone())
             .and_then(|stream| format::output_to_stream(stream, None, Some("mp4")))
             .map_err(failed)?;
         let base = Rational::new(1, ticks as i32);
-        output.add_stream_with(encoder).map_err(failed)?.set_time_base(base);
+        output.add_stream_with(codec).map_err(failed)?.set_time_base(base);
         let mut options = Dictionary::new();
         options.set("movflags", MOVFLAGS);
         options.set("use_editlist", "0");
@@ -57,27 +59,34 @@ impl Segmenter {
             .or_else(|| boxes::aac_codec(&init))
             .ok_or_else(|| Failure::new(FailureReason::EncodingFailed, "the init file names no codec"))?;
         let init_name = format!("{name}/init.mp4");
-        let bytes = init.len() as u64;
-        channel.output(&init_name, init).map_err(hung_up)?;
+        outlet.put(&init_name, init)?;
+        let rendition = outlet.grow(Rendition {
+            name: name.clone(),
+            width,
+            height,
+            codecs,
+            copied: false,
+            peak_bandwidth: 0,
+            average_bandwidth: 0,
+            init: init_name,
+            segments: Vec::new(),
+        });
         Ok(Self {
-            channel,
+            outlet,
             output,
             written,
             origin: i64::from(time_base.denominator()) / i64::from(time_base.numerator().max(1)),
             time_base,
-            rendition: Rendition {
-                name: name.to_owned(),
-                width,
-                height,
-                codecs,
-                peak_bandwidth: 0,
-                average_bandwidth: 0,
-                init: init_name,
-                segments: Vec::new(),
-            },
+            name,
+            rendition,
             total_us: 0,
-            bytes,
+            count: 0,
         })
+    }
+
+    /// Says that the packets are the source's own.
+    pub(super) fn note_copied(&self) {
+        self.rendition.lock().unwrap_or_else(PoisonError::into_inner).copied = true;
     }
 
     /// Adds a packet whose times count in `base`.
@@ -99,25 +108,22 @@ impl Segmenter {
         if bytes.is_empty() || duration_us <= 0 {
             return Ok(());
         }
-        let name = format!("{}/seg-{:05}.m4s", self.rendition.name, self.rendition.segments.len() + 1);
-        let size = bytes.len() as u64;
-        self.channel.output(&name, bytes).map_err(hung_up)?;
-        let bits = size.saturating_mul(8_000_000) / duration_us as u64;
-        self.rendition.peak_bandwidth = self.rendition.peak_bandwidth.max(bits);
-        self.rendition.segments.push(Segment { name, duration_us, bytes: size });
+        self.count += 1;
+        let name = format!("{}/seg-{:05}.m4s", self.name, self.count);
+        let segment = Segment { name: name.clone(), duration_us, bytes: bytes.len() as u64 };
+        self.outlet.put(&name, bytes)?;
+        // Only now, when it is on its way: what is said to be playable has come before.
+        self.rendition.lock().unwrap_or_else(PoisonError::into_inner).segments.push(segment);
         self.total_us = end_us;
-        self.bytes += size;
         Ok(())
     }
 
     /// Ends the last segment and says what was made.
     pub(super) fn finish(mut self, end_us: i64) -> Result<Rendition, Failure> {
         self.cut(end_us)?;
-        if self.total_us > 0 {
-            self.rendition.average_bandwidth = self.bytes.saturating_mul(8_000_000) / self.total_us as u64;
-        }
-        self.rendition.peak_bandwidth = self.rendition.peak_bandwidth.max(self.rendition.average_bandwidth);
-        Ok(self.rendition)
+        let mut rendition = self.rendition.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        rendition.measure();
+        Ok(rendition)
     }
 }
 

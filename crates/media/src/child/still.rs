@@ -6,9 +6,8 @@ use bytes::Bytes;
 use ffmpeg_next as ffmpeg;
 use ffmpeg_next::{Packet, Rational, codec, encoder, filter, format, frame};
 
-use super::channel::Channel;
 use super::ffi;
-use super::segmenter::hung_up;
+use super::outlet::Outlet;
 use crate::ladder::StoryboardPlan;
 use crate::{Failure, FailureReason, FrameRate, Storyboard};
 
@@ -18,7 +17,7 @@ const SHEET_QUALITY: usize = 6;
 
 /// Looks at every frame that is emitted and keeps those it needs.
 pub(super) struct Stills {
-    channel: Arc<Channel>,
+    outlet: Arc<Outlet>,
     rate: FrameRate,
     plan: StoryboardPlan,
     poster_at: u64,
@@ -31,11 +30,11 @@ pub(super) struct Stills {
 
 impl Stills {
     /// For a film of `frames` frames.
-    pub(super) fn new(channel: Arc<Channel>, rate: FrameRate, frames: u64, plan: StoryboardPlan) -> Self {
+    pub(super) fn new(outlet: Arc<Outlet>, rate: FrameRate, frames: u64, plan: StoryboardPlan) -> Self {
         // A tenth in, but not later than ten seconds: people sit, and the hand has left the camera.
         let poster_at = (frames / 10).min(rate.frame_at_ms(10_000));
         Self {
-            channel,
+            outlet,
             rate,
             plan,
             poster_at,
@@ -53,8 +52,9 @@ impl Stills {
             && let Some(picture) = set.iter().rev().find(|picture| picture.width().min(picture.height()) <= 720)
         {
             let jpeg = still_of(picture).and_then(|picture| jpeg(&picture, POSTER_QUALITY)).map_err(failed)?;
-            self.channel.output("poster.jpg", jpeg).map_err(hung_up)?;
-            self.poster = Some("poster.jpg".to_owned());
+            let name = format!("{}.jpg", self.outlet.named("poster"));
+            self.outlet.put(&name, jpeg)?;
+            self.poster = Some(name);
         }
         let wanted = self.rate.frame_at_ms(i64::from(self.count) * self.plan.interval_ms);
         if number == wanted
@@ -108,9 +108,9 @@ impl Stills {
             let (column, row) = (index as u32 % self.plan.columns, index as u32 / self.plan.columns);
             paste(&mut sheet, &tile, (column * width) as usize, (row * height) as usize);
         }
-        let name = format!("storyboard-{:03}.jpg", self.pages.len() + 1);
+        let name = format!("{}-{:03}.jpg", self.outlet.named("storyboard"), self.pages.len() + 1);
         let bytes = jpeg(&sheet, SHEET_QUALITY).map_err(failed)?;
-        self.channel.output(&name, bytes).map_err(hung_up)?;
+        self.outlet.put(&name, bytes)?;
         self.pages.push(name);
         Ok(())
     }

@@ -10,7 +10,7 @@ use ffmpeg_next::Packet;
 use super::audio::Hearing;
 use super::channel::Channel;
 use super::media::{Media, to_us};
-use super::pipeline::Reporter;
+use super::reporter::Reporter;
 use super::{ffi, media};
 use crate::ladder::RateFacts;
 use crate::protocol::Begin;
@@ -102,20 +102,28 @@ impl Survey {
         self.audio_us.is_some()
     }
 
-    /// The moment of the source that becomes time zero: the first picture, or sound that begins clearly before it.
+    /// The moment of the source that becomes time zero.
     pub(super) fn origin_us(&self) -> i64 {
-        match (self.video_us, self.audio_us) {
-            (Some((picture, _)), Some((sound, _))) if sound < picture - KEPT_SOUND_US => sound,
-            (Some((picture, _)), _) => picture,
-            (None, Some((sound, _))) => sound,
-            (None, None) => 0,
-        }
+        origin_us(self.video_us.map(|(first, _)| first), self.audio_us.map(|(first, _)| first))
     }
 
-    /// From time zero to the end of whatever lasts longest.
+    /// The end of whatever lasts longest.
+    pub(super) fn end_us(&self) -> i64 {
+        self.video_us.iter().chain(&self.audio_us).map(|(_, end)| *end).max().unwrap_or(0)
+    }
+
+    /// From time zero to that end.
     pub(super) fn whole_us(&self) -> i64 {
-        let ends = self.video_us.iter().chain(&self.audio_us).map(|(_, end)| *end);
-        ends.max().unwrap_or(0).saturating_sub(self.origin_us()).max(0)
+        self.end_us().saturating_sub(self.origin_us()).max(0)
+    }
+}
+
+/// The moment of the source that becomes time zero: the first picture, or sound that begins clearly before it.
+pub(super) fn origin_us(picture: Option<i64>, sound: Option<i64>) -> i64 {
+    match (picture, sound) {
+        (Some(picture), Some(sound)) if sound < picture - KEPT_SOUND_US => sound,
+        (Some(picture), _) => picture,
+        (None, sound) => sound.unwrap_or(0),
     }
 }
 
@@ -124,7 +132,11 @@ fn time(packet: &Packet) -> Option<i64> {
 }
 
 /// How regular the times of the frames are.
-fn regularity(mut times: Vec<i64>, frames: u64, declared: Option<(u32, u32)>) -> (RateFacts, Option<(i64, i64)>) {
+pub(super) fn regularity(
+    mut times: Vec<i64>,
+    frames: u64,
+    declared: Option<(u32, u32)>,
+) -> (RateFacts, Option<(i64, i64)>) {
     times.sort_unstable();
     let (Some(first), Some(last)) = (times.first().copied(), times.last().copied()) else {
         return (RateFacts { declared, ..RateFacts::default() }, None);
@@ -140,21 +152,21 @@ fn regularity(mut times: Vec<i64>, frames: u64, declared: Option<(u32, u32)>) ->
 }
 
 /// Measures loudness after EBU R128.
-struct Meter(ebur128::EbuR128);
+pub(super) struct Meter(ebur128::EbuR128);
 
 impl Meter {
-    fn new() -> Result<Self, Failure> {
+    pub(super) fn new() -> Result<Self, Failure> {
         ebur128::EbuR128::new(2, 48_000, ebur128::Mode::I | ebur128::Mode::TRUE_PEAK)
             .map(Self)
             .map_err(|error| Failure::new(FailureReason::OutOfMemory, error.to_string()))
     }
 
-    fn add(&mut self, samples: [&[f32]; 2]) {
+    pub(super) fn add(&mut self, samples: [&[f32]; 2]) {
         // Refuses only wrong channel counts and lengths, which are ours.
         let _ = self.0.add_frames_planar_f32(&samples);
     }
 
-    fn finish(&self) -> Loudness {
+    pub(super) fn finish(&self) -> Loudness {
         let known = |value: f64| (value.is_finite() && value > -70.0).then_some(value);
         let integrated_lufs = self.0.loudness_global().ok().and_then(known);
         let peak = (0..2).filter_map(|channel| self.0.true_peak(channel).ok()).fold(0.0, f64::max);

@@ -8,34 +8,37 @@ use ffmpeg_next as ffmpeg;
 use ffmpeg_next::util::color;
 use ffmpeg_next::{Dictionary, Packet, Rational, codec, decoder, encoder, format, frame};
 
-use super::channel::Channel;
 use super::ffi;
 use super::media::to_us;
+use super::outlet::Outlet;
 use super::picture::Scaler;
 use super::segmenter::Segmenter;
 use super::still::Stills;
-use crate::ladder::{self, Rung};
+use crate::ladder::{self, Cuts, Rung};
 use crate::{Failure, FailureReason, FrameRate, Rendition};
 
 /// Pictures that may wait for an encoder.
 const QUEUE: usize = 12;
 
 /// The stretch of the timeline that is made, in frames.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Stretch {
     pub(super) origin_us: i64,
     pub(super) rate: FrameRate,
     pub(super) from: u64,
+    /// The first frame after it; [`u64::MAX`] until the end has been seen.
     pub(super) to: u64,
+    pub(super) cuts: Cuts,
 }
 
 /// From packets to picture renditions.
 pub(super) struct VideoPath {
-    channel: Arc<Channel>,
+    outlet: Arc<Outlet>,
     decoder: decoder::Opened,
     time_base: Rational,
     stretch: Stretch,
     scaler: Scaler,
+    /// What is encoded; none of what is scaled, when only still pictures are wanted.
     rungs: Vec<Rung>,
     encoders: Vec<Encoding>,
     stills: Option<Stills>,
@@ -51,14 +54,14 @@ pub(super) struct VideoPath {
 
 impl VideoPath {
     pub(super) fn new(
-        channel: Arc<Channel>,
+        outlet: Arc<Outlet>,
         (decoder, time_base): (decoder::Opened, Rational),
         stretch: Stretch,
         (scaler, rungs): (Scaler, Vec<Rung>),
-        stills: Stills,
+        stills: Option<Stills>,
     ) -> Self {
         Self {
-            channel,
+            outlet,
             decoder,
             time_base,
             next: stretch.from,
@@ -66,7 +69,7 @@ impl VideoPath {
             scaler,
             rungs,
             encoders: Vec::new(),
-            stills: Some(stills),
+            stills,
             last_number: None,
             before: None,
             last_set: Vec::new(),
@@ -112,7 +115,7 @@ impl VideoPath {
     /// Gives a picture its number on the constant rate; of two with the same number the first is kept.
     fn take(&mut self, picture: frame::Video) -> Result<(), Failure> {
         let number = match picture.timestamp().or(picture.pts()) {
-            Some(time) => nearest_frame(self.stretch.rate, to_us(time, self.time_base) - self.stretch.origin_us),
+            Some(time) => self.stretch.rate.nearest_frame(to_us(time, self.time_base) - self.stretch.origin_us),
             None => self.last_number.map_or(0, |last| last as i64 + 1),
         };
         let Ok(number) = u64::try_from(number) else { return Ok(()) };
@@ -162,15 +165,12 @@ impl VideoPath {
             self.encoders = self
                 .rungs
                 .iter()
-                .map(|rung| Encoding::start(&self.channel, rung, self.stretch.rate))
+                .map(|rung| Encoding::start(&self.outlet, rung, self.stretch.rate, &self.stretch.cuts))
                 .collect::<Result<_, _>>()?;
         }
         let number = self.next - self.stretch.from;
-        let kind = if ladder::is_key(self.stretch.rate, number) {
-            ffmpeg::picture::Type::I
-        } else {
-            ffmpeg::picture::Type::None
-        };
+        let kind =
+            if self.stretch.cuts.is_key(number) { ffmpeg::picture::Type::I } else { ffmpeg::picture::Type::None };
         for (picture, encoding) in set.iter().zip(&self.encoders) {
             let mut shared = ffi::share(picture).map_err(failed)?;
             shared.set_pts(Some(number as i64));
@@ -184,8 +184,9 @@ impl VideoPath {
         Ok(())
     }
 
-    /// The rest, the last picture standing until the end, and what was made.
-    pub(super) fn finish(mut self) -> Result<(Vec<Rendition>, Option<Stills>), Failure> {
+    /// The rest, the last picture standing until `to`, and what was made.
+    pub(super) fn finish(mut self, to: u64) -> Result<(Vec<Rendition>, Option<Stills>), Failure> {
+        self.stretch.to = to;
         self.push(None)?;
         if let Some(before) = self.before.take()
             && self.last_set.is_empty()
@@ -206,13 +207,6 @@ impl VideoPath {
     }
 }
 
-/// The frame whose beginning is nearest to a moment.
-fn nearest_frame(rate: FrameRate, us: i64) -> i64 {
-    let step = 1_000_000 * i128::from(rate.denominator);
-    let frames = (2 * i128::from(us) * i128::from(rate.numerator) + step).div_euclid(2 * step);
-    i64::try_from(frames).unwrap_or(i64::MAX)
-}
-
 /// One rendition's encoder and muxer on their own thread.
 struct Encoding {
     pictures: Option<SyncSender<frame::Video>>,
@@ -220,14 +214,14 @@ struct Encoding {
 }
 
 impl Encoding {
-    fn start(channel: &Arc<Channel>, rung: &Rung, rate: FrameRate) -> Result<Self, Failure> {
+    fn start(outlet: &Arc<Outlet>, rung: &Rung, rate: FrameRate, cuts: &Cuts) -> Result<Self, Failure> {
         let encoder = open_encoder(rung, rate).map_err(failed)?;
         let (ticks, per_frame) = ladder::timescale(rate);
         let segmenter =
-            Segmenter::new(Arc::clone(channel), &rung.name, (rung.width, rung.height), encoder.as_ref(), ticks)?;
+            Segmenter::new(Arc::clone(outlet), &rung.name, (rung.width, rung.height), encoder.as_ref(), ticks)?;
         let (pictures, waiting) = sync_channel::<frame::Video>(QUEUE);
-        let mut writer =
-            Writer { encoder, segmenter, rate, base: Rational::new(1, ticks as i32), per_frame, segment: 1 };
+        let base = Rational::new(1, ticks as i32);
+        let mut writer = Writer { encoder, segmenter, rate, cuts: cuts.clone(), base, per_frame, segment: 1 };
         let run = move || {
             let mut frames = 0;
             for picture in waiting {
@@ -264,6 +258,7 @@ struct Writer {
     encoder: encoder::Video,
     segmenter: Segmenter,
     rate: FrameRate,
+    cuts: Cuts,
     base: Rational,
     per_frame: u32,
     segment: u64,
@@ -273,10 +268,9 @@ impl Writer {
     fn receive(&mut self) -> Result<(), Failure> {
         let mut packet = Packet::empty();
         while self.encoder.receive_packet(&mut packet).is_ok() {
-            let start = ladder::segment_start(self.rate, self.segment);
-            let number = packet.pts().unwrap_or(0);
-            if packet.is_key() && number >= start as i64 {
-                self.segmenter.cut(self.rate.start_us(number as u64))?;
+            let number = packet.pts().and_then(|number| u64::try_from(number).ok()).unwrap_or(0);
+            if packet.is_key() && number >= self.cuts.segment_start(self.segment) {
+                self.segmenter.cut(self.rate.start_us(number))?;
                 self.segment += 1;
             }
             let ticks = i64::from(self.per_frame);
@@ -326,21 +320,4 @@ fn failed(error: ffmpeg::Error) -> Failure {
     let memory = error == (ffmpeg::Error::Other { errno: libc::ENOMEM });
     let reason = if memory { FailureReason::OutOfMemory } else { FailureReason::EncodingFailed };
     Failure::new(reason, format!("picture: {error}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::nearest_frame;
-    use crate::FrameRate;
-
-    #[test]
-    fn times_rounded_to_milliseconds_fall_on_their_own_frame() {
-        for rate in [FrameRate::new(30, 1), FrameRate::new(30000, 1001), FrameRate::new(60, 1), FrameRate::new(25, 2)] {
-            for frame in 0..5000 {
-                let rounded = (rate.start_us(frame) + 500) / 1000 * 1000;
-                assert_eq!(nearest_frame(rate, rounded), frame as i64, "{rate:?}");
-            }
-        }
-        assert_eq!(nearest_frame(FrameRate::new(25, 1), -30_000), -1);
-    }
 }

@@ -27,9 +27,16 @@ impl Ledger {
         Ok(())
     }
 
+    /// Reads a report, if it can be believed.
+    pub(super) fn report(&self, json: &[u8]) -> Result<Report, String> {
+        let report = serde_json::from_slice(json).map_err(|error| format!("not a report: {error}"))?;
+        self.check(&report)?;
+        Ok(report)
+    }
+
     /// Whether everything the report names has come, and every text in it is harmless.
-    pub(super) fn check(&self, report: &Report) -> Result<(), String> {
-        for rendition in report.video.iter().chain(&report.audio) {
+    fn check(&self, report: &Report) -> Result<(), String> {
+        for rendition in report.renditions() {
             self.check_rendition(rendition)?;
         }
         let pages = report.storyboard.iter().flat_map(|board| &board.pages);
@@ -92,17 +99,20 @@ mod tests {
             duration_ms: 1000,
             frame_rate: None,
             frame_count: 0,
+            origin_us: 0,
             video: Vec::new(),
             audio: Some(Rendition {
                 name: "audio".to_owned(),
                 width: 0,
                 height: 0,
                 codecs: "mp4a.40.2".to_owned(),
+                copied: false,
                 peak_bandwidth: 1,
                 average_bandwidth: 1,
                 init: "audio/init.mp4".to_owned(),
                 segments: vec![Segment { name: "audio/seg-00001.m4s".to_owned(), duration_us: 1, bytes: 7 }],
             }),
+            earlier: Vec::new(),
             poster: None,
             storyboard: None,
             waveform: None,

@@ -5,5 +5,6 @@ mod hostile;
 mod limits;
 mod sample;
 mod sandbox;
+mod soon;
 mod support;
 mod transcode;

@@ -77,7 +77,7 @@ async fn every_class_of_foreign_file_plays_or_says_why() {
             tried += 1;
             let source = Arc::new(FileSource::open(&path).expect("it is a file"));
             let kept = Arc::new(Kept::default());
-            let order = Order { span: None, max_height: Some(360) };
+            let order = Order { max_height: Some(360), ..Order::default() };
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             match worker.transcode(source, kept, order, CancellationToken::new()).await {
                 Ok(report) => {

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use mrp_media::{Failure, Limits, MemorySource, Order, Output, Progress, Rendition, Report, Sink, Worker};
+use mrp_media::{Failure, Limits, MemorySource, Order, Output, Progress, Rendition, Report, Sink, Source, Worker};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
@@ -28,6 +28,10 @@ pub(crate) struct Kept {
     pub(crate) outputs: Mutex<BTreeMap<String, Bytes>>,
     pub(crate) order: Mutex<Vec<String>>,
     pub(crate) permille: AtomicU16,
+    /// Every report of what could be played so far.
+    pub(crate) so_far: Mutex<Vec<Report>>,
+    /// Fires at the first of them.
+    pub(crate) begun: CancellationToken,
 }
 
 #[async_trait]
@@ -41,6 +45,15 @@ impl Sink for Kept {
     fn progress(&self, progress: Progress) {
         let before = self.permille.swap(progress.permille, Ordering::Relaxed);
         assert!(progress.permille >= before, "progress never goes back: {before} then {}", progress.permille);
+    }
+
+    fn so_far(&self, report: Report) {
+        for rendition in report.renditions() {
+            let named = [&rendition.init].into_iter().chain(rendition.segments.iter().map(|segment| &segment.name));
+            named.for_each(|name| assert!(!self.get(name).is_empty(), "{name} can be played before it has come"));
+        }
+        self.so_far.lock().expect("no test panics while holding it").push(report);
+        self.begun.cancel();
     }
 }
 
@@ -62,8 +75,15 @@ pub(crate) async fn transcode(bytes: Vec<u8>, order: Order) -> Result<Made, Fail
 }
 
 pub(crate) async fn transcode_by(worker: &Worker, bytes: Vec<u8>, order: Order) -> Result<Made, Failure> {
-    let kept = Arc::new(Kept::default());
-    let source = Arc::new(MemorySource(Bytes::from(bytes)));
+    transcode_into(worker, Arc::new(MemorySource(Bytes::from(bytes))), order, Arc::default()).await
+}
+
+pub(crate) async fn transcode_into(
+    worker: &Worker,
+    source: Arc<dyn Source>,
+    order: Order,
+    kept: Arc<Kept>,
+) -> Result<Made, Failure> {
     let report = worker.transcode(source, Arc::clone(&kept) as _, order, CancellationToken::new()).await?;
     Ok(Made { report, kept, folder: tempfile::tempdir().expect("a temporary folder") })
 }

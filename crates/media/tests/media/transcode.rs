@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// Everything that must hold for any film with pictures.
-fn holds_together(made: &Made) {
+pub(crate) fn holds_together(made: &Made) {
     let report = &made.report;
     let rate = report.frame_rate.expect("pictures have a rate");
     for rendition in &report.video {
@@ -346,7 +346,7 @@ async fn a_clip_is_cut_exact_to_the_frame() {
     let (first, last) = (133, 150);
     let ms = |frame| MediaTime::from_ms(rate.middle_ms(frame));
     let span = Span::new(ms(first), ms(last)).expect("out lies after in");
-    let clip = transcode(counted, Order { span: Some(span), max_height: None }).await.expect("it becomes playable");
+    let clip = transcode(counted, Order { span: Some(span), ..Order::default() }).await.expect("it becomes playable");
     holds_together(&clip);
     assert_eq!(clip.report.frame_count, last - first + 1);
     let (whole_file, clip_file) = (whole.file(&whole.report.video[0]), clip.file(&clip.report.video[0]));
@@ -367,7 +367,7 @@ async fn an_order_for_less_makes_less() {
         "hd.mp4",
         "-f lavfi -i testsrc2=size=1280x720:rate=25:duration=1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p",
     );
-    let made = transcode(film, Order { span: None, max_height: Some(360) }).await.expect("it becomes playable");
+    let made = transcode(film, Order { max_height: Some(360), ..Order::default() }).await.expect("it becomes playable");
     let names: Vec<_> = made.report.video.iter().map(|video| video.name.as_str()).collect();
     assert_eq!(names, ["360p"]);
 }

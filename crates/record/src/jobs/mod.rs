@@ -3,12 +3,15 @@
 mod erase_recording;
 mod finish_withdrawal;
 mod keep_retention;
+mod making;
+mod refine_recording;
 mod tidy_uploads;
 mod transcode_recording;
 
 pub use erase_recording::EraseRecording;
 pub use finish_withdrawal::FinishWithdrawal;
 pub use keep_retention::KeepRetention;
+pub use refine_recording::RefineRecording;
 pub use tidy_uploads::TidyUploads;
 pub use transcode_recording::TranscodeRecording;
 

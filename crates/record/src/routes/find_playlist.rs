@@ -1,11 +1,11 @@
 use axum::{extract::State, response::Response};
 use bytes::Bytes;
 use mrp_api::{Caller, Path, Problem};
-use mrp_media::{Report, master_playlist, media_playlist};
+use mrp_media::{Report, growing_playlist, master_playlist, media_playlist};
 use mrp_vocabulary::RecordingId;
 
 use super::private;
-use crate::{Record, RecordError};
+use crate::{Made, Record, RecordError, Recording};
 
 const PLAYLIST: &str = "application/vnd.apple.mpegurl";
 
@@ -17,7 +17,7 @@ pub(crate) async fn find_master_playlist(
     caller: Caller,
     Path(id): Path<RecordingId>,
 ) -> Result<Response, Problem> {
-    let report = report(&record, &caller, id).await?;
+    let (_, report) = report(&record, &caller, id).await?;
     let text = master_playlist(&report, |name| format!("{name}/playlist.m3u8"));
     Ok(private(PLAYLIST, Bytes::from(text)))
 }
@@ -31,15 +31,21 @@ pub(crate) async fn find_media_playlist(
     caller: Caller,
     Path((id, rendition)): Path<(RecordingId, String)>,
 ) -> Result<Response, Problem> {
-    let report = report(&record, &caller, id).await?;
-    let found = report.video.iter().chain(&report.audio).find(|known| known.name == rendition);
-    let rendition = found.ok_or(RecordError::NotFound("rendition"))?;
+    let (recording, report) = report(&record, &caller, id).await?;
+    // Also one that a better has replaced: whoever plays it goes on.
+    let rendition =
+        report.renditions().find(|known| known.name == rendition).ok_or(RecordError::NotFound("rendition"))?;
     // Names are `360p/seg-00001.m4s`; the playlist lies in that folder already.
-    let text = media_playlist(rendition, |name| name.rsplit('/').next().unwrap_or(name).to_owned());
+    let uri = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
+    let text = match recording.made {
+        Some(Made::Growing) => growing_playlist(rendition, uri),
+        _ => media_playlist(rendition, uri),
+    };
     Ok(private(PLAYLIST, Bytes::from(text)))
 }
 
-async fn report(record: &Record, caller: &Caller, id: RecordingId) -> Result<Report, Problem> {
-    record.find_playable(caller, id).await?;
-    Ok(record.store.find_report(id).await?.ok_or(RecordError::NotPlayable)?)
+async fn report(record: &Record, caller: &Caller, id: RecordingId) -> Result<(Recording, Report), Problem> {
+    let (recording, _) = record.find_playable(caller, id).await?;
+    let report = record.store.find_report(id).await?.ok_or(RecordError::NotPlayable)?;
+    Ok((recording, report))
 }

@@ -14,5 +14,6 @@ pub(crate) async fn find_recording(
     Path(id): Path<RecordingId>,
 ) -> Result<Json<RecordingView>, Problem> {
     let (recording, conversation) = record.recording_for(&caller, Action::ViewRecording, id).await?;
+    record.wait_for(&recording).await?;
     Ok(Json(record.view_recording(&recording, &conversation).await?))
 }

@@ -27,7 +27,7 @@ pub(crate) async fn find_segment(
         let kind = if ahead { ViewingKind::FetchedAhead } else { ViewingKind::Seen };
         record.note_viewing(&caller, id, kind, span).await?;
     }
-    Ok(private(if rendition == "audio" { "audio/mp4" } else { "video/mp4" }, bytes))
+    Ok(private(if rendition.starts_with("audio") { "audio/mp4" } else { "video/mp4" }, bytes))
 }
 
 /// Roughly which stretch a segment holds: segments are numbered from one and four seconds long, which is exact enough for

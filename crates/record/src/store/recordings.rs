@@ -7,7 +7,7 @@ use mrp_vocabulary::{AccountId, ConversationId, CourseId, MunicipalityId, Record
 use sqlx::FromRow;
 
 use super::RecordStore;
-use crate::recording::{PlacedLabel, Recording, RecordingState};
+use crate::recording::{Made, PlacedLabel, Recording, RecordingState};
 
 statements! {
     /// A recording is announced; its bytes will follow.
@@ -18,7 +18,7 @@ statements! {
     FIND_RECORDING = "
         select r.id, r.conversation_id, v.round_id, v.course_id, c.municipality_id, c.social_worker_id, c.supervisor_id,
                r.state, r.reason, r.live, r.media_type, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
-               r.frame_rate_denominator, r.folder, r.labels, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
+               r.frame_rate_denominator, r.folder, r.made, r.labels, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
                r.playable_at, p.agreed_at
         from recording r join conversation v on v.id = r.conversation_id join course c on c.id = v.course_id
         left join participation p on p.course_id = c.id and p.withdrawn_at is null
@@ -27,7 +27,7 @@ statements! {
     LIST_RECORDINGS_OF_CONVERSATION = "
         select r.id, r.conversation_id, v.round_id, v.course_id, c.municipality_id, c.social_worker_id, c.supervisor_id,
                r.state, r.reason, r.live, r.media_type, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
-               r.frame_rate_denominator, r.folder, r.labels, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
+               r.frame_rate_denominator, r.folder, r.made, r.labels, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
                r.playable_at, p.agreed_at
         from recording r join conversation v on v.id = r.conversation_id join course c on c.id = v.course_id
         left join participation p on p.course_id = c.id and p.withdrawn_at is null
@@ -36,7 +36,7 @@ statements! {
     LIST_RECORDINGS_OF_ACCOUNT = "
         select r.id, r.conversation_id, v.round_id, v.course_id, c.municipality_id, c.social_worker_id, c.supervisor_id,
                r.state, r.reason, r.live, r.media_type, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
-               r.frame_rate_denominator, r.folder, r.labels, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
+               r.frame_rate_denominator, r.folder, r.made, r.labels, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
                r.playable_at, p.agreed_at
         from recording r join conversation v on v.id = r.conversation_id join course c on c.id = v.course_id
         left join participation p on p.course_id = c.id and p.withdrawn_at is null
@@ -45,17 +45,41 @@ statements! {
     FIND_REPORT = "select report from recording where id = $1";
     /// Every byte has arrived.
     NOTE_ARRIVED = "
-        update recording set state = 'processing', size_bytes = $2, arrived_at = $3, reason = null
+        update recording set state = 'processing', size_bytes = $2, arrived_at = $3, sha256 = $4, reason = null
         where id = $1 and state = 'receiving'";
     /// Its checksum is known.
     NOTE_SHA256 = "update recording set sha256 = $2 where id = $1";
-    /// It can be played from now on.
+    /// So much has been made of it. What has been made before goes only for something that is at least as long.
+    NOTE_GROWING = "
+        update recording set duration_ms = $2, frame_rate_numerator = $3, frame_rate_denominator = $4, frame_count = $5,
+               report = $6, folder = $7, made = 'growing'
+        where id = $1 and state in ('receiving', 'processing', 'playable') and (made is null or made = 'growing')
+          and coalesce(duration_ms, 0) <= $2";
+    /// What plays first has been made from beginning to end.
+    NOTE_FIRST = "
+        update recording set duration_ms = $2, frame_rate_numerator = $3, frame_rate_denominator = $4, frame_count = $5,
+               report = $6, folder = $7, made = 'first'
+        where id = $1 and state in ('processing', 'playable') and (made is null or made = 'growing')";
+    /// Everything has been made, beside what was made first in that folder.
+    NOTE_EVERYTHING = "
+        update recording set report = $2, made = 'everything'
+        where id = $1 and state = 'playable' and made = 'first' and folder = $3";
+    /// It can be played from now on, if it has arrived whole, something has been made of it, and it is known to be the file
+    /// that was announced.
     NOTE_PLAYABLE = "
-        update recording set state = 'playable', reason = null, duration_ms = $2, frame_rate_numerator = $3,
-               frame_rate_denominator = $4, frame_count = $5, report = $6, folder = $7, playable_at = $8
-        where id = $1 and state = 'processing'";
-    /// It could not be made playable.
-    NOTE_FAILED = "update recording set state = 'failed', reason = $2 where id = $1 and state = 'processing'";
+        update recording set state = 'playable', reason = null, playable_at = $2
+        where id = $1 and state = 'processing' and report is not null
+          and not exists (
+              select 1 from upload u
+              where u.recording_id = recording.id and u.expected_sha256 <> coalesce(recording.sha256, ''))";
+    /// What this attempt has made counts no more, unless somebody may be watching it.
+    FORGET_MADE = "
+        update recording set report = null, folder = null, made = null, duration_ms = null
+        where id = $1 and folder = $2 and made = 'growing' and state in ('receiving', 'processing')";
+    /// It could not be made playable, or not to its end.
+    NOTE_FAILED = "
+        update recording set state = 'failed', reason = $2, report = null, folder = null, made = null, playable_at = null
+        where id = $1 and (state = 'processing' or (state = 'playable' and made = 'growing'))";
     /// It is tried again.
     NOTE_PROCESSING = "update recording set state = 'processing', reason = null where id = $1 and state = 'failed'";
     /// Places the labels.
@@ -93,6 +117,7 @@ struct RecordingRow {
     frame_rate_numerator: Option<i64>,
     frame_rate_denominator: Option<i64>,
     folder: Option<String>,
+    made: Option<String>,
     labels: String,
     confirmed_at: Option<i64>,
     #[sqlx(try_from = "String")]
@@ -108,6 +133,24 @@ struct ReportRow {
     report: Option<String>,
 }
 
+fn json(report: &Report) -> String {
+    serde_json::to_string(report).expect("a report is plain fields")
+}
+
+/// What a report says, as the statements want it.
+fn made(id: RecordingId, report: &Report, folder: &str) -> Vec<mrp_database::Value> {
+    let rate = report.frame_rate;
+    args![
+        id,
+        report.duration_ms,
+        rate.map(|rate| rate.numerator),
+        rate.map(|rate| rate.denominator),
+        i64::try_from(report.frame_count).unwrap_or(i64::MAX),
+        json(report),
+        folder
+    ]
+}
+
 fn labels(id: RecordingId, text: &str) -> Result<Vec<PlacedLabel>> {
     serde_json::from_str(text).map_err(|error| Error::Inconsistent(format!("recording {id}, labels: {error}")))
 }
@@ -119,6 +162,11 @@ impl TryFrom<RecordingRow> for Recording {
         let rate = part(row.frame_rate_numerator).zip(part(row.frame_rate_denominator));
         Ok(Self {
             labels: labels(row.id, &row.labels)?,
+            made: row
+                .made
+                .map(Made::try_from)
+                .transpose()
+                .map_err(|error| Error::Inconsistent(format!("recording {}, made: {error}", row.id)))?,
             id: row.id,
             conversation_id: row.conversation_id,
             round_id: row.round_id,
@@ -200,8 +248,15 @@ impl RecordStore {
         Ok(())
     }
 
-    pub(crate) async fn note_arrived(&self, tx: &mut Tx, id: RecordingId, size_bytes: i64) -> Result<bool> {
-        Ok(tx.execute(NOTE_ARRIVED, args![id, size_bytes, self.clock.now_ms()]).await? == 1)
+    pub(crate) async fn note_arrived(
+        &self,
+        tx: &mut Tx,
+        id: RecordingId,
+        size_bytes: i64,
+        sha256: Option<&str>,
+    ) -> Result<bool> {
+        let sha256 = sha256.map(str::to_owned);
+        Ok(tx.execute(NOTE_ARRIVED, args![id, size_bytes, self.clock.now_ms(), sha256]).await? == 1)
     }
 
     pub(crate) async fn note_sha256(&self, id: RecordingId, sha256: &str) -> Result<()> {
@@ -209,37 +264,45 @@ impl RecordStore {
         Ok(())
     }
 
-    /// Whether it was still waited for; `false` when it was deleted meanwhile.
-    pub(crate) async fn note_playable(
+    /// Whether so much counts; `false` when something as long was there, or the recording is not waited for any more.
+    pub(crate) async fn note_growing(
         &self,
         tx: &mut Tx,
         id: RecordingId,
         report: &Report,
         folder: &str,
     ) -> Result<bool> {
-        let rate = report.frame_rate;
-        let json = serde_json::to_string(report).expect("a report is plain fields");
-        let frames = i64::try_from(report.frame_count).unwrap_or(i64::MAX);
-        let changed = tx
-            .execute(
-                NOTE_PLAYABLE,
-                args![
-                    id,
-                    report.duration_ms,
-                    rate.map(|rate| rate.numerator),
-                    rate.map(|rate| rate.denominator),
-                    frames,
-                    json,
-                    folder,
-                    self.clock.now_ms()
-                ],
-            )
-            .await?;
-        Ok(changed == 1)
+        Ok(tx.execute(NOTE_GROWING, made(id, report, folder)).await? == 1)
     }
 
-    pub(crate) async fn note_failed(&self, id: RecordingId, reason: &str) -> Result<bool> {
-        Ok(self.db.execute(NOTE_FAILED, args![id, reason]).await? == 1)
+    /// Whether it was still waited for; `false` when it was deleted meanwhile.
+    pub(crate) async fn note_first(&self, tx: &mut Tx, id: RecordingId, report: &Report, folder: &str) -> Result<bool> {
+        Ok(tx.execute(NOTE_FIRST, made(id, report, folder)).await? == 1)
+    }
+
+    /// Whether it still stood beside what was made first.
+    pub(crate) async fn note_everything(
+        &self,
+        tx: &mut Tx,
+        id: RecordingId,
+        report: &Report,
+        folder: &str,
+    ) -> Result<bool> {
+        Ok(tx.execute(NOTE_EVERYTHING, args![id, json(report), folder]).await? == 1)
+    }
+
+    /// Whether it became playable just now.
+    pub(crate) async fn note_playable(&self, tx: &mut Tx, id: RecordingId) -> Result<bool> {
+        Ok(tx.execute(NOTE_PLAYABLE, args![id, self.clock.now_ms()]).await? == 1)
+    }
+
+    /// Whether what lies in `folder` was forgotten.
+    pub(crate) async fn forget_made(&self, id: RecordingId, folder: &str) -> Result<bool> {
+        Ok(self.db.execute(FORGET_MADE, args![id, folder]).await? == 1)
+    }
+
+    pub(crate) async fn note_failed(&self, tx: &mut Tx, id: RecordingId, reason: &str) -> Result<bool> {
+        Ok(tx.execute(NOTE_FAILED, args![id, reason]).await? == 1)
     }
 
     pub(crate) async fn note_processing(&self, tx: &mut Tx, id: RecordingId) -> Result<bool> {

@@ -38,6 +38,10 @@ statements! {
     LIST_PARTS = "
         select p.start_bytes, p.length_bytes, p.object from upload_part p join upload u on u.id = p.upload_id
         where u.recording_id = $1 order by p.start_bytes";
+    /// What has arrived from there on, in order.
+    LIST_PARTS_FROM = "
+        select p.start_bytes, p.length_bytes, p.object from upload_part p join upload u on u.id = p.upload_id
+        where u.recording_id = $1 and p.start_bytes >= $2 order by p.start_bytes";
     /// A browser that filmed says how long it became; a length once said stays.
     SET_LENGTH = "
         update upload set length_bytes = $2 where id = $1 and length_bytes is null and offset_bytes <= $2 and state = 'open'";
@@ -77,6 +81,12 @@ struct PartRow {
     start_bytes: i64,
     length_bytes: i64,
     object: String,
+}
+
+impl From<PartRow> for Part {
+    fn from(row: PartRow) -> Self {
+        Self { start_bytes: row.start_bytes, length_bytes: row.length_bytes, object: row.object }
+    }
 }
 
 impl From<UploadRow> for Upload {
@@ -163,10 +173,13 @@ impl RecordStore {
     /// When the database cannot be reached.
     pub async fn list_parts(&self, recording: RecordingId) -> Result<Vec<Part>> {
         let rows = self.db.list::<PartRow>(LIST_PARTS, args![recording]).await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| Part { start_bytes: row.start_bytes, length_bytes: row.length_bytes, object: row.object })
-            .collect())
+        Ok(rows.into_iter().map(Part::from).collect())
+    }
+
+    /// The same from a byte on at which a part begins.
+    pub(crate) async fn list_parts_from(&self, recording: RecordingId, start_bytes: i64) -> Result<Vec<Part>> {
+        let rows = self.db.list::<PartRow>(LIST_PARTS_FROM, args![recording, start_bytes]).await?;
+        Ok(rows.into_iter().map(Part::from).collect())
     }
 
     /// Whether the length was taken.

@@ -6,6 +6,7 @@ mod consent;
 mod foreign_clients;
 mod playing;
 mod retention;
+mod soon;
 mod statements;
 mod support;
 mod upload;

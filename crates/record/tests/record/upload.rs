@@ -113,8 +113,12 @@ async fn the_protocol_refuses_what_it_must() {
 }
 
 /// A reserve no disk has stands for a disk that is full.
-const FULL: UploadLimits =
-    UploadLimits { most_bytes: 1 << 40, expires_after: Duration::from_secs(3600), reserve_bytes: u64::MAX };
+const FULL: UploadLimits = UploadLimits {
+    most_bytes: 1 << 40,
+    expires_after: Duration::from_secs(3600),
+    reserve_bytes: u64::MAX,
+    follow_patience: Duration::from_secs(60),
+};
 
 #[tokio::test]
 async fn without_room_an_upload_is_refused_before_its_first_byte() {

@@ -5,6 +5,7 @@
 
 mod cost;
 mod machine;
+mod playable;
 mod start;
 mod sync;
 mod transcode;
@@ -40,6 +41,7 @@ const BENCHMARKS: &[Benchmark] = &[
     ("transcode", "One film through our sandbox and through one command line of ffmpeg", transcode::run),
     ("upload", "One large file to our server and to @tus/server, by the same client", upload::run),
     ("sync", "How far apart two browsers are that watch the same clip in the room", sync::run),
+    ("playable", "How long from a film's last byte until a browser plays it", playable::run),
     ("start", "How long until a new server answers, and how much memory it holds while nobody uses it", start::run),
 ];
 

@@ -3296,8 +3296,12 @@ export interface components {
              */
             duration_ms?: number | null;
             frame_rate?: components["schemas"]["FrameRateView"] | null;
+            /** @description It can be played from its beginning, and the rest of it is still being made. */
+            growing: boolean;
             /** @description Its id. */
             id: components["schemas"]["RecordingId"];
+            /** @description It can be played whole, and better qualities, even sound and still pictures are still being made. */
+            improving: boolean;
             /** @description Role labels on the picture. */
             labels: components["schemas"]["LabelView"][];
             /** @description Filmed in the browser. */
@@ -3309,11 +3313,16 @@ export interface components {
             playable_at?: string | null;
             /**
              * Format: double
-             * @description How far the work on it is, 0 to 1; while it is being made playable.
+             * @description How far the work on it is, 0 to 1; while there is some.
              */
             progress?: number | null;
             /** @description Stable word of why it failed. */
             reason?: string | null;
+            /**
+             * Format: int64
+             * @description How long the rest of that work takes, by its speed so far; absent until that can be said.
+             */
+            remaining_ms?: number | null;
             /** @description In which round. */
             round_id: components["schemas"]["RoundId"];
             /** @description SHA-256 of the whole, once it is known. */

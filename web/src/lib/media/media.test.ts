@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { frameAtSeconds, lastFrame, middleMs, middleSeconds, type FrameRate } from './frames';
 import { pictureBox } from './picture';
 import { chooseRendition, readMaster, readSegments, urlsOf } from './playlist';
+import { offeredBy } from './source';
 import { stepSpeed } from './speed';
 
 const RATES: FrameRate[] = [
@@ -94,5 +95,24 @@ describe('our playlists', () => {
 		expect(choose(10_000_000, 600_000, 1e8)).toBe('360p');
 		expect(choose(1_000, 60_000, 1e9)).toBe('360p');
 		expect(chooseRendition([], 1e9, 1, 1)).toBeUndefined();
+	});
+});
+
+describe('what a master playlist offers', () => {
+	const master = (sound: string, ...pictures: string[]) =>
+		[
+			'#EXTM3U',
+			`#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="audio",URI="${sound}/playlist.m3u8"`,
+			...pictures.flatMap((name) => [`#EXT-X-STREAM-INF:BANDWIDTH=${name.length}`, `${name}/playlist.m3u8`])
+		].join('\n');
+
+	it('is the same while only bit rates become clearer', () => {
+		const grown = master('audio', '360p').replace('BANDWIDTH=4', 'BANDWIDTH=800');
+		expect(offeredBy(master('audio', '360p'))).toBe(offeredBy(grown));
+	});
+
+	it('is another when a quality or a better sound is there', () => {
+		expect(offeredBy(master('audio', '360p'))).not.toBe(offeredBy(master('audio', '360p', '720p-b')));
+		expect(offeredBy(master('audio', '360p'))).not.toBe(offeredBy(master('audio-b', '360p')));
 	});
 });

@@ -34,32 +34,56 @@ export async function attachSource(
 	prepared?: Prepared
 ): Promise<() => void> {
 	const { default: HlsPlayer } = await import('hls.js');
-	let release: () => void;
-	if (HlsPlayer.isSupported()) release = attachHls(HlsPlayer, video, url, events, prepared);
-	else if (video.canPlayType(HLS_TYPE) !== '') release = attachNative(video, url, events);
+	let source: Source;
+	if (HlsPlayer.isSupported()) source = attachHls(HlsPlayer, video, url, events, prepared);
+	else if (video.canPlayType(HLS_TYPE) !== '') source = attachNative(video, url, events);
 	else {
 		events.failed('no media source extensions and no native HLS');
 		return () => {};
 	}
-	// What is in memory already would play on after a withdrawal, so the player asks from time to time.
-	const timer = setInterval(() => {
+	let offered: string | undefined;
+	// What is in memory already would play on after a withdrawal, so the player asks from time to time. The same answer tells
+	// whether better qualities have been made meanwhile.
+	const ask = async () => {
 		if (document.visibilityState === 'hidden' && video.paused) return;
-		fetch(url, { credentials: 'same-origin', cache: 'no-store' }).then(
-			(response) => {
-				if (!GONE.includes(response.status)) return;
-				clearInterval(timer);
-				release();
-				empty(video);
-				prepared?.ahead.clear();
-				events.gone();
-			},
-			() => {}
-		);
-	}, ASK_MS);
+		const response = await fetch(url, { credentials: 'same-origin', cache: 'no-store' });
+		if (GONE.includes(response.status)) {
+			clearInterval(timer);
+			source.release();
+			empty(video);
+			prepared?.ahead.clear();
+			events.gone();
+		} else if (response.ok) {
+			const now = offeredBy(await response.text());
+			if (offered !== undefined && now !== offered && prepared === undefined) whenPaused(video, source.renew);
+			offered = now;
+		}
+	};
+	const askAgain = () => void ask().catch(() => {});
+	const timer = setInterval(askAgain, ASK_MS);
+	askAgain();
 	return () => {
 		clearInterval(timer);
-		release();
+		source.release();
 	};
+}
+
+/** What a player loads from, attached to a <video>. */
+interface Source {
+	release(): void;
+	/** Loads anew what is offered now, and goes on at the same place. */
+	renew(): void;
+}
+
+/** The renditions a master playlist names. */
+export function offeredBy(master: string): string {
+	return [...master.matchAll(/^[^#\s].*$|URI="[^"]*"/gm)].map(([address]) => address).join(' ');
+}
+
+/** Changing the source interrupts for a moment, so it waits until nothing is playing. */
+function whenPaused(video: HTMLVideoElement, change: () => void): void {
+	if (video.paused) change();
+	else video.addEventListener('pause', change, { once: true });
 }
 
 /** Playing must stop everywhere within a minute (rulings 8). */
@@ -79,12 +103,14 @@ function attachHls(
 	url: string,
 	events: SourceEvents,
 	prepared: Prepared | undefined
-): () => void {
+): Source {
 	const hls = new HlsPlayer({
 		// Enough to be smooth on a bad line, and little enough to be gone soon after a withdrawal.
 		maxBufferLength: 30,
 		maxMaxBufferLength: 60,
 		backBufferLength: 30,
+		// A film that still grows begins at its beginning too.
+		startPosition: 0,
 		enableWorker: true,
 		...(prepared === undefined ? {} : fromMemory(HlsPlayer, prepared.ahead))
 	});
@@ -101,14 +127,46 @@ function attachHls(
 			void begins.then((seconds) => over || hls.startLoad(seconds));
 		});
 	}
+	const renew = () => {
+		if (over) return;
+		const { currentTime, playbackRate, paused } = video;
+		hls.config.startPosition = currentTime;
+		// Loading puts the element back to its default.
+		video.defaultPlaybackRate = playbackRate;
+		hls.loadSource(url);
+		if (!paused) void video.play().catch(() => {});
+	};
+	let asking = false;
+	let renewed = -Infinity;
+	/** A part is not there. The film may be gone, or it was made anew and its parts have other names. */
+	const missing = async () => {
+		if (asking || over) return;
+		asking = true;
+		hls.stopLoad();
+		const response = await fetch(url, { credentials: 'same-origin', cache: 'no-store' }).catch(() => undefined);
+		asking = false;
+		if (over) return;
+		if (response === undefined) {
+			events.waiting();
+			setTimeout(() => over || hls.startLoad(), 2_000);
+			return;
+		}
+		if (response.ok) {
+			if (performance.now() - renewed < ASK_MS) return events.failed('its parts are not there');
+			renewed = performance.now();
+			return renew();
+		}
+		over = true;
+		hls.destroy();
+		empty(video);
+		prepared?.ahead.clear();
+		events.gone();
+	};
 	let refreshed = 0;
 	hls.on(HlsPlayer.Events.ERROR, (_event, data) => {
 		const status = data.response?.code ?? 0;
 		if (GONE.includes(status)) {
-			hls.destroy();
-			empty(video);
-			prepared?.ahead.clear();
-			events.gone();
+			void missing();
 			return;
 		}
 		if (status === 401 && Date.now() - refreshed > 5_000) {
@@ -134,9 +192,12 @@ function attachHls(
 	});
 	hls.loadSource(url);
 	hls.attachMedia(video);
-	return () => {
-		over = true;
-		hls.destroy();
+	return {
+		renew,
+		release() {
+			over = true;
+			hls.destroy();
+		}
 	};
 }
 
@@ -171,7 +232,7 @@ function fromMemory(HlsPlayer: typeof Hls, ahead: FetchedAhead): Partial<HlsConf
 	};
 }
 
-function attachNative(video: HTMLVideoElement, url: string, events: SourceEvents): () => void {
+function attachNative(video: HTMLVideoElement, url: string, events: SourceEvents): Source {
 	const onerror = () => {
 		void fetchPatiently(new Request(new URL(url, location.origin))).then((response) => {
 			if (GONE.includes(response.status)) events.gone();
@@ -180,10 +241,17 @@ function attachNative(video: HTMLVideoElement, url: string, events: SourceEvents
 	};
 	video.addEventListener('error', onerror);
 	video.src = url;
-	return () => {
-		video.removeEventListener('error', onerror);
-		video.removeAttribute('src');
-		video.load();
+	return {
+		renew() {
+			const { currentTime } = video;
+			video.addEventListener('loadedmetadata', () => (video.currentTime = currentTime), { once: true });
+			video.load();
+		},
+		release() {
+			video.removeEventListener('error', onerror);
+			video.removeAttribute('src');
+			video.load();
+		}
 	};
 }
 

@@ -69,3 +69,8 @@ export function reasonSentence(reason: string | null | undefined, words: RecordT
 	const known: Record<string, string | undefined> = words;
 	return (reason != null && Object.hasOwn(known, reason) ? known[reason] : undefined) ?? words.internal;
 }
+
+/** Whole minutes, rounded up; 0 is less than half a minute. */
+export function minutesLeft(ms: number): number {
+	return ms < 30_000 ? 0 : Math.ceil(ms / 60_000);
+}

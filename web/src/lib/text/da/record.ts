@@ -212,6 +212,10 @@ export const record = {
 		receivingHint: 'Den bliver sendt fra den computer eller telefon, hvor du begyndte. Åbn siden der for at fortsætte.',
 		processing: 'Filmen bliver gjort klar til at afspille',
 		processingHint: 'Du må gerne lukke siden. Den er her, når du kommer tilbage.',
+		remaining: (minutes: number) =>
+			minutes === 0 ? 'under et halvt minut endnu' : minutes === 1 ? 'cirka 1 minut endnu' : `cirka ${minutes} minutter endnu`,
+		growing: 'Du kan se filmen nu. Resten bliver gjort klar imens.',
+		improving: 'Bedre billede, jævn lyd og småbilleder er på vej. Du mærker det ikke, mens du ser filmen.',
 		failedTitle: 'Filmen kunne ikke gøres klar',
 		retry: 'Prøv igen',
 		card: 'Samtalekort',

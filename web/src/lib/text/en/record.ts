@@ -213,6 +213,10 @@ export const record: RecordText = {
 		receivingHint: 'It is sent from the computer or phone where you began. Open the page there to go on.',
 		processing: 'The film is being made ready to play',
 		processingHint: 'You may close the page. It is here when you come back.',
+		remaining: (minutes) =>
+			minutes === 0 ? 'less than half a minute left' : minutes === 1 ? 'about 1 minute left' : `about ${minutes} minutes left`,
+		growing: 'You can watch the film now. The rest is being made ready meanwhile.',
+		improving: 'A better picture, even sound and small pictures are on their way. You will not notice while you watch.',
 		failedTitle: 'The film could not be made ready',
 		retry: 'Try again',
 		card: 'Conversation card',
