@@ -213,11 +213,12 @@ pub(super) struct AudioPath {
 }
 
 /// How loud the sound is made.
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Level {
     /// By so many decibels.
     Gain(f64),
     /// Left as it is, and measured for next time.
-    Measure(Meter),
+    Measure,
 }
 
 /// What became of the sound.
@@ -238,7 +239,7 @@ impl AudioPath {
     ) -> Result<Self, Failure> {
         let (gain_db, meter) = match loudness {
             Level::Gain(gain_db) => (gain_db, None),
-            Level::Measure(meter) => (0.0, Some(meter)),
+            Level::Measure => (0.0, Some(Meter::new()?)),
         };
         Ok(Self { hearing, voice: Voice::new(outlet, stretch, gain_db)?, meter })
     }

@@ -36,14 +36,17 @@ pub(super) struct Beginning {
     pub(super) packets: VecDeque<Packet>,
 }
 
+/// First and last time seen, in microseconds.
+type Extent = (i64, i64);
+
 impl Beginning {
     /// Looks at the index, and reads the first seconds.
     pub(super) fn look(media: &mut Media) -> Result<Self, Failure> {
         let listed = media.video.as_ref().map(|track| track.index).map(|index| ffi::index(&mut media.input, index));
         let mut packets = VecDeque::new();
         let (mut times, mut bytes) = (Vec::new(), 0);
-        let (mut picture, mut sound): (Option<(i64, i64)>, Option<(i64, i64)>) = (None, None);
-        let seen = |both: Option<(i64, i64)>| both.map_or(0, |(first, last)| last - first);
+        let (mut picture, mut sound): (Option<Extent>, Option<Extent>) = (None, None);
+        let seen = |extent: Option<Extent>| extent.map_or(0, |(first, last)| last - first);
         while let Some(packet) = media.next_packet()? {
             bytes += packet.size();
             let time = packet.pts().or(packet.dts()).filter(|_| !ffi::is_hidden(&packet));

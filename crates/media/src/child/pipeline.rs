@@ -19,7 +19,7 @@ use super::picture::Scaler;
 use super::plan::{Plan, samples};
 use super::reporter::Reporter;
 use super::still::Stills;
-use super::survey::{Meter, Survey};
+use super::survey::Survey;
 use super::video::VideoPath;
 use crate::ladder::{self, Cuts, Rung};
 use crate::protocol::Begin;
@@ -93,7 +93,7 @@ fn first(channel: &Arc<Channel>, begin: &Begin, order: &Order, copy: bool) -> Re
         _ => None,
     };
     let sound = match beginning.has_sound {
-        true => heard(&outlet, begin, &media, &plan, Level::Measure(Meter::new()?))?,
+        true => heard(&outlet, begin, &media, &plan, Level::Measure)?,
         false => None,
     };
     let so_far = Some(SoFar::new(Arc::clone(&outlet), blank(&media, &plan)));
