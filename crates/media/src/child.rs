@@ -20,6 +20,7 @@ mod reporter;
 mod sandbox;
 mod segmenter;
 mod self_test;
+mod speech;
 mod still;
 mod survey;
 mod video;
@@ -54,6 +55,10 @@ fn live() -> std::io::Result<()> {
     // When memory runs out, this is the process to end and not the server. A kernel that does not let us say so is no reason
     // to refuse the work.
     let _ = std::fs::write("/proc/self/oom_score_adj", "1000");
+    if matches!(begin.task, Task::Listen(_)) {
+        // Nobody waits for it: whatever makes a film playable comes first. A refusal changes nothing but the pace.
+        let _ = rustix::process::nice(9);
+    }
     let landlock = match ffi::prepare().and_then(|()| sandbox::enter(&begin.limits)) {
         Ok(landlock) => landlock,
         Err(why) => {
@@ -64,6 +69,7 @@ fn live() -> std::io::Result<()> {
     let answer = match begin.task {
         Task::Probe => probe::probe(&channel, &begin).and_then(|facts| json(&facts)),
         Task::Transcode(ref order) => pipeline::transcode(&channel, &begin, order).and_then(|report| json(&report)),
+        Task::Listen(order) => speech::listen(&channel, &begin, order).and_then(|heard| json(&heard)),
         Task::SelfTest => json(&self_test::attempts(landlock)),
     };
     match answer {

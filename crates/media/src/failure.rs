@@ -47,6 +47,8 @@ mrp_vocabulary::words! {
         SourceStalled = "source_stalled",
         /// What was made could not be kept.
         SinkFailed = "sink_failed",
+        /// The file of the speaker model is not what it should be.
+        ModelUnusable = "model_unusable",
         /// Encoding failed, although the source could be decoded.
         EncodingFailed = "encoding_failed",
     }

@@ -15,8 +15,9 @@ mod worker;
 pub use child::run_worker;
 pub use failure::{Failure, FailureReason};
 pub use frame_rate::FrameRate;
-pub use order::{Grid, Limits, Make, Order};
+pub use order::{Grid, Limits, ListenOrder, Make, Order};
 pub use playlist::{growing_playlist, master_playlist, media_playlist};
+pub use mrp_speech::{Heard, ToldApartBy, Turn};
 pub use report::{
     Attempt, AudioFacts, Loudness, Rendition, Report, Segment, SelfTest, SourceFacts, Storyboard, Usage, VideoFacts,
 };

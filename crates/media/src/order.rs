@@ -52,6 +52,29 @@ pub struct Grid {
     pub frame_rate: Option<FrameRate>,
 }
 
+/// What to listen for in a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListenOrder {
+    /// So many people are in the room.
+    pub people: u8,
+    /// The moment of the source that is time zero, in microseconds; left out, the rule of [`Order`] holds.
+    pub origin_us: Option<i64>,
+}
+
+impl ListenOrder {
+    /// Listen to a recording as it arrived.
+    #[must_use]
+    pub const fn of_source(people: u8) -> Self {
+        Self { people, origin_us: None }
+    }
+
+    /// Listen to the sound rendition that was made of it, whose tracks all begin one second into their own clock.
+    #[must_use]
+    pub const fn of_rendition(people: u8) -> Self {
+        Self { people, origin_us: Some(1_000_000) }
+    }
+}
+
 /// How much one job may use. What is exceeded ends the job with a reason.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Limits {

@@ -6,7 +6,7 @@
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 use serde::{Deserialize, Serialize};
 
-use crate::{Failure, Limits, Order};
+use crate::{Failure, Limits, ListenOrder, Order};
 
 /// Longest frame either side accepts, its head not counted.
 pub(crate) const LONGEST_FRAME: usize = 64 << 20;
@@ -22,6 +22,8 @@ pub(crate) enum Task {
     Probe,
     /// Make everything.
     Transcode(Order),
+    /// Find out who speaks when.
+    Listen(ListenOrder),
     /// Try what is forbidden, after the sandbox is up.
     SelfTest,
 }
@@ -38,7 +40,7 @@ pub(crate) struct Begin {
 #[derive(Debug)]
 pub(crate) enum ToChild {
     Begin(Box<Begin>),
-    /// Answer to a read; empty at the end of the source.
+    /// Answer to a read, empty at the end of the source; or the model, empty when there is none.
     Bytes(Bytes),
     /// The source could not be read.
     ReadFailed,
@@ -53,6 +55,8 @@ pub(crate) enum FromChild {
         offset: u64,
         length: u32,
     },
+    /// The speaker model is wanted. Like a read: answered with bytes, one question at a time.
+    ReadModel,
     Output {
         name: String,
         bytes: Bytes,
@@ -82,6 +86,7 @@ const PROGRESS: u8 = 0x84;
 const DONE: u8 = 0x85;
 const FAILED: u8 = 0x86;
 const SO_FAR: u8 = 0x87;
+const READ_MODEL: u8 = 0x88;
 
 fn frame(kind: u8, parts: &[&[u8]]) -> Bytes {
     let length: usize = 1 + parts.iter().map(|part| part.len()).sum::<usize>();
@@ -141,6 +146,7 @@ impl FromChild {
     pub(crate) fn encode(&self) -> Bytes {
         match self {
             Self::Ready => frame(READY, &[]),
+            Self::ReadModel => frame(READ_MODEL, &[]),
             Self::Read { offset, length } => frame(READ, &[&offset.to_le_bytes(), &length.to_le_bytes()]),
             Self::Output { name, bytes } => {
                 let length = u16::try_from(name.len()).unwrap_or(u16::MAX);
@@ -159,6 +165,7 @@ impl FromChild {
     pub(crate) fn decode(kind: u8, mut payload: Bytes) -> Result<Self, Malformed> {
         match kind {
             READY if payload.is_empty() => Ok(Self::Ready),
+            READ_MODEL if payload.is_empty() => Ok(Self::ReadModel),
             READ if payload.len() == 12 => {
                 let offset = payload.get_u64_le();
                 let length = payload.get_u32_le();
@@ -231,6 +238,7 @@ mod tests {
     fn every_message_of_the_child_arrives_as_it_was_sent() {
         for message in [
             FromChild::Ready,
+            FromChild::ReadModel,
             FromChild::Read { offset: u64::MAX, length: LONGEST_READ },
             FromChild::Output { name: "360p/seg-00001.m4s".to_owned(), bytes: Bytes::from_static(b"moof") },
             FromChild::Output { name: "poster.jpg".to_owned(), bytes: Bytes::new() },

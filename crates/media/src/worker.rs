@@ -18,7 +18,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::protocol::{Begin, FromChild, Malformed, Task, ToChild, take_frame};
 use crate::source::MemorySource;
-use crate::{Failure, FailureReason, Limits, Order, Output, Progress, Report, SelfTest, Sink, Source, SourceFacts};
+use crate::{
+    Failure, FailureReason, Heard, Limits, ListenOrder, Order, Output, Progress, Report, SelfTest, Sink, Source,
+    SourceFacts,
+};
 use check::Ledger;
 use process::Process;
 
@@ -47,7 +50,7 @@ impl Worker {
     /// # Errors
     /// A [`Failure`] whose word says why.
     pub async fn probe(&self, source: Arc<dyn Source>, cancel: CancellationToken) -> Result<SourceFacts, Failure> {
-        let (json, _) = self.run(Task::Probe, source, Arc::new(Nowhere), &cancel).await?;
+        let (json, _) = self.run(Task::Probe, Material::of(source), Arc::new(Nowhere), &cancel).await?;
         let facts = serde_json::from_slice(&json).map_err(|error| died(format!("not a probe: {error}")))?;
         check::facts(&facts).map_err(died)?;
         Ok(facts)
@@ -64,8 +67,26 @@ impl Worker {
         order: Order,
         cancel: CancellationToken,
     ) -> Result<Report, Failure> {
-        let (json, ledger) = self.run(Task::Transcode(order), source, sink, &cancel).await?;
+        let (json, ledger) = self.run(Task::Transcode(order), Material::of(source), sink, &cancel).await?;
         ledger.report(&json).map_err(died)
+    }
+
+    /// Finds out who speaks when; `model` is the file of the speaker model, without which voices are not told apart.
+    ///
+    /// # Errors
+    /// A [`Failure`] whose word says why.
+    pub async fn listen(
+        &self,
+        source: Arc<dyn Source>,
+        model: Option<Bytes>,
+        order: ListenOrder,
+        cancel: CancellationToken,
+    ) -> Result<Heard, Failure> {
+        let material = Material { source, model: model.unwrap_or_default() };
+        let (json, _) = self.run(Task::Listen(order), material, Arc::new(Nowhere), &cancel).await?;
+        let heard = serde_json::from_slice(&json).map_err(|error| died(format!("nothing heard: {error}")))?;
+        check::heard(&heard, &self.limits).map_err(died)?;
+        Ok(heard)
     }
 
     /// Starts a child, lets it put up its sandbox and try what must be forbidden. For tests and `doctor`.
@@ -74,14 +95,15 @@ impl Worker {
     /// When the child cannot start or cannot put up its sandbox.
     pub async fn self_test(&self) -> Result<SelfTest, Failure> {
         let source = Arc::new(MemorySource(Bytes::new()));
-        let (json, _) = self.run(Task::SelfTest, source, Arc::new(Nowhere), &CancellationToken::new()).await?;
+        let (json, _) =
+            self.run(Task::SelfTest, Material::of(source), Arc::new(Nowhere), &CancellationToken::new()).await?;
         serde_json::from_slice(&json).map_err(|error| died(format!("not a self-test: {error}")))
     }
 
     async fn run(
         &self,
         task: Task,
-        source: Arc<dyn Source>,
+        material: Material,
         sink: Arc<dyn Sink>,
         cancel: &CancellationToken,
     ) -> Result<(Bytes, Ledger), Failure> {
@@ -89,12 +111,19 @@ impl Worker {
             return Err(cancelled());
         }
         let may_be_killed = matches!(task, Task::SelfTest);
-        let begin = Begin { task, declared_length: source.declared_length(), limits: self.limits.clone() };
+        let begin = Begin { task, declared_length: material.source.declared_length(), limits: self.limits.clone() };
         let (process, socket) = Process::start(&self.program, &self.arguments)
             .await
             .map_err(|error| Failure::new(FailureReason::WorkerUnavailable, error.to_string()))?;
-        let mut conversation =
-            Conversation { limits: &self.limits, socket, source, sink, cancel, ledger: Ledger::default(), last: None };
+        let mut conversation = Conversation {
+            limits: &self.limits,
+            socket,
+            material,
+            sink,
+            cancel,
+            ledger: Ledger::default(),
+            last: None,
+        };
         let end = conversation.hold(begin).await;
         let ledger = conversation.ledger;
         match end {
@@ -133,10 +162,23 @@ impl End {
     }
 }
 
+/// What a child may ask for.
+struct Material {
+    source: Arc<dyn Source>,
+    /// Empty when there is none, or the task needs none.
+    model: Bytes,
+}
+
+impl Material {
+    fn of(source: Arc<dyn Source>) -> Self {
+        Self { source, model: Bytes::new() }
+    }
+}
+
 struct Conversation<'a> {
     limits: &'a Limits,
     socket: UnixStream,
-    source: Arc<dyn Source>,
+    material: Material,
     sink: Arc<dyn Sink>,
     cancel: &'a CancellationToken,
     ledger: Ledger,
@@ -173,13 +215,20 @@ impl Conversation<'_> {
                                 return End::failed(FailureReason::WorkerDied, "protocol: two reads at once");
                             }
                             asked = heard;
-                            let source = Arc::clone(&self.source);
+                            let source = Arc::clone(&self.material.source);
                             reading = Some(Box::pin(async move {
                                 let length = length as usize;
                                 let mut bytes = source.read(offset, length).await?;
                                 bytes.truncate(length);
                                 Ok(bytes)
                             }));
+                        }
+                        FromChild::ReadModel => {
+                            if reading.is_some() {
+                                return End::failed(FailureReason::WorkerDied, "protocol: two reads at once");
+                            }
+                            asked = heard;
+                            reading = Some(Box::pin(std::future::ready(Ok(self.material.model.clone()))));
                         }
                         FromChild::Output { name, bytes } => {
                             if let Err(failure) = self.ledger.enter(&name, bytes.len(), self.limits.output_bytes) {

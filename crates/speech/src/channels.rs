@@ -13,16 +13,16 @@ const TOGETHER: f64 = 0.6;
 /// For each of two microphones the stretches in which its own person speaks; nothing when the channels do not differ
 /// clearly. `speech` is what was found in both together.
 pub(crate) fn by_channel(sound: &Sound, speech: &[Stretch]) -> Option<[Vec<Stretch>; 2]> {
-    let levels = [levels(sound.channel(false)), levels(sound.channel(true))];
+    let levels = [levels(sound.channel(0)), levels(sound.channel(1))];
     let difference: Vec<f32> = levels[0].iter().zip(&levels[1]).map(|(left, right)| left - right).collect();
     if !differ(&difference, speech) {
         return None;
     }
-    Some([false, true].map(|right| {
-        let mut scores = activity::scores(sound.channel(right));
+    Some([0, 1].map(|channel| {
+        let mut scores = activity::scores(sound.channel(channel));
         for (number, score) in scores.iter_mut().enumerate() {
             // The other person's voice reaches this microphone too, only more quietly.
-            let ahead = heard(&difference, number) * if right { -1.0 } else { 1.0 };
+            let ahead = heard(&difference, number) * if channel == 0 { 1.0 } else { -1.0 };
             if ahead < -NEARER_DB {
                 *score = 0.0;
             }

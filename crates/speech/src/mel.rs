@@ -20,7 +20,8 @@ const BINS: usize = WINDOW / 2 + 1;
 const BLOCK: usize = 512;
 
 /// A row of bands for each 10 ms; the window of a frame lies around its moment, with silence beyond the ends.
-pub(crate) fn frames(samples: impl Iterator<Item = f32>) -> Array2<f32> {
+/// `alive` is called now and then.
+pub(crate) fn frames(samples: impl Iterator<Item = f32>, alive: &mut dyn FnMut()) -> Array2<f32> {
     let mut samples = samples.fuse();
     let (cosine, sine) = transform();
     let bank = bank();
@@ -29,6 +30,7 @@ pub(crate) fn frames(samples: impl Iterator<Item = f32>) -> Array2<f32> {
     let mut held = vec![0.0; WINDOW / 2];
     let mut ended = false;
     while !ended {
+        alive();
         let needed = (BLOCK - 1) * STEP + WINDOW;
         held.extend(samples.by_ref().take(needed - held.len()));
         // The last moment is the end of the sound itself; beyond it there is silence.
@@ -95,7 +97,7 @@ mod tests {
     #[test]
     fn a_tone_lies_in_its_band_at_every_moment() {
         let samples = (0..2 * RATE).map(|at| (2.0 * PI * 440.0 * at as f64 / RATE as f64).sin() as f32);
-        let frames = frames(samples);
+        let frames = frames(samples, &mut || {});
         assert_eq!(frames.dim(), (201, BANDS));
         for frame in frames.rows().into_iter().skip(2).take(197) {
             let loudest = (0..BANDS).max_by(|one, other| frame[*one].total_cmp(&frame[*other])).unwrap();
@@ -107,9 +109,9 @@ mod tests {
     #[test]
     fn blocks_make_no_seam() {
         let samples: Vec<f32> = (0..3 * BLOCK * STEP).map(|at| ((at * at) % 1000) as f32 / 1000.0 - 0.5).collect();
-        let whole = frames(samples.iter().copied());
+        let whole = frames(samples.iter().copied(), &mut || {});
         assert_eq!(whole.nrows(), 3 * BLOCK + 1);
-        let later = frames(samples[300 * STEP..].iter().copied());
+        let later = frames(samples[300 * STEP..].iter().copied(), &mut || {});
         for band in 0..BANDS {
             let (one, other) = (whole[[700, band]], later[[400, band]]);
             assert!((one - other).abs() <= 1e-4 * one.abs(), "{one} {other}");
@@ -118,6 +120,6 @@ mod tests {
 
     #[test]
     fn no_sound_has_one_silent_moment() {
-        assert_eq!(frames(std::iter::empty()), Array2::<f32>::zeros((1, BANDS)));
+        assert_eq!(frames(std::iter::empty(), &mut || {}), Array2::<f32>::zeros((1, BANDS)));
     }
 }

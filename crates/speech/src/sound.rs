@@ -8,22 +8,20 @@ const USUAL_PEAK: f64 = 0.05;
 /// A recording's sound, held whole while it is looked at: 115 MB an hour and channel.
 #[derive(Debug, Default)]
 pub struct Sound {
-    left: Vec<i16>,
-    right: Vec<i16>,
+    channels: [Vec<i16>; 2],
 }
 
 impl Sound {
-    /// Adds samples of both channels, from -1 to 1; a single microphone is twice the same.
-    pub fn push(&mut self, left: &[f32], right: &[f32]) {
-        let sample = |value: &f32| (value.clamp(-1.0, 1.0) * f32::from(i16::MAX)) as i16;
-        self.left.extend(left.iter().map(sample));
-        self.right.extend(right.iter().map(sample));
+    /// Adds samples from -1 to 1 to one of the two channels; a single microphone is twice the same.
+    pub fn push(&mut self, channel: usize, samples: impl IntoIterator<Item = f32>) {
+        let sample = |value: f32| (value.clamp(-1.0, 1.0) * f32::from(i16::MAX)) as i16;
+        self.channels[channel].extend(samples.into_iter().map(sample));
     }
 
-    /// How many samples there are.
+    /// How many samples there are; a shorter channel is silent at its end.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.left.len().min(self.right.len())
+        self.channels[0].len().max(self.channels[1].len())
     }
 
     /// Whether there is nothing.
@@ -40,13 +38,13 @@ impl Sound {
 
     /// Both channels together, from -1 to 1.
     pub(crate) fn mixed(&self) -> impl Iterator<Item = f32> + Clone {
-        self.left.iter().zip(&self.right).map(|(left, right)| (f32::from(*left) + f32::from(*right)) / 65_536.0)
+        self.channel(0).zip(self.channel(1)).map(|(one, other)| f32::midpoint(one, other))
     }
 
     /// One channel, from -1 to 1.
-    pub(crate) fn channel(&self, right: bool) -> impl Iterator<Item = f32> + Clone {
-        let samples = if right { &self.right } else { &self.left };
-        samples[..self.len()].iter().map(|sample| f32::from(*sample) / 32_768.0)
+    pub(crate) fn channel(&self, channel: usize) -> impl Iterator<Item = f32> + Clone {
+        let samples = self.channels[channel].iter().copied();
+        samples.chain(std::iter::repeat(0)).take(self.len()).map(|sample| f32::from(sample) / 32_768.0)
     }
 }
 
@@ -85,8 +83,9 @@ mod tests {
     #[test]
     fn two_channels_that_are_the_same_mix_to_themselves() {
         let mut sound = Sound::default();
-        sound.push(&[0.5, -2.0], &[0.5, -2.0]);
-        assert!(sound.mixed().zip([0.5, -1.0]).all(|(mixed, expected)| (mixed - expected).abs() < 0.001));
-        assert_eq!((sound.len(), sound.duration_ms()), (2, 0));
+        sound.push(0, [0.5, -2.0, 0.5]);
+        sound.push(1, [0.5, -2.0]);
+        assert!(sound.mixed().zip([0.5, -1.0, 0.25]).all(|(mixed, expected)| (mixed - expected).abs() < 0.001));
+        assert_eq!((sound.len(), sound.duration_ms()), (3, 0));
     }
 }

@@ -23,7 +23,7 @@ const SHORTEST_MS: i64 = 250;
 /// A voice is certain when it is so much nearer than the next one.
 const CERTAIN: f32 = 0.15;
 /// Windows between two words on progress.
-const AT_ONCE: usize = 256;
+const AT_ONCE: usize = 64;
 
 /// The turns of at most `most` voices within the stretches of speech. `say` hears how far it is, from 0 to 1.
 pub(crate) fn by_voice(
@@ -33,7 +33,7 @@ pub(crate) fn by_voice(
     most: usize,
     say: &mut dyn FnMut(f32),
 ) -> Vec<Turn> {
-    let mut frames = mel::frames(sound.mixed());
+    let mut frames = mel::frames(sound.mixed(), &mut || say(0.0));
     let spoken = spoken(speech, frames.nrows());
     frames *= gain(sound, &spoken);
     let hop = if frames.nrows() > LONG { COARSE_HOP } else { FINE_HOP };

@@ -29,6 +29,7 @@ type Take<'a> = dyn FnMut(i64, [&[f32]; 2]) -> Result<(), Failure> + 'a;
 pub(super) struct Hearing {
     decoder: decoder::Opened,
     time_base: Rational,
+    rate: i64,
     graph: Option<(Form, filter::Graph)>,
     first_us: Option<i64>,
     end_us: i64,
@@ -44,7 +45,12 @@ struct Form {
 
 impl Hearing {
     pub(super) fn new(decoder: decoder::Opened, time_base: Rational) -> Self {
-        Self { decoder, time_base, graph: None, first_us: None, end_us: 0, damaged: 0 }
+        Self::at_rate(decoder, time_base, RATE)
+    }
+
+    /// The same with so many samples a second.
+    pub(super) fn at_rate(decoder: decoder::Opened, time_base: Rational, rate: i64) -> Self {
+        Self { decoder, time_base, rate, graph: None, first_us: None, end_us: 0, damaged: 0 }
     }
 
     /// The end of the last sound heard.
@@ -127,7 +133,7 @@ impl Hearing {
             self.flush_graph(take)?;
         }
         if self.graph.is_none() {
-            match build(form) {
+            match build(form, self.rate) {
                 Ok(graph) => self.graph = Some((form, graph)),
                 Err(error) => return Ok(Err(error)),
             }
@@ -151,7 +157,7 @@ impl Hearing {
     }
 }
 
-fn build(form: Form) -> Result<filter::Graph, ffmpeg::Error> {
+fn build(form: Form, rate: i64) -> Result<filter::Graph, ffmpeg::Error> {
     let find = |name| filter::find(name).ok_or(ffmpeg::Error::FilterNotFound);
     let mut graph = filter::Graph::new();
     let source = format!(
@@ -162,8 +168,9 @@ fn build(form: Form) -> Result<filter::Graph, ffmpeg::Error> {
     );
     graph.add(&find("abuffer")?, "in", &source)?;
     graph.add(&find("abuffersink")?, "out", "")?;
-    let description = "[in]aresample=48000,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo[out]";
-    graph.output("in", 0)?.input("out", 0)?.parse(description)?;
+    let description =
+        format!("[in]aresample={rate},aformat=sample_fmts=fltp:sample_rates={rate}:channel_layouts=stereo[out]");
+    graph.output("in", 0)?.input("out", 0)?.parse(&description)?;
     graph.validate()?;
     Ok(graph)
 }

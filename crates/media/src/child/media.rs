@@ -261,7 +261,7 @@ impl VideoTrack {
 }
 
 /// The name of the decoder a track needs, if it is one we let in.
-fn decodable(stream: &ffmpeg::Stream<'_>) -> Result<String, String> {
+pub(super) fn decodable(stream: &ffmpeg::Stream<'_>) -> Result<String, String> {
     let id = stream.parameters().id();
     match decoder::find(id) {
         Some(codec) if DECODERS.split(',').any(|known| known.trim() == codec.name()) => Ok(id.name().to_owned()),

@@ -46,7 +46,8 @@ impl Reporter {
         self.say(self.begins_at + permille)
     }
 
-    fn say(&mut self, permille: i64) -> Result<(), Failure> {
+    /// It has come so far.
+    pub(super) fn say(&mut self, permille: i64) -> Result<(), Failure> {
         let permille = (permille.clamp(0, 999) as u16).max(self.last);
         if permille >= self.last + 5 || self.said.elapsed() > Duration::from_secs(1) {
             self.last = permille;

@@ -127,7 +127,7 @@ pub(super) fn origin_us(picture: Option<i64>, sound: Option<i64>) -> i64 {
     }
 }
 
-fn time(packet: &Packet) -> Option<i64> {
+pub(super) fn time(packet: &Packet) -> Option<i64> {
     packet.pts().or(packet.dts())
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use bytes::Bytes;
 
 use crate::worker::process::Exit;
-use crate::{Attempt, Failure, FailureReason, Rendition, Report, SelfTest, SourceFacts};
+use crate::{Attempt, Failure, FailureReason, Heard, Limits, Rendition, Report, SelfTest, SourceFacts, Turn};
 
 /// Every output that came, with its size.
 #[derive(Default)]
@@ -71,6 +71,22 @@ impl Ledger {
 pub(super) fn facts(facts: &SourceFacts) -> Result<(), String> {
     let codecs = facts.video.iter().map(|video| &video.codec).chain(facts.audio.iter().map(|audio| &audio.codec));
     codecs.chain([&facts.container]).try_for_each(|word| plain(word))
+}
+
+/// Turns become rows: bounded in number, in order, within the recording, of few voices.
+pub(super) fn heard(heard: &Heard, limits: &Limits) -> Result<(), String> {
+    /// More turns than anybody takes in the longest recording.
+    const MOST_TURNS: usize = 100_000;
+    let within = (0..=limits.duration_ms).contains(&heard.duration_ms) && heard.turns.len() <= MOST_TURNS;
+    let in_order = heard.turns.is_sorted_by_key(|turn| turn.start_ms);
+    let sound = |turn: &Turn| {
+        0 <= turn.start_ms
+            && turn.start_ms < turn.end_ms
+            && turn.end_ms <= heard.duration_ms
+            && turn.voice < mrp_speech::MOST_VOICES
+            && turn.certainty <= 100
+    };
+    if within && in_order && heard.turns.iter().all(sound) { Ok(()) } else { Err("turns that cannot be".to_owned()) }
 }
 
 fn plain(word: &str) -> Result<(), String> {
@@ -156,6 +172,25 @@ mod tests {
             audio.codecs = "mp4a\"\nhttp://elsewhere".to_owned();
         }
         assert!(ledger().check(&report).is_err());
+    }
+
+    #[test]
+    fn turns_that_cannot_be_are_refused() {
+        let turn = |start_ms, end_ms, voice| Turn { start_ms, end_ms, voice, certainty: 50 };
+        let said = |turns: &[Turn]| {
+            let told_apart_by = crate::ToldApartBy::Voice;
+            heard(&Heard { duration_ms: 5_000, told_apart_by, turns: turns.to_vec() }, &Limits::default())
+        };
+        assert_eq!(said(&[turn(0, 900, 0), turn(800, 5_000, 2)]), Ok(()));
+        for wrong in [
+            &[turn(-1, 900, 0)][..],
+            &[turn(900, 900, 0)],
+            &[turn(0, 5_001, 0)],
+            &[turn(0, 900, 3)],
+            &[turn(800, 900, 0), turn(0, 700, 1)],
+        ] {
+            assert!(said(wrong).is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -6,5 +6,6 @@ mod limits;
 mod sample;
 mod sandbox;
 mod soon;
+mod speech;
 mod support;
 mod transcode;
