@@ -105,7 +105,8 @@ impl App {
             most_bytes: i64::try_from(config.media.largest_upload_bytes).unwrap_or(i64::MAX),
             ..UploadLimits::default()
         };
-        let record = Record::new(db.clone(), clock.clone(), vault.clone(), keys.clone(), worker, limits);
+        let record = Record::new(db.clone(), clock.clone(), vault.clone(), keys.clone(), worker, limits)
+            .with_models(config.models_folder());
         let analyse = Analyse::new(db.clone(), record.clone(), gate.clone(), clock.clone())
             .context("the observation manual in this program is not sound")?;
         let places = (vault.clone(), keys.clone());

@@ -70,6 +70,18 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Finds out who speaks when in files of your own, one JSON line per file.
+    Speech {
+        /// The files.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// How many people are in the room.
+        #[arg(long, default_value_t = 2)]
+        people: u8,
+        /// Prints JSON lines (the only form there is; said aloud so that scripts stay clear).
+        #[arg(long)]
+        json: bool,
+    },
     /// The child that touches media bytes; started by the server, never by hand.
     #[command(hide = true)]
     MediaWorker,

@@ -8,6 +8,7 @@ mod openapi;
 mod restore;
 mod serve;
 mod show_config;
+mod speech;
 mod transcode;
 mod work;
 
@@ -44,6 +45,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Admin(command) => admin::admin(config, clock, command).await,
         Command::Backup { folder, only_keys } => backup::backup(config, clock, &folder, only_keys).await,
         Command::Restore { folder, keys } => restore::restore(config, clock, &folder, keys.as_deref()).await,
+        Command::Speech { files, people, json: _ } => speech::speech(&files, people, &config.models_folder()).await,
         Command::Openapi | Command::Transcode { .. } | Command::MediaWorker => Ok(ExitCode::SUCCESS),
     }
 }

@@ -116,6 +116,16 @@ impl Config {
         self.vault.master_key_file.clone().unwrap_or_else(|| self.data.join("master.key"))
     }
 
+    /// The folder with the speaker model, whether or not it is there.
+    #[must_use]
+    pub fn models_folder(&self) -> PathBuf {
+        let beside = || std::env::current_exe().ok()?.parent().map(|folder| folder.join("models"));
+        let named = self.media.models.clone();
+        named
+            .or_else(|| beside().filter(|folder| folder.is_dir()))
+            .unwrap_or_else(|| PathBuf::from("/usr/share/mrp/models"))
+    }
+
     /// The file with the key access tokens are signed with.
     #[must_use]
     pub fn token_key_file(&self) -> PathBuf {

@@ -110,6 +110,22 @@ create table upload_part (
     primary key (upload_id, start_bytes)
 );
 
+-- Who speaks when: turns as text, no voiceprint. What people corrected lies beside what was computed, so that it can be taken back.
+create table speech (
+    recording_id text primary key references recording (id) on delete cascade,
+    told_apart_by text not null check (told_apart_by in ('channel', 'voice', 'nothing')),
+    duration_ms bigint not null,
+    -- lists of start, end, voice and certainty, as JSON
+    computed text not null,
+    corrected text,
+    corrected_by text references account (id),
+    corrected_at bigint,
+    -- who the voices are: a list of voice and participant, as JSON
+    named text not null,
+    revision bigint not null,
+    heard_at bigint not null
+);
+
 -- Who has seen it: one row for each sitting and stretch. What was fetched ahead has not been seen yet, but somebody has it.
 create table viewing (
     id text primary key,

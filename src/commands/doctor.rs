@@ -9,7 +9,7 @@ use std::{
 
 use chrono::TimeDelta;
 use mrp_database::{Db, SchemaState};
-use mrp_media::{Limits, Worker};
+use mrp_media::{Limits, SPEAKER_MODEL, Worker, find_speaker_model};
 use mrp_people::{People, PeopleSettings, TokenKey};
 use mrp_rtc::Relay;
 use mrp_vault::Vault;
@@ -40,6 +40,7 @@ pub(super) async fn doctor(config: Config, clock: Clock, with_call: bool) -> any
         ("token key", key_file(&config.token_key_file(), fresh, TOKEN_KEY)),
         ("room for films", room(&config).await),
         ("media sandbox", sandbox().await),
+        ("speaker model", speaker_model(&config).await),
         ("ports of the call", ports),
         ("TLS", tls(&config, &clock)),
     ];
@@ -181,6 +182,19 @@ async fn sandbox() -> Answer {
         Ok("the child that touches films can open, connect and start nothing".to_owned())
     } else {
         Err(format!("the child could {}: do not run this program here", open.join(", ")))
+    }
+}
+
+/// A server without it lacks a convenience, so that is no fault.
+async fn speaker_model(config: &Config) -> Answer {
+    let folder = config.models_folder();
+    match find_speaker_model(&folder).await {
+        Ok(Some(_)) => Ok(format!("{}: voices are told apart", folder.join(SPEAKER_MODEL).display())),
+        Ok(None) => Ok(format!(
+            "none in {}: who speaks is known only where each has a microphone; install the package mrp-models to know more",
+            folder.display()
+        )),
+        Err(error) => Err(format!("{} cannot be read ({error}): let the server's user read it", folder.display())),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Transcoding.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 /// Transcoding.
@@ -12,10 +14,12 @@ pub struct Media {
     pub follow_at_once: usize,
     /// The largest upload, in bytes.
     pub largest_upload_bytes: u64,
+    /// The folder with the speaker model; without it, `models` beside the program or `/usr/share/mrp/models`.
+    pub models: Option<PathBuf>,
 }
 
 impl Default for Media {
     fn default() -> Self {
-        Self { at_once: 1, follow_at_once: 2, largest_upload_bytes: 64 << 30 }
+        Self { at_once: 1, follow_at_once: 2, largest_upload_bytes: 64 << 30, models: None }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use mrp_vocabulary::{Clock, MessageId, Role};
 use serde_json::{Value, json};
 
-use crate::support::{Circle, PURPOSES, Person, RoomSocket, TestApp, id};
+use crate::support::{Circle, PURPOSES, Person, RoomSocket, TestApp, id, until_heard};
 
 /// Somebody, by how she stands to the round that is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -166,6 +166,7 @@ async fn things(
     let round = circle.round(label).await;
     let conversation = circle.agreed(&round, &PURPOSES).await;
     let recording = circle.playable(&conversation).await;
+    until_heard(&circle.worker, &recording).await;
     let coding = circle.coding(&recording).await;
     let released = circle.release(&coding).await;
     let segment = format!("/api/record/recordings/{recording}/360p/seg-00001.m4s");

@@ -200,6 +200,10 @@ fn pair_then_changed_meanwhile(who: Who) -> Answer {
     if who == Who::Supervisor { Stopped(412) } else { pair(who) }
 }
 
+fn pair_without_revision(who: Who) -> Answer {
+    if pair(who) == Yes { Stopped(412) } else { pair(who) }
+}
+
 fn pair_stopped_by_state(who: Who) -> Answer {
     if pair(who) == Yes { Stopped(409) } else { Hidden }
 }
@@ -485,6 +489,10 @@ fn record() -> Vec<Route> {
         post("/api/record/recordings/{recording_id}/retry", owner_stopped_by_state, nothing).unconsented(pair_told_why),
         put("/api/record/recordings/{recording_id}/labels", pair, |_| json!({ "labels": [] }))
             .unconsented(pair_told_why),
+        get("/api/record/recordings/{recording_id}/speech", pair).unconsented(pair_told_why),
+        put("/api/record/recordings/{recording_id}/speech", pair_without_revision, |_| json!({ "named": [] }))
+            .unconsented(pair_told_why),
+        post("/api/record/recordings/{recording_id}/speech/retry", pair, nothing).unconsented(pair_told_why),
     ];
     let bytes = [
         "/api/record/recordings/{recording_id}/master.m3u8",

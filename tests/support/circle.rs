@@ -196,6 +196,19 @@ pub(crate) async fn until_playable(worker: &Person, recording: &str) {
     panic!("the film is not playable in two minutes");
 }
 
+/// Waits until it is known who speaks when: the last thing that is done with a recording.
+pub(crate) async fn until_heard(worker: &Person, recording: &str) {
+    for _ in 0..1200 {
+        let found = worker.get(&format!("/api/record/recordings/{recording}/speech")).await.ok();
+        match found["state"].as_str().unwrap() {
+            "heard" => return,
+            "failed" => panic!("the film could not be listened to: {found}"),
+            _ => tokio::time::sleep(std::time::Duration::from_millis(100)).await,
+        }
+    }
+    panic!("the film is not listened to in two minutes");
+}
+
 /// Every address under which a byte of a playable recording can be had, as its playlists name them.
 pub(crate) async fn addresses(who: &Person, recording: &str) -> Vec<String> {
     let base = format!("/api/record/recordings/{recording}");

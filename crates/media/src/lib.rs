@@ -4,6 +4,7 @@ mod child;
 mod failure;
 mod frame_rate;
 mod ladder;
+mod model;
 mod order;
 mod playlist;
 mod protocol;
@@ -15,9 +16,10 @@ mod worker;
 pub use child::run_worker;
 pub use failure::{Failure, FailureReason};
 pub use frame_rate::FrameRate;
+pub use model::{SPEAKER_MODEL, find_speaker_model};
+pub use mrp_speech::{Heard, ToldApartBy, Turn};
 pub use order::{Grid, Limits, ListenOrder, Make, Order};
 pub use playlist::{growing_playlist, master_playlist, media_playlist};
-pub use mrp_speech::{Heard, ToldApartBy, Turn};
 pub use report::{
     Attempt, AudioFacts, Loudness, Rendition, Report, Segment, SelfTest, SourceFacts, Storyboard, Usage, VideoFacts,
 };

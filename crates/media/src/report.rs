@@ -218,6 +218,9 @@ pub struct AudioFacts {
     pub sample_rate: u32,
     /// Channels.
     pub channels: u32,
+    /// How many sound tracks the source has; this is the best of them.
+    #[serde(default)]
+    pub tracks: u32,
 }
 
 /// What a job cost the child.

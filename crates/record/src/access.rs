@@ -8,8 +8,8 @@ use mrp_people::{Action, Subject};
 use mrp_vocabulary::{ConversationId, ParticipantId, RecordingId, RoundId};
 
 use crate::{
-    Conversation, Made, Record, RecordError, Recording, RecordingState, RefineRecording, TranscodeRecording,
-    views::RecordingView,
+    Conversation, ListenToRecording, Made, Record, RecordError, Recording, RecordingState, RefineRecording,
+    TranscodeRecording, speech_views::SpeechView, views::RecordingView,
 };
 
 impl Record {
@@ -86,6 +86,17 @@ impl Record {
             None => None,
         };
         Ok(RecordingView::of(recording, conversation, job.as_ref()))
+    }
+
+    /// Who speaks when, as it is shown, with how far the listening is.
+    pub(crate) async fn view_speech(
+        &self,
+        id: RecordingId,
+        conversation: &Conversation,
+    ) -> Result<SpeechView, Problem> {
+        let job = self.queue.find_job(&id.to_string(), ListenToRecording::NAME).await?;
+        let speech = self.store.find_speech(id).await?;
+        Ok(SpeechView::of(speech.as_ref(), conversation, job.as_ref()))
     }
 
     /// Somebody has this recording open: the work on it goes before what nobody waits for.

@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::{
     Record, RecordError, Recording,
     hook::Gone,
-    jobs::{EraseRecording, RefineRecording, TranscodeRecording},
+    jobs::{EraseRecording, ListenToRecording, RefineRecording, TranscodeRecording},
     recording::ErasureReason,
     upload::folder_of,
 };
@@ -89,7 +89,7 @@ impl Record {
         if !self.store.delete_recording(tx, id).await? {
             return Ok(false);
         }
-        for job in [TranscodeRecording::NAME, RefineRecording::NAME] {
+        for job in [TranscodeRecording::NAME, RefineRecording::NAME, ListenToRecording::NAME] {
             JobQueue::cancel_jobs(tx, &self.clock, &id.to_string(), job).await?;
         }
         enqueue(tx, &self.clock, NewJob::of(&EraseRecording { recording_id: id }).about(id).with_priority(100)).await?;

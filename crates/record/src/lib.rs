@@ -13,9 +13,12 @@ mod information;
 mod jobs;
 mod playback;
 mod recording;
+mod rendition;
 mod replay;
 mod routes;
 mod sealed;
+mod speech;
+pub mod speech_views;
 pub mod store;
 mod tus;
 mod upload;
@@ -23,7 +26,7 @@ mod viewing;
 pub mod views;
 mod withdraw;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
 use mrp_database::{Db, Tx};
 use mrp_jobs::{JobQueue, NewJob, Registry, enqueue};
@@ -38,12 +41,16 @@ pub use consent::{AgeRoute, Consent, ConsentForm, Giver, Missing, Person, Withdr
 pub use conversation::{Conversation, Difficulty, Participant, Place, Warning};
 pub use error::RecordError;
 pub use hook::{Gone, WithdrawalHook};
-pub use jobs::{EraseRecording, FinishWithdrawal, KeepRetention, RefineRecording, TidyUploads, TranscodeRecording};
+pub use jobs::{
+    EraseRecording, FinishWithdrawal, KeepRetention, ListenToRecording, RefineRecording, TidyUploads,
+    TranscodeRecording,
+};
 pub use playback::{PlayableSegment, VaultSink};
 pub use recording::{ErasureReason, Made, PlacedLabel, Recording, RecordingState, Retention};
 pub use replay::Replayed;
 pub use routes::routes;
 pub use sealed::SealedSource;
+pub use speech::{NamedVoice, Speech};
 pub use store::{
     RecordStore,
     erasures::{Erasure, Withdrawal},
@@ -64,6 +71,8 @@ pub struct Record {
     pub(crate) vault: Vault,
     pub(crate) keys: KeyStore,
     pub(crate) worker: Arc<Worker>,
+    /// The folder with the speaker model; without it voices are told apart only by channel.
+    pub(crate) models: Option<PathBuf>,
     pub(crate) limits: UploadLimits,
     pub(crate) hooks: Vec<Arc<dyn WithdrawalHook>>,
     /// The request that writes to an upload in this process, so that a newer one can end it: its line may be dead.
@@ -93,6 +102,7 @@ impl Record {
             vault,
             keys,
             worker: Arc::new(worker),
+            models: None,
             limits,
             hooks: Vec::new(),
             writers: Arc::default(),
@@ -100,6 +110,13 @@ impl Record {
             guesses: Arc::default(),
             sittings: Arc::default(),
         }
+    }
+
+    /// Tells voices apart with the speaker model in this folder, when it is there.
+    #[must_use]
+    pub fn with_models(mut self, folder: PathBuf) -> Self {
+        self.models = Some(folder);
+        self
     }
 
     /// Tells `hook` about every recording that goes and every consent that is taken back.
@@ -115,6 +132,7 @@ impl Record {
         Registry::default()
             .with::<TranscodeRecording>(self.clone())
             .with::<RefineRecording>(self.clone())
+            .with::<ListenToRecording>(self.clone())
             .with::<EraseRecording>(self.clone())
             .with::<FinishWithdrawal>(self.clone())
             .with::<KeepRetention>(self.clone())

@@ -24,6 +24,12 @@ pub(crate) fn command(program: &Path, data: &Path, ports: Ports) -> Command {
     command.env("MRP_DATA", data).env("MRP_LISTEN", format!("127.0.0.1:{}", ports.http));
     command.env("MRP_RTC__LISTEN", format!("0.0.0.0:{}", ports.media));
     command.env("MRP_RTC__TURN_LISTEN", format!("0.0.0.0:{}", ports.turn));
+    // `cargo xtask setup` puts the models beside the folder of the program that cargo builds.
+    if let Some(models) =
+        program.ancestors().nth(2).map(|target| target.join("models")).filter(|models| models.is_dir())
+    {
+        command.env("MRP_MEDIA__MODELS", models);
+    }
     command
 }
 

@@ -58,6 +58,8 @@ pub(super) struct AudioTrack {
     pub(super) index: usize,
     pub(super) time_base: Rational,
     pub(super) codec: String,
+    /// How many sound tracks there are to choose from.
+    pub(super) tracks: u32,
     pub(super) sample_rate: u32,
     pub(super) channels: u32,
 }
@@ -146,8 +148,12 @@ impl Media {
             let header = ffi::track_header(&stream);
             match decodable(&stream) {
                 Ok(codec) => {
+                    let is_sound = |stream: &ffmpeg::Stream<'_>| stream.parameters().medium() == media::Type::Audio;
+                    let tracks =
+                        self.input.streams().filter(is_sound).filter(|stream| decodable(stream).is_ok()).count();
                     self.audio = Some(AudioTrack {
                         index: stream.index(),
+                        tracks: tracks as u32,
                         time_base: stream.time_base(),
                         codec,
                         sample_rate: header.sample_rate.max(0) as u32,
@@ -231,6 +237,7 @@ impl Media {
                 codec: track.codec.clone(),
                 sample_rate: track.sample_rate,
                 channels: track.channels,
+                tracks: track.tracks,
             }),
             ended_early: false,
             damaged_parts: self.damaged,

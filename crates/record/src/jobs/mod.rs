@@ -3,6 +3,7 @@
 mod erase_recording;
 mod finish_withdrawal;
 mod keep_retention;
+mod listen_to_recording;
 mod making;
 mod refine_recording;
 mod tidy_uploads;
@@ -11,6 +12,7 @@ mod transcode_recording;
 pub use erase_recording::EraseRecording;
 pub use finish_withdrawal::FinishWithdrawal;
 pub use keep_retention::KeepRetention;
+pub use listen_to_recording::ListenToRecording;
 pub use refine_recording::RefineRecording;
 pub use tidy_uploads::TidyUploads;
 pub use transcode_recording::TranscodeRecording;

@@ -12,7 +12,7 @@ use mrp_vocabulary::RecordingId;
 use serde::{Deserialize, Serialize};
 
 use super::making::{Making, Stopped, failed, sweep};
-use super::{RefineRecording, again, database};
+use super::{ListenToRecording, RefineRecording, again, database};
 use crate::{Made, Record, Recording, RecordingState, SealedSource, upload::folder_of};
 
 /// Bytes hashed at a time.
@@ -193,6 +193,11 @@ impl Making<'_> {
             .on_behalf_of(self.recording.course.municipality_id)
             .with_priority(RefineRecording::PRIORITY);
         enqueue(&mut tx, &self.record.clock, job).await.map_err(database)?;
+        let listen = NewJob::of(&ListenToRecording { recording_id: id })
+            .about(id)
+            .on_behalf_of(self.recording.course.municipality_id)
+            .with_priority(ListenToRecording::PRIORITY);
+        enqueue(&mut tx, &self.record.clock, listen).await.map_err(database)?;
         tx.publish("recording", &id.to_string());
         tx.commit().await.map_err(database)?;
         Ok(true)

@@ -17,12 +17,15 @@ mod find_output;
 mod find_playlist;
 mod find_recording;
 mod find_segment;
+mod find_speech;
 mod find_upload;
 mod find_upload_options;
 mod find_withdrawal;
 mod list_conversations;
 mod list_viewings;
+mod put_speech;
 mod retry_recording;
+mod retry_speech;
 mod update_conversation;
 mod update_labels;
 mod update_participant;
@@ -67,6 +70,8 @@ pub fn routes() -> OpenApiRouter<Record> {
         .routes(routes!(update_labels::update_labels))
         .routes(routes!(confirm_recording::confirm_recording))
         .routes(routes!(list_viewings::list_viewings))
+        .routes(routes!(find_speech::find_speech, put_speech::put_speech))
+        .routes(routes!(retry_speech::retry_speech))
         .routes(routes!(find_playlist::find_master_playlist))
         .routes(routes!(find_playlist::find_media_playlist))
         .routes(routes!(find_segment::find_segment))

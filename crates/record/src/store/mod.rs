@@ -3,6 +3,7 @@
 pub(crate) mod conversations;
 pub(crate) mod erasures;
 pub(crate) mod recordings;
+pub(crate) mod speech;
 pub(crate) mod uploads;
 pub(crate) mod viewings;
 
@@ -12,8 +13,15 @@ use mrp_vocabulary::Clock;
 /// Every statement of this stage, for the test that prepares them on both databases.
 #[must_use]
 pub fn statements() -> Vec<Statement> {
-    [conversations::STATEMENTS, erasures::STATEMENTS, recordings::STATEMENTS, uploads::STATEMENTS, viewings::STATEMENTS]
-        .concat()
+    [
+        conversations::STATEMENTS,
+        erasures::STATEMENTS,
+        recordings::STATEMENTS,
+        speech::STATEMENTS,
+        uploads::STATEMENTS,
+        viewings::STATEMENTS,
+    ]
+    .concat()
 }
 
 /// Conversations, consents, recordings and uploads, kept.

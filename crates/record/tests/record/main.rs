@@ -7,6 +7,7 @@ mod foreign_clients;
 mod playing;
 mod retention;
 mod soon;
+mod speech;
 mod statements;
 mod support;
 mod upload;

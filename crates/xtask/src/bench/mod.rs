@@ -6,6 +6,7 @@
 mod cost;
 mod machine;
 mod playable;
+mod speech;
 mod start;
 mod sync;
 mod transcode;
@@ -42,6 +43,7 @@ const BENCHMARKS: &[Benchmark] = &[
     ("upload", "One large file to our server and to @tus/server, by the same client", upload::run),
     ("sync", "How far apart two browsers are that watch the same clip in the room", sync::run),
     ("playable", "How long from a film's last byte until a browser plays it", playable::run),
+    ("speech", "Who speaks when, beside what people have written down of the same dialogues", speech::run),
     ("start", "How long until a new server answers, and how much memory it holds while nobody uses it", start::run),
 ];
 

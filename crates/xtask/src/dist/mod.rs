@@ -3,6 +3,7 @@
 //! One binary with the pages inside, a Debian package around it, and a file system for containers. The package is proved by
 //! going through an operator's day with it in a fresh, minimal Debian, which is then kept as the container's file system.
 
+mod models;
 mod prove;
 
 use std::fs;
@@ -50,6 +51,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let folder = workspace.target.join("dist");
     let package =
         stopwatch.time("package", "Pack the Debian package", || pack(workspace, &programs, &folder, options.dev))?;
+    let models = stopwatch.time("models", "Pack the speaker model", || models::pack(workspace, &folder))?;
     stopwatch.time("unpack", "Unpack it and start what is in it", || prove::unpacked(&package))?;
     // A dev build reads its pages from the checkout, where a clean root has none.
     let system =
@@ -57,7 +59,12 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             prove::in_clean_root(&package, !options.dev)
         })?;
     stopwatch.print();
-    say::line(&format!("\nThe release is made: {} and, for containers, {}.", package.display(), system.display()));
+    say::line(&format!(
+        "\nThe release is made: {}, {} and, for containers, {}.",
+        package.display(),
+        models.display(),
+        system.display()
+    ));
     Ok(())
 }
 
@@ -130,6 +137,7 @@ fn control(version: &str, architecture: &str, depends: &str, installed_kib: u64)
          Architecture: {architecture}\n\
          Installed-Size: {installed_kib}\n\
          Depends: {depends}, adduser, util-linux, ca-certificates\n\
+         Suggests: mrp-models\n\
          Section: web\n\
          Priority: optional\n\
          Maintainer: Min Rådgivningspartner <mrp@localhost>\n\

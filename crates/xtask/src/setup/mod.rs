@@ -2,6 +2,7 @@
 //!
 //! Only what is missing is installed, so that a second run costs a second. A bare machine has Rust with a linker, and Node.
 
+pub(crate) mod models;
 mod packages;
 mod python;
 mod rust;
@@ -42,6 +43,12 @@ pub(crate) fn install(workspace: &Workspace, purpose: Purpose) -> Result<()> {
     if purpose == Purpose::Test {
         say::step("Install the Python upload client that the tests use");
         python::install(workspace)?;
+    }
+    say::step("Fetch the speaker model and turn it into the server's own file");
+    match models::install(workspace) {
+        // The demo shows everything else without it.
+        Err(error) if purpose == Purpose::Demo => say::note(&format!("left out, voices are not told apart: {error:#}")),
+        outcome => outcome?,
     }
     Ok(())
 }

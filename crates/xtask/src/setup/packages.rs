@@ -42,7 +42,11 @@ const PACKAGES: &[Package] = &[
         "finds the packages whose libraries our programs load; build-essential brings it",
     ),
     package("mmdebstrap", Purpose::Dist, "makes the clean root that the package is tried in"),
-    package("python3-venv", Purpose::Test, "a place of its own for the Python upload client"),
+    package(
+        "python3-venv",
+        Purpose::Demo,
+        "a place of its own for what comes from Python packages: the speaker model, an upload client",
+    ),
 ];
 
 /// Debian's postgresql package makes and starts a cluster; this drop-in, read by its install script, asks it not to.

@@ -1,4 +1,4 @@
-//! `tuspy`, the Python client of the tus protocol: an upload client that nobody here wrote.
+//! A Python of our own below the build folder, and `tuspy` in it: a client of the tus protocol that nobody here wrote.
 
 use std::fs;
 use std::path::PathBuf;
@@ -17,7 +17,24 @@ pub(crate) fn interpreter(workspace: &Workspace) -> PathBuf {
     workspace.target.join("python/bin/python")
 }
 
-/// Makes a virtual environment below the build folder and installs the client into it.
+/// The interpreter of the virtual environment below the build folder, which is made when it is not there.
+pub(super) fn environment(workspace: &Workspace) -> Result<PathBuf> {
+    let interpreter = interpreter(workspace);
+    if !interpreter.exists() {
+        make(workspace)?;
+    }
+    Ok(interpreter)
+}
+
+fn make(workspace: &Workspace) -> Result<()> {
+    // Debian's own interpreter, because it is the one that the package list brings.
+    let system =
+        ["/usr/bin/python3", "python3"].into_iter().find(|path| *path == "python3" || PathBuf::from(path).exists());
+    let mut command = Command::new(system.unwrap_or("python3"));
+    process::run_quietly(command.args(["-m", "venv", "--clear"]).arg(workspace.target.join("python")))
+}
+
+/// Installs the upload client.
 pub(super) fn install(workspace: &Workspace) -> Result<()> {
     let folder = workspace.target.join("python");
     let stamp = folder.join("installed");
@@ -25,10 +42,7 @@ pub(super) fn install(workspace: &Workspace) -> Result<()> {
         say::note("nothing is missing");
         return Ok(());
     }
-    // Debian's own interpreter, because it is the one that the package list brings.
-    let system =
-        ["/usr/bin/python3", "python3"].into_iter().find(|path| *path == "python3" || PathBuf::from(path).exists());
-    process::run_quietly(Command::new(system.unwrap_or("python3")).args(["-m", "venv", "--clear"]).arg(&folder))?;
+    make(workspace)?;
     process::with_retries(3, || {
         process::run_quietly(Command::new(interpreter(workspace)).args([
             "-m",

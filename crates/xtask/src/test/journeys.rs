@@ -14,6 +14,7 @@ use super::count::{self, Counts};
 use super::postgres::Postgres;
 use super::{clear_configuration, set_test_places};
 use crate::process::Server;
+use crate::setup;
 use crate::web;
 use crate::workspace::Workspace;
 
@@ -36,6 +37,7 @@ fn journeys(workspace: &Workspace, stage: Option<&str>) -> Command {
     clear_configuration(&mut command);
     set_test_places(workspace, &mut command);
     command.env("MRP_BINARY", workspace.binary("mrp"));
+    command.env("MRP_MEDIA__MODELS", setup::models::folder(workspace));
     if let Some(stage) = stage {
         command.args(["--", stage, "--pass-with-no-tests"]);
     }

@@ -187,6 +187,7 @@ pub(crate) fn set_test_places(workspace: &Workspace, command: &mut std::process:
     command.env("MRP_TEST_NODE_MODULES", workspace.web().join("node_modules"));
     command.env("MRP_TEST_FILMS", workspace.target.join(FILMS));
     command.env("MRP_TEST_CAPTURE", workspace.target.join(CAPTURE));
+    command.env("MRP_TEST_MODELS", setup::models::folder(workspace));
     let media = workspace.path("../shared/media");
     if std::env::var_os("MRP_TEST_MEDIA").is_none() && media.is_dir() {
         command.env("MRP_TEST_MEDIA", media);

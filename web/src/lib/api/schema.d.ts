@@ -1199,6 +1199,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/record/recordings/{recording_id}/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find who speaks when in a recording (taleture), and what can be counted of it. For the pair alone. */
+        get: operations["find_speech"];
+        /** Put right who speaks when (taleture), and say who the voices are. What was computed stays and can be taken up again. */
+        put: operations["put_speech"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/recordings/{recording_id}/speech/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Listen to a recording again: after a failure, or when there is a speaker model now. Corrections stay. */
+        post: operations["retry_speech"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/record/recordings/{recording_id}/storyboard.json": {
         parameters: {
             query?: never;
@@ -1658,6 +1693,20 @@ export interface components {
          * @enum {string}
          */
         ChangeKind: "same" | "removed" | "added" | "renamed" | "merged" | "order" | "moved";
+        /** @description How one speaker follows another. */
+        ChangeView: {
+            /** @description Who spoke, by the place in `speakers`. */
+            from: number;
+            /**
+             * Format: double
+             * @description The middle offset; below zero, the next begins before the end.
+             */
+            median_offset_ms: number;
+            /** @description How often. */
+            times: number;
+            /** @description Who went on. */
+            to: number;
+        };
         /** @description The circle of one round: four steps, and the one next thing to do. */
         CircleView: {
             /** @description The one next thing to do. */
@@ -2497,6 +2546,16 @@ export interface components {
             /** @description Its people watch the common video library. */
             shares_library: boolean;
         };
+        /** @description Who a voice is. */
+        NamedVoice: {
+            /** @description Who it is; left out for the social worker, who is no participant. */
+            participant_id?: string | null;
+            /**
+             * Format: int32
+             * @description Which voice.
+             */
+            voice: number;
+        };
         /** @description An account to be made. */
         NewAccount: {
             email: string;
@@ -3113,6 +3172,13 @@ export interface components {
          * @enum {string}
          */
         Path: "udp" | "tcp" | "relay-udp" | "relay-tcp" | "relay-tls";
+        /** @description Somebody in the room. */
+        PersonView: {
+            /** @description Role label; left out for the social worker. */
+            label?: string | null;
+            /** @description Left out for the social worker. */
+            participant_id?: string | null;
+        };
         /**
          * @description The programme's phase (fase). It only gives the default edition of the manual (rulings 27).
          * @enum {string}
@@ -3672,12 +3738,114 @@ export interface components {
             /** @description Six digits from the authenticator, or a recovery code. */
             totp_code?: string | null;
         };
+        /** @description A time without speech. */
+        SilenceView: {
+            /** @description Who spoke before, by the place in `speakers`; absent while voices are not told apart. */
+            before?: number | null;
+            /** @description Who broke it. */
+            broken_by?: number | null;
+            /**
+             * Format: int64
+             * @description Where somebody speaks again.
+             */
+            end_ms: number;
+            /**
+             * Format: int64
+             * @description Where it begins.
+             */
+            start_ms: number;
+        };
         /** @description A place in a source. */
         SourceReference: {
             /** @description Key of the source. */
             key: string;
             /** @description The place in it. */
             place: string;
+        };
+        /** @description The counts of one speaker. */
+        SpeakerView: {
+            /** @description Signs of listening (lyttetegn). */
+            backchannels: number;
+            /**
+             * Format: int64
+             * @description Where it begins.
+             */
+            longest_turn_at_ms: number;
+            /**
+             * Format: int64
+             * @description Length of the longest turn.
+             */
+            longest_turn_ms: number;
+            /**
+             * Format: double
+             * @description Length of the middle turn.
+             */
+            median_turn_ms: number;
+            /** @description Pauses of 1.5 seconds and more that the same speaker ended. */
+            own_pauses: number;
+            /** @description Who it is, by the place in `people`; absent while nobody has named the voice. */
+            person?: number | null;
+            /**
+             * Format: double
+             * @description Share of all speech, 0 to 1.
+             */
+            share: number;
+            /**
+             * Format: int64
+             * @description Speech.
+             */
+            speech_ms: number;
+            /** @description Turns of twenty seconds and more (sammenhængende fortællinger). */
+            stories: number;
+            /** @description Number of turns. */
+            turns: number;
+            /**
+             * Format: int32
+             * @description The voice, where nobody has named it.
+             */
+            voice?: number | null;
+        };
+        /** @description Turns and names as somebody of the pair puts them right. */
+        SpeechInput: {
+            /** @description Who the voices are. */
+            named?: components["schemas"]["NamedVoice"][];
+            /** @description The corrected turns, all of them; left out or null, those that were computed count (again). */
+            turns?: components["schemas"]["Turn"][] | null;
+        };
+        /**
+         * @description How far the listening to a recording is.
+         * @enum {string}
+         */
+        SpeechState: "waiting" | "heard" | "failed";
+        /** @description Who speaks when in a recording. */
+        SpeechView: {
+            /**
+             * Format: date-time
+             * @description When somebody corrected them; absent while they are as computed.
+             */
+            corrected_at?: string | null;
+            /**
+             * Format: int64
+             * @description Length of the sound.
+             */
+            duration_ms: number;
+            /** @description Who the voices are, as far as somebody has said so. */
+            named: components["schemas"]["NamedVoice"][];
+            /** @description Everybody a voice can be: the social worker first, then the participants. */
+            people: components["schemas"]["PersonView"][];
+            /** @description Stable word of why it failed. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description For `If-Match`; 0 until it was heard.
+             */
+            revision: number;
+            /** @description How far the listening is. */
+            state: components["schemas"]["SpeechState"];
+            talk?: components["schemas"]["TalkView"] | null;
+            told_apart_by?: components["schemas"]["ToldApartBy"] | null;
+            /** @description The turns that count, in the order of their beginnings. */
+            turns: components["schemas"]["Turn"][];
         };
         /**
          * @description The four steps, always in this order.
@@ -3724,6 +3892,38 @@ export interface components {
              */
             tiles: number;
         };
+        /** @description What can be counted of a conversation. There is no norm to hold it against. */
+        TalkView: {
+            /** @description Changes of speaker, by direction. */
+            changes: components["schemas"]["ChangeView"][];
+            /** @description Moments that may be interruptions; a person must look. */
+            interruption_candidates_ms: number[];
+            longest_silence?: components["schemas"]["SilenceView"] | null;
+            /**
+             * Format: int64
+             * @description Time in which two or more speak.
+             */
+            overlap_ms: number;
+            /**
+             * Format: int64
+             * @description Time in which nobody speaks.
+             */
+            silence_ms: number;
+            /** @description Silences of three seconds and more between two turns. */
+            silences: components["schemas"]["SilenceView"][];
+            /** @description Of each speaker; empty while voices are not told apart. */
+            speakers: components["schemas"]["SpeakerView"][];
+            /**
+             * Format: int64
+             * @description Sum of everybody's speech.
+             */
+            speech_ms: number;
+        };
+        /**
+         * @description By what the voices were told apart.
+         * @enum {string}
+         */
+        ToldApartBy: "channel" | "voice" | "nothing";
         /** @description A code that shows that the authenticator works. */
         TotpCode: {
             totp_code: string;
@@ -3736,6 +3936,29 @@ export interface components {
             totp_svg: string;
             /** @description The address the picture holds (`otpauth://…`). */
             totp_url: string;
+        };
+        /** @description A stretch of one voice. */
+        Turn: {
+            /**
+             * Format: int32
+             * @description How much nearer this voice was than the next, 0 to 100; no probability.
+             */
+            certainty?: number;
+            /**
+             * Format: int64
+             * @description First millisecond after it.
+             */
+            end_ms: number;
+            /**
+             * Format: int64
+             * @description First millisecond.
+             */
+            start_ms: number;
+            /**
+             * Format: int32
+             * @description Which voice, from 0 in the order in which they are first heard.
+             */
+            voice: number;
         };
         /** @description The password that unlocks the screen. */
         Unlock: {
@@ -7227,6 +7450,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_speech: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpeechView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_speech: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description revision it is based on */
+                "If-Match"?: string | null;
+            };
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpeechInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpeechView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_speech: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpeechView"];
                 };
             };
             /** @description The caller can do something about it. */

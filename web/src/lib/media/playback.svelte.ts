@@ -167,6 +167,14 @@ export class Playback {
 		this.#video.currentTime = target / 1000;
 	}
 
+	/** Plays a stretch and pauses at its end. */
+	playSpan(fromMs: number, toMs: number): void {
+		this.stopAtMs = undefined;
+		this.seek(fromMs);
+		this.stopAtMs = toMs;
+		void this.play();
+	}
+
 	/** Goes back or forward. */
 	skip(byMs: number): void {
 		this.seek((this.#video === undefined ? this.#currentMs : this.#video.currentTime * 1000) + byMs);

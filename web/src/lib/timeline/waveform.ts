@@ -1,5 +1,6 @@
 // The waveform beside the film, as the server sends it: audiowaveform's version 2, smallest and largest sample of each
-// 20 ms. Here it is read, and reduced to as many columns as the screen has.
+// 20 ms. Here it is fetched, read, and reduced to as many columns as the screen has.
+import { fetchPatiently } from '../api/client';
 
 export interface Waveform {
 	msPerPair: number;
@@ -8,6 +9,17 @@ export interface Waveform {
 }
 
 const HEAD_BYTES = 24;
+
+/** Fetches the waveform of a recording; undefined when there is none: a film without a drawn sound is still a film. */
+export async function loadWaveform(recordingId: string): Promise<Waveform | undefined> {
+	const address = new URL(`/api/record/recordings/${recordingId}/waveform.dat`, location.origin);
+	try {
+		const response = await fetchPatiently(new Request(address));
+		return response.ok ? readWaveform(await response.arrayBuffer()) : undefined;
+	} catch {
+		return undefined;
+	}
+}
 
 /** Reads the file; undefined when it is something else. */
 export function readWaveform(bytes: ArrayBuffer): Waveform | undefined {

@@ -1,5 +1,6 @@
 // Texts of record, in Danish.
 import { plural } from '../plural';
+import { speech } from './speech';
 
 export const record = {
 	title: 'Samtaler',
@@ -206,6 +207,7 @@ export const record = {
 		full: 'Der er ikke plads til mere på serveren lige nu. Det, der er sendt, er gemt. Sig det til jeres administrator, og fortsæt, når der er plads igen.',
 		failed: 'Filmen kunne ikke sendes'
 	},
+	speech,
 	recording: {
 		title: 'Samtale',
 		receiving: 'Filmen er ved at blive sendt',

@@ -1,6 +1,7 @@
 // Texts of record, in English.
 import type { RecordText } from '../da/record';
 import { plural } from '../plural';
+import { speech } from './speech';
 
 export const record: RecordText = {
 	title: 'Conversations',
@@ -207,6 +208,7 @@ export const record: RecordText = {
 		full: 'There is no more room on the server right now. What has been sent is kept. Tell your administrator, and go on when there is room again.',
 		failed: 'The film could not be sent'
 	},
+	speech,
 	recording: {
 		title: 'Conversation',
 		receiving: 'The film is being sent',
