@@ -26,7 +26,7 @@ test('the pair sees who speaks when, says whose voice it is, and puts turns righ
 		await panel.getByText('Tallene', { exact: true }).click();
 		await expect(panel.getByText(/Ung på 17 har cirka \d+ % af taletiden\./)).toBeVisible();
 		await expect(panel.getByText('ikke hvor god samtalen var')).toBeVisible();
-		await look(page, 'record-speech');
+		await lookFromTheTop(page, 'record-speech');
 	});
 	await test.step('a turn is moved by keys, split by a button, and everything is taken back', async () => {
 		await panel.getByRole('button', { name: 'Ret turene' }).click();
@@ -40,7 +40,7 @@ test('the pair sees who speaks when, says whose voice it is, and puts turns righ
 		await expect(first).not.toHaveAttribute('aria-label', before[0] ?? '');
 		await page.keyboard.press('Delete');
 		await expect(turns).toHaveCount(before.length - 1);
-		await look(page, 'record-speech-correct');
+		await lookFromTheTop(page, 'record-speech-correct');
 		const undo = panel.getByRole('button', { name: 'Fortryd' });
 		while (await undo.isEnabled()) {
 			await undo.click();
@@ -59,9 +59,15 @@ test('the pair sees who speaks when, says whose voice it is, and puts turns righ
 		await supervisor.keyboard.type('venter roligt');
 		await supervisor.keyboard.press('Enter');
 		await expect(here.getByText('Tallene', { exact: true })).toBeVisible();
-		await look(supervisor, 'analyse-speech');
+		await lookFromTheTop(supervisor, 'analyse-speech');
 	});
 });
+
+/** Beneath the bar that stays on top, what lies half hidden has less room than it is given. */
+async function lookFromTheTop(page: Page, name: string): Promise<void> {
+	await page.evaluate(() => scrollTo(0, 0));
+	await look(page, name);
+}
 
 function lane(page: Page, name: string): Locator {
 	return page.getByRole('list', { name });
