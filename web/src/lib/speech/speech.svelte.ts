@@ -62,9 +62,11 @@ export class Speech {
 	/** Turns are being put right. */
 	correcting = $state(false);
 
-	constructor(recordingId: string, transport: SpeechTransport = overHttp) {
+	/** `view` is what the page has fetched already. */
+	constructor(recordingId: string, view?: SpeechView, transport: SpeechTransport = overHttp) {
 		this.recordingId = recordingId;
 		this.#transport = transport;
+		if (view) this.#take(view);
 	}
 
 	/** As the server last told it. */
@@ -109,6 +111,12 @@ export class Speech {
 	/** The other of the pair was quicker; what she did is shown now. */
 	get changedMeanwhile(): boolean {
 		return this.#changedMeanwhile;
+	}
+
+	/** Goes on from what is known: asks only where something is still to come. */
+	follow(): void {
+		if (this.#view === undefined) void this.load();
+		else if (this.#view.state === 'waiting') this.#timer = setTimeout(this.load, LOOK_MS);
 	}
 
 	/** Asks the server, and goes on asking while it is still listening. */

@@ -176,7 +176,7 @@ function server(): SpeechTransport & { puts: SpeechInput[]; revision: number; me
 }
 
 async function opened(transport = server()) {
-	const speech = new Speech('r', transport);
+	const speech = new Speech('r', undefined, transport);
 	await speech.load();
 	return { speech, transport };
 }

@@ -85,6 +85,7 @@ export const analyse = {
 	timeline: {
 		section: 'Tidslinje',
 		label: 'Lyd, stikord og klip i tid',
+		labelOfSound: 'Lyd og tale i tid',
 		sound: 'Lyd',
 		keywords: 'Stikord',
 		clips: 'Klip',

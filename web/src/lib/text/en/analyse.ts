@@ -84,6 +84,7 @@ export const analyse: AnalyseText = {
 	timeline: {
 		section: 'Time line',
 		label: 'Sound, keywords and clips in time',
+		labelOfSound: 'Sound and speech in time',
 		sound: 'Sound',
 		keywords: 'Keywords',
 		clips: 'Clips',

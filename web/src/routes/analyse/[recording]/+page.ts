@@ -27,6 +27,11 @@ export const load: PageLoad = async ({ params, parent }) => {
 	const edition = await ask(
 		api.GET('/api/analyse/editions/{edition_id}', { params: { path: { edition_id: coding?.edition ?? course.manual_edition } } })
 	);
+	// Without it the film and the analysis are still there; the lanes ask again by themselves.
+	const speech =
+		recording.state === 'playable'
+			? await ask(api.GET('/api/record/recordings/{recording_id}/speech', { params: { path } })).catch(() => undefined)
+			: undefined;
 	const bank = own ? await ask(api.GET('/api/analyse/question_bank')) : undefined;
-	return { recording, round, course, coding, edition, bank, own, shell: 'wide' };
+	return { recording, round, course, coding, edition, bank, speech, own, shell: 'wide' };
 };

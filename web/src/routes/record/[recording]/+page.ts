@@ -9,5 +9,9 @@ export const load: PageLoad = async ({ params, depends }) => {
 	const conversation = await ask(
 		api.GET('/api/record/conversations/{conversation_id}', { params: { path: { conversation_id: recording.conversation_id } } })
 	);
-	return { recording, conversation, place: await placeOf(conversation) };
+	const speech =
+		recording.state === 'playable'
+			? await ask(api.GET('/api/record/recordings/{recording_id}/speech', { params: { path } })).catch(() => undefined)
+			: undefined;
+	return { recording, speech, conversation, place: await placeOf(conversation) };
 };
