@@ -48,6 +48,10 @@ for (const line of ['with a line', 'with the line dead before the first byte'] a
 
 async function playable(worker: Caller, conversationId: string): Promise<{ duration_ms: number }> {
 	const find = async () => (await worker.get(`/api/record/conversations/${conversationId}`)).recordings[0];
-	await expect.poll(async () => (await find())?.state, { timeout: 90_000 }).toBe('playable');
+	const whole = async () => {
+		const found = await find();
+		return found?.state === 'playable' && !found.growing;
+	};
+	await expect.poll(whole, { timeout: 90_000 }).toBe(true);
 	return find();
 }

@@ -67,10 +67,14 @@ export async function recordedFilm(site: Site, pair: Pair, path: string, title: 
 	const round = await worker.post(`/api/course/courses/${pair.courseId}/rounds`, { title });
 	const conversation = await consentedConversation(worker, round.id);
 	const recordingId = await upload(worker, conversation, readFileSync(path));
-	await expect
-		.poll(async () => (await worker.get(`/api/record/recordings/${recordingId}`)).state, { timeout: 180_000 })
-		.toBe('playable');
+	await expect.poll(() => stateOf(worker, recordingId), { timeout: 180_000 }).toBe('playable');
 	return { worker, roundId: round.id, conversationId: conversation, recordingId };
+}
+
+/** `playable` only when it can be played from beginning to end. */
+async function stateOf(worker: Caller, recordingId: string): Promise<string> {
+	const found = await worker.get(`/api/record/recordings/${recordingId}`);
+	return found.growing ? 'growing' : found.state;
 }
 
 export interface Recorded {

@@ -160,7 +160,7 @@ fn wait_until_playable(worker: &mut Client, recording: &str) -> Result<()> {
     for _ in 0..ASK_AT_MOST {
         let found = worker.get(&format!("/api/record/recordings/{recording}"))?;
         match found["state"].as_str() {
-            Some("playable") => return Ok(()),
+            Some("playable") if found["growing"] == false && found["improving"] == false => return Ok(()),
             Some("failed") => bail!("a film of the demo could not be made playable: {found}"),
             _ => thread::sleep(ASK_EVERY),
         }
