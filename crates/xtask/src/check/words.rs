@@ -34,7 +34,7 @@ const WORDS: &[Word] = &[
     Word { text: concat!("/ho", "me/"), endings: &[], why: ONE_MACHINE },
 ];
 
-/// Folders that are made by tools, and are not committed.
+/// What tools make, and nobody commits; `.git` is a file in a second working tree.
 const MADE_BY_TOOLS: &[&str] =
     &[".git", "target", "data", "node_modules", "web/build", "web/e2e/artefacts", "web/test-results"];
 
@@ -59,7 +59,10 @@ fn files(root: &Path) -> Result<Vec<PathBuf>> {
             let entry = entry?;
             let path = folder.join(entry.file_name());
             let kind = entry.file_type()?;
-            if kind.is_dir() && !is_made_by_tools(&path) {
+            if is_made_by_tools(&path) {
+                continue;
+            }
+            if kind.is_dir() {
                 folders.push(path);
             } else if kind.is_file() {
                 files.push(path);
@@ -70,10 +73,10 @@ fn files(root: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn is_made_by_tools(folder: &Path) -> bool {
-    MADE_BY_TOOLS.iter().any(|made| folder == Path::new(made))
-        || folder.ends_with("node_modules")
-        || folder.ends_with(".svelte-kit")
+fn is_made_by_tools(path: &Path) -> bool {
+    MADE_BY_TOOLS.iter().any(|made| path == Path::new(made))
+        || path.ends_with("node_modules")
+        || path.ends_with(".svelte-kit")
 }
 
 fn judge(file: &Path, text: &str) -> Vec<String> {
