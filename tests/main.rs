@@ -11,6 +11,7 @@ mod kill;
 mod late_arrival;
 mod openapi;
 mod participation;
+mod passes;
 mod plaintext;
 mod queue;
 mod released;

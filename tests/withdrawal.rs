@@ -7,7 +7,8 @@ use mrp_vocabulary::{MunicipalityId, Purpose, RecordingId, Role};
 use serde_json::{Value, json};
 
 use crate::support::{
-    Circle, PURPOSES, Person, Program, RoomSocket, TestApp, TestPlace, Town, addresses, copy_database, id, listed, mrp,
+    Circle, PURPOSES, Person, Program, RoomSocket, TestApp, TestPlace, Town, addresses, copy_database, id,
+    library_addresses, mrp,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -29,8 +30,11 @@ async fn after_a_withdrawal_with_the_paper_code_nothing_is_left_to_play() {
     // What players hold at this moment: every address their playlists name.
     let film = addresses(worker, &recording).await;
     let clip = library_addresses(&teacher, &item).await;
-    for address in &film {
-        supervisor.get(address).await.ok();
+    let theirs = addresses(supervisor, &recording).await;
+    for (who, film) in [(worker, &film), (supervisor, &theirs)] {
+        for address in film {
+            who.get(address).await.ok();
+        }
     }
     for address in &clip {
         teacher.get(address).await.ok();
@@ -46,8 +50,8 @@ async fn after_a_withdrawal_with_the_paper_code_nothing_is_left_to_play() {
     assert_eq!(receipt["recordings_gone"], true);
     assert!(receipt["completed_at"].is_string(), "everything is wiped before the receipt is shown: {receipt}");
 
-    for who in [worker, supervisor] {
-        for address in &film {
+    for (who, film) in [(worker, &film), (supervisor, &theirs)] {
+        for address in film {
             who.get(address).await.refused(404, "recording_not_found");
         }
     }
@@ -129,7 +133,7 @@ async fn a_library_consent_taken_back_leaves_the_recording_and_takes_the_clip() 
     }
     let left = vault_objects(&app).await;
     assert!(!left.is_empty() && left.iter().all(|name| name.starts_with("recording/")), "{left:?}");
-    for address in addresses(&circle.worker, &recording).await {
+    for address in addresses(&circle.supervisor, &recording).await {
         circle.supervisor.get(&address).await.ok();
     }
 }
@@ -365,22 +369,6 @@ async fn publish(circle: &Circle, curator: &Person, clip: &str) -> String {
     curator.put(&format!("{path}/check"), json!({ "recognisable": false })).await.ok();
     curator.put(&format!("{path}/publication"), json!({})).await.ok();
     item
-}
-
-/// Every address under which a byte of a library clip can be had.
-async fn library_addresses(who: &Person, item: &str) -> Vec<String> {
-    let base = format!("/api/library/items/{item}");
-    let mut found = vec![base.clone(), format!("{base}/master.m3u8"), format!("{base}/poster.jpg")];
-    let master = who.get(&format!("{base}/master.m3u8")).await;
-    master.ok();
-    for playlist in listed(&master.text()) {
-        let media = who.get(&format!("{base}/{playlist}")).await;
-        media.ok();
-        let rendition = playlist.split('/').next().unwrap();
-        found.extend(listed(&media.text()).iter().map(|segment| format!("{base}/{rendition}/{segment}")));
-        found.push(format!("{base}/{playlist}"));
-    }
-    found
 }
 
 /// The films in the vault.

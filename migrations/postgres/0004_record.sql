@@ -75,6 +75,8 @@ create table recording (
     made text check (made in ('growing', 'first', 'everything')),
     -- role labels on the picture: a list of participant, x and y in thousandths, as JSON
     labels text not null,
+    -- which captions it has: the name of the sealed text in the vault
+    captions text,
     -- asked again at the end of the conversation: is it still all right?
     confirmed_at bigint,
     created_by text not null references account (id),

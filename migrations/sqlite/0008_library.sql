@@ -29,6 +29,8 @@ create table library_item (
     reason text,
     report text,
     folder text,
+    -- role labels on the picture as they stood when it was proposed, and as the second person saw them: words and places, as JSON
+    labels text not null,
     nominator_id text not null references account (id),
     nominated_at bigint not null,
     -- "Kan nogen genkendes på rolle, ansigt, stemme eller formulering?"

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use mrp_vocabulary::{Clock, MessageId, Role};
 use serde_json::{Value, json};
 
-use crate::support::{Circle, PURPOSES, Person, RoomSocket, TestApp, id, until_heard};
+use crate::support::{Circle, PASS, PURPOSES, Person, RoomSocket, TestApp, id, own_address, until_heard};
 
 /// Somebody, by how she stands to the round that is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -169,8 +169,8 @@ async fn things(
     until_heard(&circle.worker, &recording).await;
     let coding = circle.coding(&recording).await;
     let released = circle.release(&coding).await;
-    let segment = format!("/api/record/recordings/{recording}/360p/seg-00001.m4s");
-    circle.supervisor.get(&segment).await.ok();
+    let segment = format!("/api/record/recordings/{recording}/film/{PASS}/360p/seg-00001.m4s");
+    circle.supervisor.get(&own_address(&circle.supervisor, &segment).await).await.ok();
     let room = circle.room(&round).await;
     let mut line = RoomSocket::open(app, &circle.worker, &id(&room)).await.unwrap();
     line.say(json!({ "type": "chat", "id": MessageId::new(&Clock::system()), "body": "Jeg er her" })).await;

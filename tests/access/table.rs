@@ -4,6 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::cast::{Ids, Who};
+use crate::support::PASS;
 
 /// What somebody meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,6 +114,7 @@ fn usual<'i>(ids: &'i Ids, name: &str) -> &'i str {
         "to_edition_id" => "test-2018",
         "rendition" => "360p",
         "segment" => "seg-00001.m4s",
+        "pass" => PASS,
         "page" => "0",
         "film_id" => UNUSED,
         "token" | "receipt" => "nothing-we-made",
@@ -206,6 +208,14 @@ fn pair_without_revision(who: Who) -> Answer {
 
 fn pair_stopped_by_state(who: Who) -> Answer {
     if pair(who) == Yes { Stopped(409) } else { Hidden }
+}
+
+fn pair_with_a_bad_file(who: Who) -> Answer {
+    if pair(who) == Yes { Stopped(422) } else { Hidden }
+}
+
+fn pair_finds_none(who: Who) -> Answer {
+    if pair(who) == Yes { Stopped(404) } else { Hidden }
 }
 
 fn owner_stopped_by_state(who: Who) -> Answer {
@@ -413,8 +423,10 @@ fn library() -> Vec<Route> {
         get("/api/library/items/{item_id}", watcher_of_the_item).unconsented(only_its_admission),
         get("/api/library/items/{item_id}/master.m3u8", watcher_of_the_item).unconsented(nobody_finds_it),
         get("/api/library/items/{item_id}/poster.jpg", watcher_of_the_item).unconsented(nobody_finds_it),
-        get("/api/library/items/{item_id}/{rendition}/playlist.m3u8", watcher_of_the_item).unconsented(nobody_finds_it),
-        get("/api/library/items/{item_id}/{rendition}/{segment}", watcher_of_the_item).unconsented(nobody_finds_it),
+        get("/api/library/items/{item_id}/film/{pass}/{rendition}/playlist.m3u8", watcher_of_the_item)
+            .unconsented(nobody_finds_it),
+        get("/api/library/items/{item_id}/film/{pass}/{rendition}/{segment}", watcher_of_the_item)
+            .unconsented(nobody_finds_it),
         put("/api/library/clips/{clip_id}/agreement", owner, |_| json!({ "agrees": true })).unconsented(pair_told_why),
         // It is nominated, checked and published already.
         post(
@@ -493,6 +505,10 @@ fn record() -> Vec<Route> {
         put("/api/record/recordings/{recording_id}/speech", pair_without_revision, |_| json!({ "named": [] }))
             .unconsented(pair_told_why),
         post("/api/record/recordings/{recording_id}/speech/retry", pair, nothing).unconsented(pair_told_why),
+        put("/api/record/recordings/{recording_id}/captions", pair_with_a_bad_file, nothing).unconsented(pair_told_why),
+        // There are none yet.
+        get("/api/record/recordings/{recording_id}/captions.vtt", pair_finds_none).unconsented(pair_told_why),
+        delete("/api/record/recordings/{recording_id}/captions", pair).unconsented(pair_told_why),
     ];
     let bytes = [
         "/api/record/recordings/{recording_id}/master.m3u8",
@@ -500,8 +516,8 @@ fn record() -> Vec<Route> {
         "/api/record/recordings/{recording_id}/storyboard.json",
         "/api/record/recordings/{recording_id}/storyboard/pages/{page}",
         "/api/record/recordings/{recording_id}/waveform.dat",
-        "/api/record/recordings/{recording_id}/{rendition}/playlist.m3u8",
-        "/api/record/recordings/{recording_id}/{rendition}/{segment}",
+        "/api/record/recordings/{recording_id}/film/{pass}/{rendition}/playlist.m3u8",
+        "/api/record/recordings/{recording_id}/film/{pass}/{rendition}/{segment}",
     ];
     let uploads = vec![
         // How the protocol is spoken here.

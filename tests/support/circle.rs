@@ -209,23 +209,47 @@ pub(crate) async fn until_heard(worker: &Person, recording: &str) {
     panic!("the film is not listened to in two minutes");
 }
 
-/// Every address under which a byte of a playable recording can be had, as its playlists name them.
+/// Every address under which a byte of a playable recording can be had, as its playlists name them to this person.
 pub(crate) async fn addresses(who: &Person, recording: &str) -> Vec<String> {
     let base = format!("/api/record/recordings/{recording}");
-    let mut found: Vec<String> = ["master.m3u8", "poster.jpg", "waveform.dat", "storyboard.json", "storyboard/pages/0"]
-        .iter()
-        .map(|name| format!("{base}/{name}"))
-        .collect();
+    let stills = ["poster.jpg", "waveform.dat", "storyboard.json", "storyboard/pages/0"];
+    let mut found: Vec<String> = stills.iter().map(|name| format!("{base}/{name}")).collect();
+    found.extend(film_addresses(who, &base).await);
+    found
+}
+
+/// Every address under which a byte of a library clip can be had.
+pub(crate) async fn library_addresses(who: &Person, item: &str) -> Vec<String> {
+    let base = format!("/api/library/items/{item}");
+    let mut found = vec![base.clone(), format!("{base}/poster.jpg")];
+    found.extend(film_addresses(who, &base).await);
+    found
+}
+
+async fn film_addresses(who: &Person, base: &str) -> Vec<String> {
     let master = who.get(&format!("{base}/master.m3u8")).await;
     master.ok();
+    let mut found = vec![format!("{base}/master.m3u8")];
     for playlist in listed(&master.text()) {
         let media = who.get(&format!("{base}/{playlist}")).await;
         media.ok();
-        let rendition = playlist.split('/').next().unwrap();
-        found.extend(listed(&media.text()).iter().map(|segment| format!("{base}/{rendition}/{segment}")));
+        let folder = playlist.rsplit_once('/').unwrap().0;
+        found.extend(listed(&media.text()).iter().map(|segment| format!("{base}/{folder}/{segment}")));
         found.push(format!("{base}/{playlist}"));
     }
     found
+}
+
+/// Stands in an address for the pass of whoever asks.
+pub(crate) const PASS: &str = "her-own-pass";
+
+/// The address with this person's own pass in it; whoever gets no playlist has none to put there.
+pub(crate) async fn own_address(who: &Person, address: &str) -> String {
+    let Some((base, _)) = address.split_once(&format!("/film/{PASS}/")) else { return address.to_owned() };
+    let master = who.get(&format!("{base}/master.m3u8")).await.text();
+    let named = listed(&master).into_iter().find_map(|line| line.strip_prefix("film/").map(str::to_owned));
+    let pass = named.and_then(|line| line.split('/').next().map(str::to_owned));
+    pass.map_or_else(|| address.to_owned(), |pass| address.replace(PASS, &pass))
 }
 
 /// What a playlist names: its lines, and the addresses inside its tags.

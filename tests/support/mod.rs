@@ -12,7 +12,9 @@ mod socket;
 mod town;
 
 pub(crate) use app::TestApp;
-pub(crate) use circle::{Circle, PURPOSES, addresses, announce, append, listed, until_heard, until_playable};
+pub(crate) use circle::{
+    Circle, PASS, PURPOSES, addresses, announce, append, library_addresses, own_address, until_heard, until_playable,
+};
 pub(crate) use film::{film, film_to_follow};
 pub(crate) use person::{Answer, PASSWORD, Person, id};
 pub(crate) use place::{TestPlace, copy_database};

@@ -3,7 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use mrp_media::Report;
 use mrp_people::{ConsentFacts, Facts};
+use mrp_record::views::LabelView;
 use mrp_vocabulary::{AccountId, ClipId, ConversationId, LibraryItemId, MunicipalityId, RecordingId, Span};
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::LibraryError;
 
@@ -28,6 +32,24 @@ pub(crate) const LASTS_DAYS: i64 = 730;
 
 /// A proposal that nobody has published after so long is wiped: its bytes must not outlive the recording for nothing.
 pub(crate) const ADMISSION_LASTS: TimeDelta = TimeDelta::days(90);
+
+/// A role label on the picture: words that name nobody, and where they stand. It says nothing of whose consent it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RoleLabel {
+    /// Its words; absent for the social worker, whose role has a word in every language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// From the left edge, in thousandths of the width.
+    pub x: u16,
+    /// From the upper edge, in thousandths of the height.
+    pub y: u16,
+}
+
+impl From<LabelView> for RoleLabel {
+    fn from(view: LabelView) -> Self {
+        Self { label: view.label, x: view.x, y: view.y }
+    }
+}
 
 /// An item.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +86,8 @@ pub struct Item {
     pub report: Option<Report>,
     /// Where it lies in the vault.
     pub folder: Option<String>,
+    /// Role labels on the picture, as they stood when it was proposed.
+    pub labels: Vec<RoleLabel>,
     /// Who proposed it.
     pub nominator_id: AccountId,
     /// When.

@@ -17,7 +17,7 @@ use mrp_vault::{KeyStore, Vault};
 use mrp_vocabulary::Clock;
 
 pub use error::LibraryError;
-pub use item::{Item, ItemState};
+pub use item::{Item, ItemState, RoleLabel};
 pub use jobs::{CutLibraryItem, ExpireLibraryItems, WipeLibraryItem};
 pub use routes::routes;
 pub use store::LibraryStore;

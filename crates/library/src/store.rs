@@ -19,18 +19,19 @@ statements! {
     /// Proposes a clip.
     INSERT_ITEM = "
         insert into library_item (id, municipality_id, conversation_id, social_worker_id, supervisor_id, recording_id, clip_id,
-            start_ms, end_ms, title, why, edition, dimension, search, state, nominator_id, nominated_at, expires_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'cutting', $15, $16, $17)";
+            start_ms, end_ms, title, why, edition, dimension, search, state, nominator_id, nominated_at, expires_at,
+            labels)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'cutting', $15, $16, $17, $18)";
     /// Which item is this?
     FIND_ITEM = "
         select id, municipality_id, conversation_id, social_worker_id, supervisor_id, recording_id, clip_id, start_ms, end_ms,
-            title, why, edition, dimension, state, reason, report, folder, nominator_id, nominated_at, checked_by, checked_at,
+            title, why, edition, dimension, state, reason, report, folder, labels, nominator_id, nominated_at, checked_by, checked_at,
             recognisable, check_note, published_at, expires_at
         from library_item where id = $1";
     /// What can be watched: by dimension and words, newest first.
     LIST_PUBLISHED = "
         select id, municipality_id, conversation_id, social_worker_id, supervisor_id, recording_id, clip_id, start_ms, end_ms,
-            title, why, edition, dimension, state, reason, report, folder, nominator_id, nominated_at, checked_by, checked_at,
+            title, why, edition, dimension, state, reason, report, folder, labels, nominator_id, nominated_at, checked_by, checked_at,
             recognisable, check_note, published_at, expires_at
         from library_item
         where state = 'published' and (expires_at is null or expires_at > $1)
@@ -39,13 +40,13 @@ statements! {
     /// What is on its way in or has been taken out, for the curators.
     LIST_ADMISSIONS = "
         select id, municipality_id, conversation_id, social_worker_id, supervisor_id, recording_id, clip_id, start_ms, end_ms,
-            title, why, edition, dimension, state, reason, report, folder, nominator_id, nominated_at, checked_by, checked_at,
+            title, why, edition, dimension, state, reason, report, folder, labels, nominator_id, nominated_at, checked_by, checked_at,
             recognisable, check_note, published_at, expires_at
         from library_item order by nominated_at desc, id desc limit 500";
     /// The items that live by a conversation's consents, or were cut from a recording.
     LIST_ITEMS_OF_CONVERSATION = "
         select id, municipality_id, conversation_id, social_worker_id, supervisor_id, recording_id, clip_id, start_ms, end_ms,
-            title, why, edition, dimension, state, reason, report, folder, nominator_id, nominated_at, checked_by, checked_at,
+            title, why, edition, dimension, state, reason, report, folder, labels, nominator_id, nominated_at, checked_by, checked_at,
             recognisable, check_note, published_at, expires_at
         from library_item where conversation_id = $1";
     /// Its own rendition is there.
@@ -115,6 +116,7 @@ struct ItemRow {
     reason: Option<String>,
     report: Option<String>,
     folder: Option<String>,
+    labels: String,
     #[sqlx(try_from = "String")]
     nominator_id: AccountId,
     nominated_at: i64,
@@ -155,6 +157,7 @@ impl TryFrom<ItemRow> for Item {
             .map_err(|error| wrong("start_ms", &error))?;
         let report: Option<Report> =
             row.report.as_deref().map(serde_json::from_str).transpose().map_err(|error| wrong("report", &error))?;
+        let labels = serde_json::from_str(&row.labels).map_err(|error| wrong("labels", &error))?;
         let checked_by = row
             .checked_by
             .as_deref()
@@ -178,6 +181,7 @@ impl TryFrom<ItemRow> for Item {
             reason: row.reason,
             report,
             folder: row.folder,
+            labels,
             nominator_id: row.nominator_id,
             nominated_at: time_from_ms(row.nominated_at),
             checked_by,
@@ -265,7 +269,8 @@ impl LibraryStore {
             search_text(&item.title, &item.why),
             item.nominator_id,
             item.nominated_at,
-            item.expires_at
+            item.expires_at,
+            serde_json::to_string(&item.labels).expect("labels are plain fields")
         ];
         tx.execute(INSERT_ITEM, row).await?;
         Ok(())

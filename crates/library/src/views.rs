@@ -5,7 +5,7 @@ use mrp_vocabulary::{AccountId, ClipId, LibraryItemId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Item, ItemState};
+use crate::{Item, ItemState, RoleLabel};
 
 /// An item of the library.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -27,6 +27,8 @@ pub struct ItemView {
     pub reason: Option<String>,
     /// How long it is.
     pub duration_ms: i64,
+    /// Role labels on the picture.
+    pub labels: Vec<RoleLabel>,
     /// When it was published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub published_at: Option<DateTime<Utc>>,
@@ -74,6 +76,7 @@ impl ItemView {
             state: item.state,
             reason: item.reason.clone(),
             duration_ms: item.span.duration_ms(),
+            labels: item.labels.clone(),
             published_at: item.published_at,
             expires_at: item.expires_at,
             admission: None,

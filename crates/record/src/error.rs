@@ -5,6 +5,8 @@ use mrp_api::Problem;
 use mrp_vault::VaultError;
 use thiserror::Error;
 
+use crate::CaptionsFlaw;
+
 /// An error about conversations, consents and recordings.
 #[derive(Debug, Error)]
 pub enum RecordError {
@@ -47,6 +49,9 @@ pub enum RecordError {
     /// The recording cannot be played, or not yet.
     #[error("the recording cannot be played yet")]
     NotPlayable,
+    /// The captions cannot be used.
+    #[error("these captions cannot be used")]
+    Captions(CaptionsFlaw),
     /// There is no room for it.
     #[error("there is no room left for films; make room on the server's disk and go on")]
     StorageFull,
@@ -70,6 +75,10 @@ impl From<RecordError> for Problem {
             RecordError::ConsentMissing => Self::forbidden("consent_missing", title),
             RecordError::Upload { status, code, .. } => Self::new(status, code, title),
             RecordError::TooManyAttempts => Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", title),
+            RecordError::Captions(flaw) => {
+                let problem = Self::invalid(flaw.code(), title);
+                flaw.line().into_iter().fold(problem, |problem, line| problem.with_detail(format!("line {line}")))
+            }
             RecordError::NotPlayable => Self::conflict("recording_not_playable", title),
             RecordError::StorageFull | RecordError::Vault(VaultError::Full { .. }) => {
                 tracing::error!("there is no room left for films; uploads are refused until there is");

@@ -2,6 +2,7 @@
 
 mod access;
 mod arrival;
+mod captions;
 mod checksum;
 mod code;
 mod consent;
@@ -11,12 +12,14 @@ mod error;
 mod hook;
 mod information;
 mod jobs;
+mod pass;
 mod playback;
 mod recording;
 mod rendition;
 mod replay;
 mod routes;
 mod sealed;
+mod segments;
 mod speech;
 pub mod speech_views;
 pub mod store;
@@ -36,6 +39,7 @@ use mrp_vault::{KeyStore, Vault};
 use mrp_vocabulary::{Clock, ConversationId, Purpose, RecordingId, UploadId};
 use tokio_util::sync::CancellationToken;
 
+pub use captions::{CaptionsFlaw, read_captions};
 pub use code::WithdrawalCode;
 pub use consent::{AgeRoute, Consent, ConsentForm, Giver, Missing, Person, WithdrawnBy, missing, required_givers};
 pub use conversation::{Conversation, Difficulty, Participant, Place, Warning};
@@ -45,6 +49,7 @@ pub use jobs::{
     EraseRecording, FinishWithdrawal, KeepRetention, ListenToRecording, RefineRecording, TidyUploads,
     TranscodeRecording,
 };
+pub use pass::{is_pass, issue_pass};
 pub use playback::{PlayableSegment, VaultSink};
 pub use recording::{ErasureReason, Made, PlacedLabel, Recording, RecordingState, Retention};
 pub use replay::Replayed;
@@ -81,6 +86,8 @@ pub struct Record {
     pub(crate) checksums: Arc<checksum::Checksums>,
     pub(crate) guesses: Arc<code::Guesses>,
     pub(crate) sittings: Arc<viewing::Sittings>,
+    /// What each segment of a film holds, as far as it has been asked for.
+    pub(crate) segments: Arc<segments::Segments>,
 }
 
 impl std::fmt::Debug for Record {
@@ -109,6 +116,7 @@ impl Record {
             checksums: Arc::default(),
             guesses: Arc::default(),
             sittings: Arc::default(),
+            segments: Arc::default(),
         }
     }
 

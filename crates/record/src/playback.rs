@@ -4,12 +4,13 @@ use std::{io, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use mrp_api::Problem;
 use mrp_media::{Output, Progress, Rendition, Report, Sink};
 use mrp_people::{Action, Caller, Facts, Subject};
-use mrp_vault::KeyOwner;
+use mrp_vault::{DataKey, KeyOwner};
 use mrp_vocabulary::{MediaTime, MunicipalityId, Purpose, RecordingId, Span};
 
-use crate::{Conversation, Record, RecordError, Recording, sealed::HeldKey};
+use crate::{Conversation, Record, RecordError, Recording, is_pass, issue_pass, sealed::HeldKey};
 
 /// One segment of a rendition and the stretch of the recording it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,11 +58,7 @@ impl Record {
     ///
     /// # Errors
     /// The problem to answer with.
-    pub async fn find_playable(
-        &self,
-        caller: &Caller,
-        id: RecordingId,
-    ) -> Result<(Recording, Conversation), mrp_api::Problem> {
+    pub async fn find_playable(&self, caller: &Caller, id: RecordingId) -> Result<(Recording, Conversation), Problem> {
         let (recording, conversation, facts): (Recording, Conversation, Facts) =
             self.find_facts(id).await?.ok_or(RecordError::NotFound("recording"))?;
         self.gate.check(caller, Action::PlayRecording, &facts, Subject::of("recording", id)).await?;
@@ -71,6 +68,27 @@ impl Record {
         Ok((recording, conversation))
     }
 
+    /// The same for a piece of the film, whose address holds a pass (`pass.rs`). Without a good one there is nothing there.
+    pub(crate) async fn find_film(&self, caller: &Caller, id: RecordingId, pass: &str) -> Result<Recording, Problem> {
+        let (recording, _) = self.find_playable(caller, id).await?;
+        let key = self.data_key(&recording).await?;
+        if !is_pass(&key, caller, self.clock.now(), pass) {
+            return Err(RecordError::NotFound("recording").into());
+        }
+        Ok(recording)
+    }
+
+    /// A pass to the film, for a caller who may play it.
+    pub(crate) async fn issue_pass(&self, caller: &Caller, recording: &Recording) -> Result<String, RecordError> {
+        Ok(issue_pass(&self.data_key(recording).await?, caller, self.clock.now()))
+    }
+
+    /// The key of a recording, for the pair.
+    pub(crate) async fn data_key(&self, recording: &Recording) -> Result<DataKey, RecordError> {
+        let owner = KeyOwner::Recording(recording.id);
+        Ok(self.keys.unwrap(recording.course.municipality_id, &owner, Purpose::Supervision).await?)
+    }
+
     /// What the media child made under this name. The caller has asked for access.
     ///
     /// # Errors
@@ -78,8 +96,7 @@ impl Record {
     pub async fn read_output(&self, recording: &Recording, name: &str) -> Result<Bytes, RecordError> {
         let missing = || RecordError::NotFound("output");
         let folder = recording.folder.as_ref().filter(|_| is_output_name(name)).ok_or_else(missing)?;
-        let owner = KeyOwner::Recording(recording.id);
-        let key = self.keys.unwrap(recording.course.municipality_id, &owner, Purpose::Supervision).await?;
+        let key = self.data_key(recording).await?;
         self.vault.read(&format!("{folder}/{name}"), &key).await?.ok_or_else(missing)
     }
 

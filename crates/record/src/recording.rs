@@ -127,6 +127,8 @@ pub struct Recording {
     pub made: Option<Made>,
     /// Role labels on the picture.
     pub labels: Vec<PlacedLabel>,
+    /// Which captions it has, if any.
+    pub captions: Option<String>,
     /// When everybody was asked again at the end.
     pub confirmed_at: Option<DateTime<Utc>>,
     /// Whose hands it came from.

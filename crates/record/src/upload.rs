@@ -129,6 +129,11 @@ pub(crate) fn folder_of(recording: RecordingId) -> String {
     format!("recording/{recording}")
 }
 
+/// Where captions of a recording lie in the vault.
+pub(crate) fn captions_of(recording: RecordingId, name: &str) -> String {
+    format!("{}/captions/{name}", folder_of(recording))
+}
+
 impl Record {
     /// Begins an upload: a recording with a key of its own, before the first byte.
     pub(crate) async fn begin_upload(

@@ -270,6 +270,21 @@ pub struct LabelView {
     pub y: u16,
 }
 
+impl LabelView {
+    /// The labels of a recording, with the words of those who were in the room.
+    #[must_use]
+    pub fn all_of(recording: &Recording, conversation: &Conversation) -> Vec<Self> {
+        let label = |placed: &PlacedLabel| {
+            let label = match placed.participant_id {
+                Some(id) => Some(conversation.participant(id)?.label.clone()),
+                None => None,
+            };
+            Some(Self { participant_id: placed.participant_id, label, x: placed.x, y: placed.y })
+        };
+        recording.labels.iter().filter_map(label).collect()
+    }
+}
+
 /// A constant frame rate as an exact fraction.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct FrameRateView {
@@ -319,6 +334,9 @@ pub struct RecordingView {
     pub frame_rate: Option<FrameRateView>,
     /// Role labels on the picture.
     pub labels: Vec<LabelView>,
+    /// It has captions; another word when they have changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub captions: Option<String>,
     /// When everybody was asked again at the end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confirmed_at: Option<DateTime<Utc>>,
@@ -334,13 +352,6 @@ pub struct RecordingView {
 
 impl RecordingView {
     pub(crate) fn of(recording: &Recording, conversation: &Conversation, job: Option<&JobFact>) -> Self {
-        let label = |placed: &PlacedLabel| {
-            let label = match placed.participant_id {
-                Some(id) => Some(conversation.participant(id)?.label.clone()),
-                None => None,
-            };
-            Some(LabelView { participant_id: placed.participant_id, label, x: placed.x, y: placed.y })
-        };
         let playable = recording.state == RecordingState::Playable;
         // A job that has ended for good works on nothing, however that came.
         let job = job.filter(|job| matches!(job.state, JobState::Queued | JobState::Running));
@@ -362,7 +373,8 @@ impl RecordingView {
             frame_rate: recording
                 .frame_rate
                 .map(|rate| FrameRateView { numerator: rate.numerator, denominator: rate.denominator }),
-            labels: recording.labels.iter().filter_map(label).collect(),
+            labels: LabelView::all_of(recording, conversation),
+            captions: recording.captions.clone(),
             confirmed_at: recording.confirmed_at,
             created_at: recording.created_at,
             arrived_at: recording.arrived_at,

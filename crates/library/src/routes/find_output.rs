@@ -10,14 +10,15 @@ use bytes::Bytes;
 use mrp_api::{Caller, Path, Problem};
 use mrp_media::{master_playlist, media_playlist};
 use mrp_people::{Action, Subject, may};
-use mrp_vault::KeyOwner;
+use mrp_record::{is_pass, issue_pass};
+use mrp_vault::{DataKey, KeyOwner};
 use mrp_vocabulary::{LibraryItemId, Purpose};
 
 use crate::{Item, Library, LibraryError};
 
 const PLAYLIST: &str = "application/vnd.apple.mpegurl";
 
-/// The renditions of an item, as an HLS playlist.
+/// The renditions of an item, as an HLS playlist. Their addresses are this caller's own and count for some minutes.
 #[utoipa::path(get, path = "/items/{item_id}/master.m3u8", tag = "library", params(("item_id" = LibraryItemId, Path)),
     responses((status = OK, content_type = PLAYLIST, body = String), Problem))]
 pub(crate) async fn find_item_playlist(
@@ -27,20 +28,21 @@ pub(crate) async fn find_item_playlist(
 ) -> Result<Response, Problem> {
     let item = watchable(&library, &caller, id).await?;
     let report = item.report.as_ref().ok_or(LibraryError::NotYet("it is being cut"))?;
-    let text = master_playlist(report, |name| format!("{name}/playlist.m3u8"));
+    let pass = issue_pass(&data_key(&library, &item).await?, &caller, library.clock.now());
+    let text = master_playlist(report, |name| format!("film/{pass}/{name}/playlist.m3u8"));
     Ok(private(PLAYLIST, Bytes::from(text)))
 }
 
 /// The segments of one rendition, as an HLS playlist.
-#[utoipa::path(get, path = "/items/{item_id}/{rendition}/playlist.m3u8", tag = "library",
-    params(("item_id" = LibraryItemId, Path), ("rendition" = String, Path)),
+#[utoipa::path(get, path = "/items/{item_id}/film/{pass}/{rendition}/playlist.m3u8", tag = "library",
+    params(("item_id" = LibraryItemId, Path), ("pass" = String, Path), ("rendition" = String, Path)),
     responses((status = OK, content_type = PLAYLIST, body = String), Problem))]
 pub(crate) async fn find_item_media_playlist(
     State(library): State<Library>,
     caller: Caller,
-    Path((id, rendition)): Path<(LibraryItemId, String)>,
+    Path((id, pass, rendition)): Path<(LibraryItemId, String, String)>,
 ) -> Result<Response, Problem> {
-    let item = watchable(&library, &caller, id).await?;
+    let item = film(&library, &caller, id, &pass).await?;
     let report = item.report.as_ref().ok_or(LibraryError::NotYet("it is being cut"))?;
     let found = report.video.iter().chain(&report.audio).find(|known| known.name == rendition);
     let rendition = found.ok_or(LibraryError::ItemNotFound)?;
@@ -61,15 +63,15 @@ pub(crate) async fn find_item_poster(
 }
 
 /// One segment of one rendition. Access and consent are asked for each time.
-#[utoipa::path(get, path = "/items/{item_id}/{rendition}/{segment}", tag = "library",
-    params(("item_id" = LibraryItemId, Path), ("rendition" = String, Path), ("segment" = String, Path)),
+#[utoipa::path(get, path = "/items/{item_id}/film/{pass}/{rendition}/{segment}", tag = "library",
+    params(("item_id" = LibraryItemId, Path), ("pass" = String, Path), ("rendition" = String, Path), ("segment" = String, Path)),
     responses((status = OK, content_type = "video/mp4", body = Vec<u8>), Problem))]
 pub(crate) async fn find_item_segment(
     State(library): State<Library>,
     caller: Caller,
-    Path((id, rendition, segment)): Path<(LibraryItemId, String, String)>,
+    Path((id, pass, rendition, segment)): Path<(LibraryItemId, String, String, String)>,
 ) -> Result<Response, Problem> {
-    let item = watchable(&library, &caller, id).await?;
+    let item = film(&library, &caller, id, &pass).await?;
     let bytes = read(&library, &item, &format!("{rendition}/{segment}")).await?;
     Ok(private(if rendition == "audio" { "audio/mp4" } else { "video/mp4" }, bytes))
 }
@@ -87,6 +89,19 @@ async fn watchable(library: &Library, caller: &Caller, id: LibraryItemId) -> Res
     Ok(item)
 }
 
+/// The same, for a piece of its film: its address holds a pass of this caller's.
+async fn film(library: &Library, caller: &Caller, id: LibraryItemId, pass: &str) -> Result<Item, Problem> {
+    let item = watchable(library, caller, id).await?;
+    if !is_pass(&data_key(library, &item).await?, caller, library.clock.now(), pass) {
+        return Err(LibraryError::ItemNotFound.into());
+    }
+    Ok(item)
+}
+
+async fn data_key(library: &Library, item: &Item) -> Result<DataKey, LibraryError> {
+    Ok(library.keys.unwrap(item.municipality_id, &KeyOwner::LibraryItem(item.id), Purpose::Library).await?)
+}
+
 async fn read(library: &Library, item: &Item, name: &str) -> Result<Bytes, LibraryError> {
     // Only names the media child has reported: no path of somebody's own making reaches the vault.
     let report = item.report.as_ref().ok_or(LibraryError::NotYet("it is being cut"))?;
@@ -96,8 +111,7 @@ async fn read(library: &Library, item: &Item, name: &str) -> Result<Bytes, Libra
             || renditions().any(|made| made.init == name || made.segments.iter().any(|segment| segment.name == name))
     };
     let folder = item.folder.as_ref().filter(|_| made(name)).ok_or(LibraryError::ItemNotFound)?;
-    let owner = KeyOwner::LibraryItem(item.id);
-    let key = library.keys.unwrap(item.municipality_id, &owner, Purpose::Library).await?;
+    let key = data_key(library, item).await?;
     library.vault.read(&format!("{folder}/{name}"), &key).await?.ok_or(LibraryError::ItemNotFound)
 }
 

@@ -4,10 +4,11 @@ use mrp_api::{Caller, Json, Path, Problem};
 use mrp_database::{OnConflict, args};
 use mrp_jobs::{NewJob, enqueue};
 use mrp_people::{Action, Facts, NewAuditEntry, Subject, audit};
+use mrp_record::views::LabelView;
 use mrp_vocabulary::{ClipId, ConversationId, LibraryItemId, Purpose};
 
 use crate::{
-    CutLibraryItem, Item, ItemState, ItemView, Library, LibraryError,
+    CutLibraryItem, Item, ItemState, ItemView, Library, LibraryError, RoleLabel,
     item::{ADMISSION_LASTS, checked_line},
     store,
     views::NewNomination,
@@ -19,13 +20,15 @@ pub(crate) struct ClipSource {
     pub(crate) coding: Coding,
     pub(crate) conversation_id: ConversationId,
     pub(crate) facts: Facts,
+    /// Role labels on the picture.
+    pub(crate) labels: Vec<RoleLabel>,
 }
 
 /// A clip and what the gate needs to know about it.
 pub(crate) async fn clip(library: &Library, caller: &Caller, id: ClipId) -> Result<ClipSource, LibraryError> {
     let clip = library.analyse.store.find_clip(id).await?.ok_or(LibraryError::ClipNotFound)?;
     let coding = library.analyse.store.find_coding(clip.coding_id).await?.ok_or(LibraryError::ClipNotFound)?;
-    let (_, conversation, facts) =
+    let (recording, conversation, facts) =
         library.record.find_facts(coding.recording_id).await?.ok_or(LibraryError::ClipNotFound)?;
     // The social worker's own nomination is her yes; from the supervisor it needs one beforehand.
     let own = facts.social_worker_id == Some(caller.account_id);
@@ -34,7 +37,8 @@ pub(crate) async fn clip(library: &Library, caller: &Caller, id: ClipId) -> Resu
         social_worker_agrees: own || library.store.agrees(id).await?,
         ..facts
     };
-    Ok(ClipSource { clip, coding, conversation_id: conversation.id, facts })
+    let labels = LabelView::all_of(&recording, &conversation).into_iter().map(RoleLabel::from).collect();
+    Ok(ClipSource { clip, coding, conversation_id: conversation.id, facts, labels })
 }
 
 /// Propose a clip for the library; its own rendition is cut at once, for the second person to look at.
@@ -74,6 +78,7 @@ pub(crate) async fn nominate_clip(
         reason: None,
         report: None,
         folder: None,
+        labels: source.labels,
         nominator_id: caller.account_id,
         nominated_at: library.clock.now(),
         checked_by: None,

@@ -10,7 +10,10 @@ use mrp_vault::KeyOwner;
 use mrp_vocabulary::Purpose;
 
 use super::{again, database};
-use crate::{Record, Recording, upload::folder_of};
+use crate::{
+    Record, Recording,
+    upload::{captions_of, folder_of},
+};
 
 /// Progress is written down at most this often.
 const REPORT_EVERY: Duration = Duration::from_millis(700);
@@ -103,6 +106,8 @@ pub(super) async fn sweep(
     let id = recording.id;
     let parts = record.store.list_parts(id).await.map_err(database)?;
     let parts: HashSet<String> = parts.into_iter().map(|part| part.object).collect();
-    let keeps = move |name: &str| keeps_output(name) || parts.contains(name);
+    // Captions are nobody's output; whoever replaces them wipes the old ones.
+    let captions = captions_of(id, "");
+    let keeps = move |name: &str| keeps_output(name) || parts.contains(name) || name.starts_with(&captions);
     record.vault.sweep(&folder_of(id), keeps).await.map_err(|error| again(error.into()))
 }

@@ -1,15 +1,15 @@
 use axum::{extract::State, response::Response};
 use bytes::Bytes;
 use mrp_api::{Caller, Path, Problem};
-use mrp_media::{Report, growing_playlist, master_playlist, media_playlist};
+use mrp_media::{growing_playlist, master_playlist, media_playlist};
 use mrp_vocabulary::RecordingId;
 
 use super::private;
-use crate::{Made, Record, RecordError, Recording};
+use crate::{Made, Record, RecordError};
 
 const PLAYLIST: &str = "application/vnd.apple.mpegurl";
 
-/// The renditions of a recording, as an HLS playlist.
+/// The renditions of a recording, as an HLS playlist. Their addresses are this caller's own and count for some minutes.
 #[utoipa::path(get, path = "/recordings/{recording_id}/master.m3u8", tag = "record",
     params(("recording_id" = RecordingId, Path)), responses((status = OK, content_type = PLAYLIST, body = String), Problem))]
 pub(crate) async fn find_master_playlist(
@@ -17,21 +17,24 @@ pub(crate) async fn find_master_playlist(
     caller: Caller,
     Path(id): Path<RecordingId>,
 ) -> Result<Response, Problem> {
-    let (_, report) = report(&record, &caller, id).await?;
-    let text = master_playlist(&report, |name| format!("{name}/playlist.m3u8"));
+    let (recording, _) = record.find_playable(&caller, id).await?;
+    let report = record.store.find_report(id).await?.ok_or(RecordError::NotPlayable)?;
+    let pass = record.issue_pass(&caller, &recording).await?;
+    let text = master_playlist(&report, |name| format!("film/{pass}/{name}/playlist.m3u8"));
     Ok(private(PLAYLIST, Bytes::from(text)))
 }
 
 /// The segments of one rendition, as an HLS playlist.
-#[utoipa::path(get, path = "/recordings/{recording_id}/{rendition}/playlist.m3u8", tag = "record",
-    params(("recording_id" = RecordingId, Path), ("rendition" = String, Path)),
+#[utoipa::path(get, path = "/recordings/{recording_id}/film/{pass}/{rendition}/playlist.m3u8", tag = "record",
+    params(("recording_id" = RecordingId, Path), ("pass" = String, Path), ("rendition" = String, Path)),
     responses((status = OK, content_type = PLAYLIST, body = String), Problem))]
 pub(crate) async fn find_media_playlist(
     State(record): State<Record>,
     caller: Caller,
-    Path((id, rendition)): Path<(RecordingId, String)>,
+    Path((id, pass, rendition)): Path<(RecordingId, String, String)>,
 ) -> Result<Response, Problem> {
-    let (recording, report) = report(&record, &caller, id).await?;
+    let recording = record.find_film(&caller, id, &pass).await?;
+    let report = record.store.find_report(id).await?.ok_or(RecordError::NotPlayable)?;
     // Also one that a better has replaced: whoever plays it goes on.
     let rendition =
         report.renditions().find(|known| known.name == rendition).ok_or(RecordError::NotFound("rendition"))?;
@@ -42,10 +45,4 @@ pub(crate) async fn find_media_playlist(
         _ => media_playlist(rendition, uri),
     };
     Ok(private(PLAYLIST, Bytes::from(text)))
-}
-
-async fn report(record: &Record, caller: &Caller, id: RecordingId) -> Result<(Recording, Report), Problem> {
-    let (recording, _) = record.find_playable(caller, id).await?;
-    let report = record.store.find_report(id).await?.ok_or(RecordError::NotPlayable)?;
-    Ok((recording, report))
 }

@@ -11,6 +11,7 @@ mod create_withdrawal_code;
 mod delete_participant;
 mod delete_recording;
 mod delete_upload;
+mod find_captions;
 mod find_conversation;
 mod find_information;
 mod find_output;
@@ -23,6 +24,7 @@ mod find_upload_options;
 mod find_withdrawal;
 mod list_conversations;
 mod list_viewings;
+mod put_captions;
 mod put_speech;
 mod retry_recording;
 mod retry_speech;
@@ -68,6 +70,8 @@ pub fn routes() -> OpenApiRouter<Record> {
         .routes(routes!(find_recording::find_recording, delete_recording::delete_recording))
         .routes(routes!(retry_recording::retry_recording))
         .routes(routes!(update_labels::update_labels))
+        .routes(routes!(put_captions::put_captions, put_captions::delete_captions))
+        .routes(routes!(find_captions::find_captions))
         .routes(routes!(confirm_recording::confirm_recording))
         .routes(routes!(list_viewings::list_viewings))
         .routes(routes!(find_speech::find_speech, put_speech::put_speech))

@@ -18,7 +18,7 @@ statements! {
     FIND_RECORDING = "
         select r.id, r.conversation_id, v.round_id, v.course_id, c.municipality_id, c.social_worker_id, c.supervisor_id,
                r.state, r.reason, r.live, r.media_type, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
-               r.frame_rate_denominator, r.folder, r.made, r.labels, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
+               r.frame_rate_denominator, r.folder, r.made, r.labels, r.captions, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
                r.playable_at, p.agreed_at
         from recording r join conversation v on v.id = r.conversation_id join course c on c.id = v.course_id
         left join participation p on p.course_id = c.id and p.withdrawn_at is null
@@ -27,7 +27,7 @@ statements! {
     LIST_RECORDINGS_OF_CONVERSATION = "
         select r.id, r.conversation_id, v.round_id, v.course_id, c.municipality_id, c.social_worker_id, c.supervisor_id,
                r.state, r.reason, r.live, r.media_type, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
-               r.frame_rate_denominator, r.folder, r.made, r.labels, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
+               r.frame_rate_denominator, r.folder, r.made, r.labels, r.captions, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
                r.playable_at, p.agreed_at
         from recording r join conversation v on v.id = r.conversation_id join course c on c.id = v.course_id
         left join participation p on p.course_id = c.id and p.withdrawn_at is null
@@ -36,7 +36,7 @@ statements! {
     LIST_RECORDINGS_OF_ACCOUNT = "
         select r.id, r.conversation_id, v.round_id, v.course_id, c.municipality_id, c.social_worker_id, c.supervisor_id,
                r.state, r.reason, r.live, r.media_type, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
-               r.frame_rate_denominator, r.folder, r.made, r.labels, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
+               r.frame_rate_denominator, r.folder, r.made, r.labels, r.captions, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
                r.playable_at, p.agreed_at
         from recording r join conversation v on v.id = r.conversation_id join course c on c.id = v.course_id
         left join participation p on p.course_id = c.id and p.withdrawn_at is null
@@ -84,6 +84,10 @@ statements! {
     NOTE_PROCESSING = "update recording set state = 'processing', reason = null where id = $1 and state = 'failed'";
     /// Places the labels.
     UPDATE_LABELS = "update recording set labels = $2 where id = $1";
+    /// Which captions has it?
+    FIND_CAPTIONS = "select captions from recording where id = $1";
+    /// These captions count from now on, if those that did before still do.
+    UPDATE_CAPTIONS = "update recording set captions = $2 where id = $1 and coalesce(captions, '') = coalesce($3, '')";
     /// Everybody was asked again at the end, and it is still all right.
     NOTE_CONFIRMED = "update recording set confirmed_at = $2 where id = $1 and confirmed_at is null";
     /// It is gone, and with it everything later stages wrote about it.
@@ -119,6 +123,7 @@ struct RecordingRow {
     folder: Option<String>,
     made: Option<String>,
     labels: String,
+    captions: Option<String>,
     confirmed_at: Option<i64>,
     #[sqlx(try_from = "String")]
     created_by: AccountId,
@@ -131,6 +136,11 @@ struct RecordingRow {
 #[derive(FromRow)]
 struct ReportRow {
     report: Option<String>,
+}
+
+#[derive(FromRow)]
+struct CaptionsRow {
+    captions: Option<String>,
 }
 
 fn json(report: &Report) -> String {
@@ -162,6 +172,7 @@ impl TryFrom<RecordingRow> for Recording {
         let rate = part(row.frame_rate_numerator).zip(part(row.frame_rate_denominator));
         Ok(Self {
             labels: labels(row.id, &row.labels)?,
+            captions: row.captions,
             made: row
                 .made
                 .map(Made::try_from)
@@ -313,6 +324,23 @@ impl RecordStore {
         let json = serde_json::to_string(labels).expect("labels are plain fields");
         tx.execute(UPDATE_LABELS, args![id, json]).await?;
         Ok(())
+    }
+
+    /// The captions it has; `None` when there is no such recording.
+    pub(crate) async fn find_captions_in(&self, tx: &mut Tx, id: RecordingId) -> Result<Option<Option<String>>> {
+        Ok(tx.find::<CaptionsRow>(FIND_CAPTIONS, args![id]).await?.map(|row| row.captions))
+    }
+
+    /// Whether they count now; `false` when others have come first.
+    pub(crate) async fn update_captions(
+        &self,
+        tx: &mut Tx,
+        id: RecordingId,
+        name: Option<&str>,
+        before: Option<&str>,
+    ) -> Result<bool> {
+        let (name, before) = (name.map(str::to_owned), before.map(str::to_owned));
+        Ok(tx.execute(UPDATE_CAPTIONS, args![id, name, before]).await? == 1)
     }
 
     pub(crate) async fn note_confirmed(&self, tx: &mut Tx, id: RecordingId) -> Result<()> {

@@ -14,14 +14,23 @@ async fn only_the_pair_sees_a_conversation_and_its_film() {
         format!("/conversations/{id}/information"),
         format!("/recordings/{recording}"),
         format!("/recordings/{recording}/master.m3u8"),
-        format!("/recordings/{recording}/audio/playlist.m3u8"),
-        format!("/recordings/{recording}/audio/init.mp4"),
         format!("/recordings/{recording}/poster.jpg"),
         format!("/recordings/{recording}/storyboard.json"),
         format!("/recordings/{recording}/storyboard/pages/0"),
         format!("/recordings/{recording}/waveform.dat"),
         format!("/recordings/{recording}/views"),
     ];
+    for who in [&app.worker, &app.supervisor] {
+        let film = app.film_of(who, &recording).await;
+        for piece in ["audio/playlist.m3u8", "audio/init.mp4"] {
+            let path = format!("{film}/{piece}");
+            assert_eq!(app.get(who, &path).await.0, StatusCode::OK, "{path}");
+            for other in [&app.leader, &app.stranger, &app.administrator] {
+                assert_eq!(app.get(other, &path).await.0, StatusCode::NOT_FOUND, "{path} {:?}", other.caller.roles);
+            }
+            assert_eq!(answer(app.ask(None, Method::GET, &path)).await.0, StatusCode::UNAUTHORIZED, "{path}");
+        }
+    }
     for path in &paths {
         for who in [&app.worker, &app.supervisor] {
             assert_eq!(app.get(who, path).await.0, StatusCode::OK, "{path}");

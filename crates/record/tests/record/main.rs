@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
 
 mod access;
+mod captions;
 mod consent;
 mod foreign_clients;
 mod playing;

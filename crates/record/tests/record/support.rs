@@ -201,6 +201,15 @@ impl TestApp {
         recording
     }
 
+    /// Where the pieces of a film lie for somebody who may play it: her own addresses, as its playlist names them.
+    pub(crate) async fn film_of(&self, who: &Who, recording: &str) -> String {
+        let base = format!("/recordings/{recording}");
+        let master = self.ask(Some(who), Method::GET, &format!("{base}/master.m3u8")).send().await.unwrap();
+        let master = master.text().await.unwrap();
+        let line = master.lines().find(|line| line.starts_with("film/")).unwrap_or_else(|| panic!("{master}"));
+        format!("{base}/{}", line.splitn(3, '/').take(2).collect::<Vec<_>>().join("/"))
+    }
+
     /// Runs the jobs that are due now until none is.
     pub(crate) async fn run_jobs(&self) {
         let queue = JobQueue::new(self.db.clone(), self.clock.clone());

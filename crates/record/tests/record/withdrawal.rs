@@ -27,7 +27,8 @@ async fn the_code_on_the_paper_stops_the_film_at_once_and_gives_a_receipt() {
     let conversation = app.agreed_conversation(&["supervision"]).await;
     let recording = app.playable(&conversation).await;
     let code = code(&app, &conversation["participants"][0]).await;
-    let segment = format!("/recordings/{recording}/audio/seg-00001.m4s");
+    let films = [app.film_of(&app.worker, &recording).await, app.film_of(&app.supervisor, &recording).await];
+    let segment = format!("{}/audio/seg-00001.m4s", films[1]);
     assert_eq!(app.get(&app.supervisor, &segment).await.0, StatusCode::OK);
     let source = app.record.open_source(recording.parse().unwrap()).await.unwrap();
 
@@ -38,14 +39,12 @@ async fn the_code_on_the_paper_stops_the_film_at_once_and_gives_a_receipt() {
     assert_eq!(receipt["recordings_gone"], true);
     assert!(receipt["completed_at"].is_string(), "keys and bytes went at once: {receipt}");
 
-    for who in [&app.worker, &app.supervisor] {
-        for path in ["", "/master.m3u8", "/audio/playlist.m3u8", "/audio/seg-00001.m4s", "/poster.jpg", "/waveform.dat"]
-        {
-            assert_eq!(
-                app.get(who, &format!("/recordings/{recording}{path}")).await.0,
-                StatusCode::NOT_FOUND,
-                "{path}"
-            );
+    for (who, film) in [&app.worker, &app.supervisor].into_iter().zip(&films) {
+        let pieces = ["audio/playlist.m3u8", "audio/seg-00001.m4s"].map(|piece| format!("{film}/{piece}"));
+        let others = ["", "/master.m3u8", "/captions.vtt", "/poster.jpg", "/waveform.dat"]
+            .map(|path| format!("/recordings/{recording}{path}"));
+        for path in pieces.iter().chain(&others) {
+            assert_eq!(app.get(who, path).await.0, StatusCode::NOT_FOUND, "{path}");
         }
     }
     let owner = recording.parse::<RecordingId>().unwrap().into();

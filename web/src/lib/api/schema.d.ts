@@ -555,6 +555,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/library/items/{item_id}/film/{pass}/{rendition}/playlist.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The segments of one rendition, as an HLS playlist. */
+        get: operations["find_item_media_playlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/library/items/{item_id}/film/{pass}/{rendition}/{segment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One segment of one rendition. Access and consent are asked for each time. */
+        get: operations["find_item_segment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/library/items/{item_id}/master.m3u8": {
         parameters: {
             query?: never;
@@ -562,7 +596,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The renditions of an item, as an HLS playlist. */
+        /** The renditions of an item, as an HLS playlist. Their addresses are this caller's own and count for some minutes. */
         get: operations["find_item_playlist"];
         put?: never;
         post?: never;
@@ -605,40 +639,6 @@ export interface paths {
          *     out it is gone for good.
          */
         delete: operations["unpublish_item"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/library/items/{item_id}/{rendition}/playlist.m3u8": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The segments of one rendition, as an HLS playlist. */
-        get: operations["find_item_media_playlist"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/library/items/{item_id}/{rendition}/{segment}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One segment of one rendition. Access and consent are asked for each time. */
-        get: operations["find_item_segment"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1114,6 +1114,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/record/recordings/{recording_id}/captions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a recording captions (undertekster) from a WebVTT or SubRip file; they take the place of what was there. */
+        put: operations["put_captions"];
+        post?: never;
+        /** Take the captions of a recording away. */
+        delete: operations["delete_captions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/recordings/{recording_id}/captions.vtt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The captions (undertekster) of a recording, as WebVTT. */
+        get: operations["find_captions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/record/recordings/{recording_id}/confirmation": {
         parameters: {
             query?: never;
@@ -1125,6 +1160,40 @@ export interface paths {
         put?: never;
         /** Everybody was asked again at the end ("Er det stadig i orden?"), and it is. */
         post: operations["confirm_recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/recordings/{recording_id}/film/{pass}/{rendition}/playlist.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The segments of one rendition, as an HLS playlist. */
+        get: operations["find_media_playlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/record/recordings/{recording_id}/film/{pass}/{rendition}/{segment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One segment of one rendition. Access and consent are asked for each time, so a withdrawal counts from the next one on. */
+        get: operations["find_segment"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1155,7 +1224,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The renditions of a recording, as an HLS playlist. */
+        /** The renditions of a recording, as an HLS playlist. Their addresses are this caller's own and count for some minutes. */
         get: operations["find_master_playlist"];
         put?: never;
         post?: never;
@@ -1294,40 +1363,6 @@ export interface paths {
         };
         /** The waveform of a recording, in the format that the media crate describes. */
         get: operations["find_waveform"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/record/recordings/{recording_id}/{rendition}/playlist.m3u8": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The segments of one rendition, as an HLS playlist. */
-        get: operations["find_media_playlist"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/record/recordings/{recording_id}/{rendition}/{segment}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One segment of one rendition. Access and consent are asked for each time, so a withdrawal counts from the next one on. */
-        get: operations["find_segment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2341,6 +2376,8 @@ export interface components {
             expires_at?: string | null;
             /** @description Its id. */
             id: components["schemas"]["LibraryItemId"];
+            /** @description Role labels on the picture. */
+            labels: components["schemas"]["RoleLabel"][];
             /**
              * Format: date-time
              * @description When it was published.
@@ -2997,6 +3034,8 @@ export interface components {
                 expires_at?: string | null;
                 /** @description Its id. */
                 id: components["schemas"]["LibraryItemId"];
+                /** @description Role labels on the picture. */
+                labels: components["schemas"]["RoleLabel"][];
                 /**
                  * Format: date-time
                  * @description When it was published.
@@ -3344,6 +3383,8 @@ export interface components {
              * @description When it had arrived whole.
              */
             arrived_at?: string | null;
+            /** @description It has captions; another word when they have changed. */
+            captions?: string | null;
             /**
              * Format: date-time
              * @description When everybody was asked again at the end.
@@ -3437,6 +3478,21 @@ export interface components {
          * @enum {string}
          */
         Role: "socialraadgiver" | "supervisor" | "koordinator" | "leder" | "forsker" | "forskningsleder" | "kurator" | "underviser" | "administrator";
+        /** @description A role label on the picture: words that name nobody, and where they stand. It says nothing of whose consent it was. */
+        RoleLabel: {
+            /** @description Its words; absent for the social worker, whose role has a word in every language. */
+            label?: string | null;
+            /**
+             * Format: int32
+             * @description From the left edge, in thousandths of the width.
+             */
+            x: number;
+            /**
+             * Format: int32
+             * @description From the upper edge, in thousandths of the height.
+             */
+            y: number;
+        };
         /**
          * Format: uuid
          * @description A feedback room (feedbackrum).
@@ -5628,6 +5684,89 @@ export interface operations {
             };
         };
     };
+    find_item_media_playlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: components["schemas"]["LibraryItemId"];
+                pass: string;
+                rendition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": string;
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_item_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: components["schemas"]["LibraryItemId"];
+                pass: string;
+                rendition: string;
+                segment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": number[];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_item_playlist: {
         parameters: {
             query?: never;
@@ -5761,87 +5900,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description The caller can do something about it. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault on our side. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    find_item_media_playlist: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                item_id: components["schemas"]["LibraryItemId"];
-                rendition: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.apple.mpegurl": string;
-                };
-            };
-            /** @description The caller can do something about it. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault on our side. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    find_item_segment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                item_id: components["schemas"]["LibraryItemId"];
-                rendition: string;
-                segment: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "video/mp4": number[];
-                };
             };
             /** @description The caller can do something about it. */
             "4XX": {
@@ -7275,6 +7333,127 @@ export interface operations {
             };
         };
     };
+    put_captions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/vtt": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_captions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_captions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/vtt": string;
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     confirm_recording: {
         parameters: {
             query?: never;
@@ -7291,6 +7470,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_media_playlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+                pass: string;
+                rendition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": string;
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_segment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ahead`: into memory, for a meeting */
+                "mrp-fetch"?: string | null;
+            };
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+                pass: string;
+                rendition: string;
+                segment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": number[];
+                };
             };
             /** @description The caller can do something about it. */
             "4XX": {
@@ -7731,90 +7996,6 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": number[];
-                };
-            };
-            /** @description The caller can do something about it. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault on our side. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    find_media_playlist: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                recording_id: components["schemas"]["RecordingId"];
-                rendition: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.apple.mpegurl": string;
-                };
-            };
-            /** @description The caller can do something about it. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault on our side. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    find_segment: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description `ahead`: into memory, for a meeting */
-                "mrp-fetch"?: string | null;
-            };
-            path: {
-                recording_id: components["schemas"]["RecordingId"];
-                rendition: string;
-                segment: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "video/mp4": number[];
                 };
             };
             /** @description The caller can do something about it. */

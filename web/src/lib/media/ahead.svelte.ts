@@ -2,6 +2,7 @@
 // little. The server is told that they are fetched ahead: 'who has seen it' lists that under its own name, and what is then
 // really shown is noted by the room.
 import { fetchPatiently } from '../api/client';
+import { withoutPass } from './pass';
 import { chooseRendition, readMaster, readSegments, urlsOf } from './playlist';
 import { AHEAD } from './source';
 
@@ -59,7 +60,7 @@ export class FetchedAhead {
 	}
 
 	get(url: string): Kept | undefined {
-		return this.#kept.get(url);
+		return this.#kept.get(withoutPass(url));
 	}
 
 	/** Fetches these stretches in this order; goes on by itself after a break. Called again for the same film it does nothing. */
@@ -124,7 +125,7 @@ export class FetchedAhead {
 
 	async #keep(urls: readonly string[]): Promise<void> {
 		this.#all = urls.length;
-		const missing = urls.filter((url) => !this.#kept.has(url));
+		const missing = urls.filter((url) => !this.#kept.has(withoutPass(url)));
 		this.#done = urls.length - missing.length;
 		// The others need not go on when one cannot.
 		const stop = (failure: unknown): never => {
@@ -136,7 +137,7 @@ export class FetchedAhead {
 				const began = performance.now();
 				const bytes = await this.#ask(url, AHEAD).then((response) => response.arrayBuffer(), stop);
 				if (this.#stop.signal.aborted) return;
-				this.#kept.set(url, { bytes, tookMs: performance.now() - began });
+				this.#kept.set(withoutPass(url), { bytes, tookMs: performance.now() - began });
 				this.#bytes += bytes.byteLength;
 				this.#done += 1;
 			}
@@ -150,7 +151,9 @@ export class FetchedAhead {
 
 	async #ask(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
 		const response = await fetchPatiently(new Request(url, { headers, cache: 'no-store', signal: this.#stop.signal }));
-		if (GONE.includes(response.status)) throw new Refused();
+		// The pass in an address counts for some minutes only; whether the film is still open tells its playlist.
+		const old = response.status === 404 && url !== this.#master && (await this.#ask(this.#master ?? url)).ok;
+		if (GONE.includes(response.status) && !old) throw new Refused();
 		if (!response.ok) throw new Error(`${response.status}`);
 		return response;
 	}

@@ -73,6 +73,40 @@ describe('clips fetched ahead', () => {
 		expect(asked.filter(({ url }) => url.endsWith('audio/seg-00001.m4s'))).toHaveLength(1);
 	});
 
+	it('are fetched on under a new address when the old one has grown too old', async () => {
+		let pass = 'old';
+		const film = (name: string) => `${HERE}/film/${pass}/${name}`;
+		answer = (url) => {
+			if (url.endsWith('master.m3u8')) {
+				return new Response(`#EXT-X-MEDIA:TYPE=AUDIO,URI="film/${pass}/audio/playlist.m3u8"\n#EXT-X-STREAM-INF:BANDWIDTH=1\nfilm/${pass}/360p/playlist.m3u8`);
+			}
+			if (url.includes('/old/') && url.endsWith('360p/seg-00001.m4s')) pass = 'new';
+			if (!url.startsWith(film(''))) return new Response('', { status: 404 });
+			return new Response(url.endsWith('.m3u8') ? PLAYLIST : new Uint8Array(10));
+		};
+		const ahead = new FetchedAhead();
+		const filled = ahead.fill(MASTER, [{ start_ms: 0, end_ms: 4_000 }]);
+		await vi.advanceTimersByTimeAsync(6_000);
+		await filled;
+		expect(ahead.state).toBe('ready');
+		expect(ahead.get(film('360p/seg-00001.m4s'))).toBeDefined();
+		// Whatever pass the player has in its addresses.
+		expect(ahead.get(`${HERE}/film/later/audio/seg-00001.m4s`)).toBeDefined();
+		expect(asked.filter(({ url }) => url.endsWith('audio/seg-00001.m4s'))).toHaveLength(1);
+	});
+
+	it('are let go of when the playlist is not there any more', async () => {
+		const ahead = new FetchedAhead();
+		const works = answer;
+		let gone = false;
+		answer = (url) => {
+			gone ||= url.endsWith('360p/seg-00001.m4s');
+			return gone ? new Response('', { status: 404 }) : works(url);
+		};
+		await ahead.fill(MASTER, [{ start_ms: 0, end_ms: 4_000 }]);
+		expect(ahead.state).toBe('gone');
+	});
+
 	it('are let go of when the film may not be shown any more', async () => {
 		const ahead = new FetchedAhead();
 		const works = answer;

@@ -111,6 +111,10 @@ describe('what a master playlist offers', () => {
 		expect(offeredBy(master('audio', '360p'))).toBe(offeredBy(grown));
 	});
 
+	it('is the same under another pass', () => {
+		expect(offeredBy(master('film/1-a/audio', 'film/1-a/360p'))).toBe(offeredBy(master('film/2-b/audio', 'film/2-b/360p')));
+	});
+
 	it('is another when a quality or a better sound is there', () => {
 		expect(offeredBy(master('audio', '360p'))).not.toBe(offeredBy(master('audio', '360p', '720p-b')));
 		expect(offeredBy(master('audio', '360p'))).not.toBe(offeredBy(master('audio-b', '360p')));

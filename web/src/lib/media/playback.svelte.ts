@@ -1,10 +1,20 @@
 // One film being played, as a page sees it: where it is, how fast, and the few things one can do. Made by the page
 // (`const playback = new Playback()`), given to `<Player {playback} … />`, and steered from anywhere:
 // `playback.toggle()`, `playback.seek(12_400)`, `playback.currentMs`. Times are whole milliseconds (MediaTime).
+import { untrack } from 'svelte';
 import { frameAtSeconds, lastFrame, middleMs, middleSeconds, type FrameRate } from './frames';
+import { Loop } from './loop.svelte';
+import { readPreferences, writePreferences, type PlayerPreferences } from './preferences';
 import { stepSpeed } from './speed';
+import type { Storyboard } from './storyboard.svelte';
 
 export type PlaybackState = 'empty' | 'loading' | 'ready' | 'waiting' | 'gone' | 'failed';
+
+/** A quality one can choose; its name is its size, '720p'. */
+export interface Quality {
+	name: string;
+	choose: () => void;
+}
 
 export class Playback {
 	#video: HTMLVideoElement | undefined;
@@ -17,10 +27,28 @@ export class Playback {
 	#paused = $state(true);
 	#speed = $state(1);
 	#volume = $state(1);
+	#muted = $state(false);
+	#captionsOn = $state(false);
+	#blurs = $state(false);
+	#kept: Pick<Storage, 'getItem' | 'setItem'> | undefined;
 	#state = $state<PlaybackState>('empty');
 	#bufferedMs = $state(0);
 	/** Set by the player from the recording; undefined for sound alone. */
 	rate = $state<FrameRate | undefined>();
+	/** A stretch that is played again and again. */
+	readonly loop = new Loop();
+	/** What can be chosen, the largest first; empty where there is nothing to choose. */
+	qualities = $state.raw<readonly Quality[]>([]);
+	/** The chosen one; undefined when the line decides. */
+	quality = $state<string | undefined>();
+	/** The one that is on the screen. */
+	shownQuality = $state<string | undefined>();
+	/** Lets the line decide again. */
+	automatic: () => void = () => {};
+	/** The small pictures, where there are some. */
+	storyboard = $state.raw<Storyboard | undefined>();
+	/** Whether there are captions. */
+	captioned = $state(false);
 	/** Plays only up to here and then pauses: the end of a clip. */
 	stopAtMs = $state<number | undefined>();
 
@@ -37,8 +65,19 @@ export class Playback {
 	get speed(): number {
 		return this.#speed;
 	}
+	/** 0 while it is muted. */
 	get volume(): number {
-		return this.#volume;
+		return this.#muted ? 0 : this.#volume;
+	}
+	get muted(): boolean {
+		return this.#muted;
+	}
+	get captionsOn(): boolean {
+		return this.#captionsOn;
+	}
+	/** The picture is blurred while another window is in use. */
+	get blurs(): boolean {
+		return this.#blurs;
 	}
 	get state(): PlaybackState {
 		return this.#state;
@@ -64,6 +103,7 @@ export class Playback {
 		this.#video = video;
 		this.#state = 'loading';
 		video.preservesPitch = true;
+		this.#sound();
 		const follow = () => {
 			this.#read();
 			this.#frame = requestAnimationFrame(follow);
@@ -90,7 +130,8 @@ export class Playback {
 			playing: () => (this.#state = 'ready'),
 			canplay: () => (this.#state = 'ready'),
 			ratechange: () => (this.#speed = video.playbackRate),
-			volumechange: () => (this.#volume = video.muted ? 0 : video.volume)
+			// The stretch may end with the film.
+			ended: () => this.#again(Math.min(this.#durationMs, this.loop.toMs ?? Infinity))
 		};
 		for (const [name, listener] of Object.entries(listeners)) video.addEventListener(name, listener);
 		return () => {
@@ -129,11 +170,20 @@ export class Playback {
 			return;
 		}
 		this.#currentMs = ms;
+		if (!video.paused && !video.seeking) this.#again(ms);
 		for (let index = 0; index < video.buffered.length; index += 1) {
 			if (video.buffered.start(index) <= video.currentTime + 0.1 && video.currentTime <= video.buffered.end(index)) {
 				this.#bufferedMs = Math.round(video.buffered.end(index) * 1000);
 			}
 		}
+	}
+
+	/** Goes back to the beginning of the stretch when its end is passed. */
+	#again(ms: number): void {
+		const from = this.loop.next(ms);
+		if (from === undefined) return;
+		this.seek(from);
+		if (this.#video?.ended) void this.play();
 	}
 
 	async play(): Promise<void> {
@@ -201,10 +251,50 @@ export class Playback {
 		this.setSpeed(stepSpeed(this.#speed, steps));
 	}
 
+	/** Louder or softer; nothing at all is mute, and gives back the old volume when it is heard again. */
 	setVolume(volume: number): void {
-		this.#volume = volume;
-		if (this.#video === undefined) return;
-		this.#video.muted = volume === 0;
-		this.#video.volume = volume;
+		this.#muted = volume === 0;
+		if (volume > 0) this.#volume = Math.min(1, volume);
+		this.#sound();
+		this.#keep();
+	}
+
+	toggleMute(): void {
+		this.#muted = !this.#muted;
+		this.#sound();
+		this.#keep();
+	}
+
+	toggleCaptions(): void {
+		this.#captionsOn = !this.#captionsOn;
+		this.#keep();
+	}
+
+	setBlurs(blurs: boolean): void {
+		this.#blurs = blurs;
+		this.#keep();
+	}
+
+	/** Takes up what was chosen on this machine, and keeps there what is chosen from now on. */
+	remember(store: Pick<Storage, 'getItem' | 'setItem'>): void {
+		const { volume, muted, captions, blur } = readPreferences(store);
+		this.#kept = store;
+		[this.#volume, this.#muted, this.#captionsOn, this.#blurs] = [volume, muted, captions, blur];
+		this.#sound();
+	}
+
+	#keep(): void {
+		const chosen: PlayerPreferences = { volume: this.#volume, muted: this.#muted, captions: this.#captionsOn, blur: this.#blurs };
+		if (this.#kept !== undefined) writePreferences(this.#kept, chosen);
+	}
+
+	#sound(): void {
+		const video = this.#video;
+		if (video === undefined) return;
+		// A film is not attached anew because somebody turns it down.
+		untrack(() => {
+			video.muted = this.#muted;
+			video.volume = this.#volume;
+		});
 	}
 }

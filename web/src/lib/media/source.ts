@@ -4,6 +4,7 @@ import type Hls from 'hls.js';
 import type { HlsConfig } from 'hls.js';
 import { fetchPatiently, refreshSession } from '../api/client';
 import type { FetchedAhead } from './ahead.svelte';
+import { passIn, withPass, withoutPass } from './pass';
 
 export interface SourceEvents {
 	/** It may no longer be played: consent withdrawn, deleted, or no access. */
@@ -12,6 +13,15 @@ export interface SourceEvents {
 	waiting(): void;
 	/** It cannot be played in this browser. */
 	failed(detail: string): void;
+	/** What can be chosen, and what is shown of it; not told where the browser decides. */
+	qualities?(offered: readonly OfferedQuality[], choose: (name: string | undefined) => void): void;
+	shows?(quality: string): void;
+}
+
+/** One of the sizes a film is offered in. */
+export interface OfferedQuality {
+	/** '720p'. */
+	name: string;
 }
 
 /** Told to the server with every segment that is not fetched to be played at once (crates/record/src/routes/find_segment.rs). */
@@ -54,7 +64,9 @@ export async function attachSource(
 			prepared?.ahead.clear();
 			events.gone();
 		} else if (response.ok) {
-			const now = offeredBy(await response.text());
+			const text = await response.text();
+			source.renewPass(passIn(text));
+			const now = offeredBy(text);
 			if (offered !== undefined && now !== offered && prepared === undefined) whenPaused(video, source.renew);
 			offered = now;
 		}
@@ -73,11 +85,13 @@ interface Source {
 	release(): void;
 	/** Loads anew what is offered now, and goes on at the same place. */
 	renew(): void;
+	/** The addresses of its pieces have changed. */
+	renewPass(pass: string | undefined): void;
 }
 
 /** The renditions a master playlist names. */
 export function offeredBy(master: string): string {
-	return [...master.matchAll(/^[^#\s].*$|URI="[^"]*"/gm)].map(([address]) => address).join(' ');
+	return [...master.matchAll(/^[^#\s].*$|URI="[^"]*"/gm)].map(([address]) => withoutPass(address)).join(' ');
 }
 
 /** Changing the source interrupts for a moment, so it waits until nothing is playing. */
@@ -112,9 +126,16 @@ function attachHls(
 		// A film that still grows begins at its beginning too.
 		startPosition: 0,
 		enableWorker: true,
+		xhrSetup: (request, address) => {
+			request.open('GET', pass === undefined ? address : withPass(address, pass), true);
+			if (prepared !== undefined) for (const [name, value] of Object.entries(AHEAD)) request.setRequestHeader(name, value);
+		},
 		...(prepared === undefined ? {} : fromMemory(HlsPlayer, prepared.ahead))
 	});
+	/** The newest, which counts longest. */
+	let pass: string | undefined;
 	let over = false;
+	offerQualities(HlsPlayer, hls, events, prepared);
 	if (prepared !== undefined) {
 		const { ahead, begins } = prepared;
 		const choose = () => {
@@ -138,10 +159,11 @@ function attachHls(
 	};
 	let asking = false;
 	let renewed = -Infinity;
-	/** A part is not there. The film may be gone, or it was made anew and its parts have other names. */
-	const missing = async () => {
+	/** A part is not there. Its address may be too old; the film may be gone, or made anew with parts of other names. */
+	const missing = async (address: string) => {
 		if (asking || over) return;
 		asking = true;
+		const used = pass ?? passIn(address);
 		hls.stopLoad();
 		const response = await fetch(url, { credentials: 'same-origin', cache: 'no-store' }).catch(() => undefined);
 		asking = false;
@@ -152,6 +174,9 @@ function attachHls(
 			return;
 		}
 		if (response.ok) {
+			pass = passIn(await response.text().catch(() => '')) ?? pass;
+			if (over) return;
+			if (pass !== used) return hls.startLoad();
 			if (performance.now() - renewed < ASK_MS) return events.failed('its parts are not there');
 			renewed = performance.now();
 			return renew();
@@ -166,7 +191,7 @@ function attachHls(
 	hls.on(HlsPlayer.Events.ERROR, (_event, data) => {
 		const status = data.response?.code ?? 0;
 		if (GONE.includes(status)) {
-			void missing();
+			void missing(data.response?.url ?? '');
 			return;
 		}
 		if (status === 401 && Date.now() - refreshed > 5_000) {
@@ -194,11 +219,30 @@ function attachHls(
 	hls.attachMedia(video);
 	return {
 		renew,
+		renewPass: (renewed) => (pass = renewed ?? pass),
 		release() {
 			over = true;
 			hls.destroy();
 		}
 	};
+}
+
+/** The size in a rendition's name, which may go on with what tells it from an earlier one: `720p-1f3a9c-1`. */
+function sizeOf(address: string): string {
+	return (address.split('?')[0]?.split('/').at(-2) ?? '').split('-')[0] ?? '';
+}
+
+/** Tells which sizes there are, the largest first, and which is shown. */
+function offerQualities(HlsPlayer: typeof Hls, hls: Hls, events: SourceEvents, prepared: Prepared | undefined): void {
+	// What was fetched ahead was fetched in one size.
+	if (prepared !== undefined || events.qualities === undefined) return;
+	hls.on(HlsPlayer.Events.MANIFEST_PARSED, () => {
+		const levels = hls.levels.map(({ uri, bitrate }, index) => ({ name: sizeOf(uri), bitrate, index }));
+		const best = new Map(levels.sort((a, b) => a.bitrate - b.bitrate).map((level) => [level.name, level]));
+		const offered = [...best.values()].sort((a, b) => b.bitrate - a.bitrate);
+		events.qualities?.(offered, (name) => (hls.nextLevel = offered.find((level) => level.name === name)?.index ?? -1));
+	});
+	hls.on(HlsPlayer.Events.LEVEL_SWITCHED, (_event, { level }) => events.shows?.(sizeOf(hls.levels[level]?.uri ?? '')));
 }
 
 /** Takes segments from memory where they lie there, and says of the others that they are fetched ahead too. */
@@ -224,30 +268,45 @@ function fromMemory(HlsPlayer: typeof Hls, ahead: FetchedAhead): Partial<HlsConf
 		testBandwidth: false,
 		// Memory is near: little has to lie ready beyond a clip's end.
 		maxBufferLength: 12,
-		fLoader: Memory as unknown as HlsConfig['fLoader'],
-		xhrSetup: (request, address) => {
-			request.open('GET', address, true);
-			for (const [name, value] of Object.entries(AHEAD)) request.setRequestHeader(name, value);
-		}
+		fLoader: Memory as unknown as HlsConfig['fLoader']
 	};
 }
 
 function attachNative(video: HTMLVideoElement, url: string, events: SourceEvents): Source {
+	let renewed = -Infinity;
+	let wanted = false;
+	const renew = () => {
+		const { currentTime } = video;
+		const goOn = () => {
+			video.currentTime = currentTime;
+			if (wanted) void video.play().catch(() => {});
+		};
+		video.addEventListener('loadedmetadata', goOn, { once: true });
+		video.src = url;
+		video.load();
+	};
 	const onerror = () => {
 		void fetchPatiently(new Request(new URL(url, location.origin))).then((response) => {
-			if (GONE.includes(response.status)) events.gone();
-			else events.failed(video.error?.message ?? '');
+			if (GONE.includes(response.status)) return events.gone();
+			// The addresses have grown too old in a long sitting: the playlist, loaded anew, gives others.
+			if (!response.ok || performance.now() - renewed < ASK_MS) return events.failed(video.error?.message ?? '');
+			renewed = performance.now();
+			renew();
 		});
 	};
+	const onplay = () => (wanted = true);
+	// The pause of a failure is nobody's wish.
+	const onpause = () => (wanted = wanted && video.error !== null);
+	video.addEventListener('play', onplay);
+	video.addEventListener('pause', onpause);
 	video.addEventListener('error', onerror);
 	video.src = url;
 	return {
-		renew() {
-			const { currentTime } = video;
-			video.addEventListener('loadedmetadata', () => (video.currentTime = currentTime), { once: true });
-			video.load();
-		},
+		renew,
+		renewPass() {},
 		release() {
+			video.removeEventListener('play', onplay);
+			video.removeEventListener('pause', onpause);
 			video.removeEventListener('error', onerror);
 			video.removeAttribute('src');
 			video.load();
@@ -263,4 +322,14 @@ export function masterPlaylist(recordingId: string): string {
 /** Where its still picture lies. */
 export function posterOf(recordingId: string): string {
 	return `/api/record/recordings/${recordingId}/poster.jpg`;
+}
+
+/** Where its small pictures are described. */
+export function storyboardOf(recordingId: string): string {
+	return `/api/record/recordings/${recordingId}/storyboard.json`;
+}
+
+/** Where its captions lie, if it has some; another address when they have changed. */
+export function captionsOf({ id, captions }: { id: string; captions?: string | null }): string | undefined {
+	return captions == null ? undefined : `/api/record/recordings/${id}/captions.vtt?${captions}`;
 }

@@ -23,6 +23,38 @@ export const fallbacks = {
 };
 
 export const byCode = {
+	captions_too_large: {
+		what: 'Undertekstfilen er større end 1 MB.',
+		then: 'Vælg filen med filmens tekst alene, og prøv igen.'
+	},
+	captions_not_text: {
+		what: 'Filen er ikke en tekstfil.',
+		then: 'Vælg en undertekstfil, der ender på .vtt eller .srt.'
+	},
+	captions_empty: {
+		what: 'Der er ingen undertekster i filen.',
+		then: 'En undertekst er en linje med to tider og en pil imellem (00:01.000 --> 00:03.000) og ordene under den.'
+	},
+	captions_time_unreadable: {
+		what: 'En af tiderne i filen kan ikke læses.',
+		then: 'Tider skrives som 00:01:02.500 --> 00:01:04.000. Ret linjen, og vælg filen igen.'
+	},
+	captions_time_backwards: {
+		what: 'En af underteksterne slutter, før den begynder.',
+		then: 'Ret tiderne, og vælg filen igen.'
+	},
+	captions_too_long: {
+		what: 'En af underteksterne er længere, end der er plads til på billedet.',
+		then: 'Del den i flere, og vælg filen igen.'
+	},
+	captions_beyond_film: {
+		what: 'Underteksterne fortsætter, efter at filmen er slut.',
+		then: 'Se efter, om filen hører til en anden film.'
+	},
+	captions_changed: {
+		what: 'Underteksterne er ændret af den anden i samme øjeblik.',
+		then: 'Genindlæs siden, og se, om der stadig er noget at ændre.'
+	},
 	areas_empty: {
 		what: 'Nogle fokusområder har ingen mærker.',
 		then: 'Sæt kryds ved dem, du har set efter, og prøv igen.'

@@ -20,6 +20,38 @@ export const problems: ProblemsText = {
 		ours: { what: 'That did not work, and it is nothing you have done.', then: 'Please try again in a moment.' }
 	},
 	byCode: {
+		captions_too_large: {
+			what: 'The captions file is larger than 1 MB.',
+			then: 'Choose the file with the words of the film alone, and try again.'
+		},
+		captions_not_text: {
+			what: 'The file is not a text file.',
+			then: 'Choose a captions file that ends in .vtt or .srt.'
+		},
+		captions_empty: {
+			what: 'There are no captions in the file.',
+			then: 'A caption is a line with two times and an arrow between them (00:01.000 --> 00:03.000), and the words beneath it.'
+		},
+		captions_time_unreadable: {
+			what: 'One of the times in the file cannot be read.',
+			then: 'Times are written as 00:01:02.500 --> 00:01:04.000. Correct the line and choose the file again.'
+		},
+		captions_time_backwards: {
+			what: 'One of the captions ends before it begins.',
+			then: 'Correct the times and choose the file again.'
+		},
+		captions_too_long: {
+			what: 'One of the captions is longer than there is room for on the picture.',
+			then: 'Divide it, and choose the file again.'
+		},
+		captions_beyond_film: {
+			what: 'The captions go on after the film has ended.',
+			then: 'Check whether the file belongs to another film.'
+		},
+		captions_changed: {
+			what: 'The other of you has changed the captions at the same moment.',
+			then: 'Reload the page and see whether there is still something to change.'
+		},
 	areas_empty: {
 		what: 'Some focus areas have no marks.',
 		then: 'Tick those you have looked for, and try again.'
