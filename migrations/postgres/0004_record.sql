@@ -134,7 +134,7 @@ create table viewing (
     recording_id text not null references recording (id) on delete cascade,
     account_id text not null references account (id),
     session_id text not null,
-    kind text not null check (kind in ('seen', 'fetched_ahead')),
+    kind text not null check (kind in ('seen', 'fetched_ahead', 'previewed')),
     started_at bigint not null,
     last_at bigint not null,
     from_ms bigint not null,

@@ -1,15 +1,16 @@
 // A mark made at a picture opens at that picture: for films of several rates, taken over as they are and coded anew.
 import { expect, test } from './support/journey.ts';
 import { numberedFilm, standingPicture, type Numbered } from './support/numbered.ts';
+import { presentedOn, recordFrames } from './support/presented.ts';
 import { filmOn, recordedFilm } from './support/steps.ts';
 
 const SIZE = { width: 320, height: 180, seconds: 16 };
 const FILMS: (Numbered & { name: string; fps?: number })[] = [
 	{ ...SIZE, name: '25', rate: '25', fps: 25 },
-	{ ...SIZE, name: '29,97', rate: '30000/1001', fps: 30_000 / 1_001 },
+	{ ...SIZE, name: '29.97', rate: '30000/1001', fps: 30_000 / 1_001 },
 	{ ...SIZE, name: '50', rate: '50', fps: 50 },
 	{ ...SIZE, name: '60', rate: '60', fps: 60 },
-	{ ...SIZE, name: 'skiftende', rate: '25', variable: true }
+	{ ...SIZE, name: 'a changing number of', rate: '25', variable: true }
 ];
 
 for (const film of FILMS) {
@@ -17,6 +18,7 @@ for (const film of FILMS) {
 		const pair = await site.pair();
 		const { recordingId } = await recordedFilm(site, pair, numberedFilm(film), `Film ${film.name}`);
 		const page = await site.signedIn(pair.supervisor);
+		await page.addInitScript(recordFrames);
 		await page.goto(`/analyse/${recordingId}`);
 		const video = filmOn(page);
 		await expect.poll(() => video.evaluate((element) => (element as HTMLVideoElement).readyState)).toBeGreaterThan(1);
@@ -33,6 +35,8 @@ for (const film of FILMS) {
 			if (film.fps !== undefined) {
 				expect(number - before, `${steps} steps from ${before}`).toBe(steps);
 				expect(Math.floor(shownAt * film.fps)).toBe(number);
+				const presented = (await presentedOn(page)).at(-1)?.film ?? Number.NaN;
+				expect(Math.round((presented / 1_000) * film.fps), 'as the compositor tells it').toBe(number);
 			} else {
 				expect(number).toBeGreaterThanOrEqual(before);
 			}

@@ -18,6 +18,8 @@ mrp_vocabulary::words! {
         Seen = "seen",
         /// Her browser has it in memory, for a meeting.
         FetchedAhead = "fetched_ahead",
+        /// Its small pictures were looked at, to find a place.
+        Previewed = "previewed",
     }
 }
 

@@ -1,12 +1,12 @@
 use axum::{extract::State, response::Response};
 use mrp_api::{Caller, Json, Path, Problem};
-use mrp_media::Report;
-use mrp_vocabulary::RecordingId;
+use mrp_media::{Report, Storyboard};
+use mrp_vocabulary::{MediaTime, RecordingId, Span};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::private;
-use crate::{Record, RecordError, Recording};
+use crate::{Record, RecordError, Recording, ViewingKind};
 
 /// Small pictures for the timeline, row by row on one or more sheets.
 #[derive(Debug, Serialize, ToSchema)]
@@ -70,8 +70,14 @@ pub(crate) async fn find_storyboard_page(
     Path((id, page)): Path<(RecordingId, usize)>,
 ) -> Result<Response, Problem> {
     let (recording, report) = report(&record, &caller, id).await?;
-    let name = report.storyboard.and_then(|board| board.pages.into_iter().nth(page));
-    output(&record, &recording, name, "image/jpeg").await
+    let board = report.storyboard.ok_or(RecordError::NotFound("storyboard"))?;
+    let span = span_of(&board, page);
+    let sheet = output(&record, &recording, board.pages.into_iter().nth(page), "image/jpeg").await?;
+    // Small as they are, they show the film.
+    if let Some(span) = span {
+        record.note_viewing(&caller, id, ViewingKind::Previewed, span).await?;
+    }
+    Ok(sheet)
 }
 
 /// The waveform of a recording, in the format that the media crate describes.
@@ -85,6 +91,15 @@ pub(crate) async fn find_waveform(
 ) -> Result<Response, Problem> {
     let (recording, report) = report(&record, &caller, id).await?;
     output(&record, &recording, report.waveform, "application/octet-stream").await
+}
+
+/// The stretch of the film whose pictures are on a sheet.
+fn span_of(board: &Storyboard, page: usize) -> Option<Span> {
+    let on_a_sheet = u64::from(board.columns) * u64::from(board.rows);
+    let first = on_a_sheet.checked_mul(u64::try_from(page).ok()?)?;
+    let last = first.checked_add(on_a_sheet)?.min(u64::from(board.tiles));
+    let at = |tile: u64| Some(MediaTime::from_ms(i64::try_from(tile).ok()?.checked_mul(board.interval_ms)?));
+    Span::new(at(first)?, at(last)?).ok()
 }
 
 async fn report(record: &Record, caller: &Caller, id: RecordingId) -> Result<(Recording, Report), Problem> {

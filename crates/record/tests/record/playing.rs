@@ -120,6 +120,22 @@ async fn what_is_fetched_ahead_is_listed_under_its_own_name_and_never_left_out()
 }
 
 #[tokio::test]
+async fn looking_for_a_place_by_its_small_pictures_is_listed_too() {
+    let app = TestApp::new().await;
+    let conversation = app.agreed_conversation(&["supervision"]).await;
+    let recording = app.playable(&conversation).await;
+    let page = format!("/recordings/{recording}/storyboard/pages/0");
+    assert_eq!(app.get(&app.supervisor, &page).await.0, StatusCode::OK);
+    let missing = format!("/recordings/{recording}/storyboard/pages/7");
+    assert_eq!(app.get(&app.supervisor, &missing).await.0, StatusCode::NOT_FOUND);
+    let (_, views) = app.get(&app.worker, &format!("/recordings/{recording}/views")).await;
+    let views = views["items"].as_array().unwrap();
+    assert_eq!(views.len(), 1, "{views:?}");
+    assert_eq!((&views[0]["kind"], &views[0]["from_ms"]), (&json!("previewed"), &json!(0)));
+    assert!((5_000..=7_000).contains(&views[0]["to_ms"].as_i64().unwrap()), "{views:?}");
+}
+
+#[tokio::test]
 async fn only_what_the_media_child_made_can_be_asked_for() {
     let app = TestApp::new().await;
     let conversation = app.agreed_conversation(&["supervision"]).await;

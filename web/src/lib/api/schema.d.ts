@@ -4024,7 +4024,7 @@ export interface components {
          * @description How a stretch of a recording came to somebody.
          * @enum {string}
          */
-        ViewingKind: "seen" | "fetched_ahead";
+        ViewingKind: "seen" | "fetched_ahead" | "previewed";
         /** @description One sitting: who has seen it, and when (hvem har set den). */
         ViewingView: {
             /** @description Who. */

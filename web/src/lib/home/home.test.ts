@@ -30,6 +30,12 @@ describe('who has watched', () => {
 		expect(sumUpViewers(shown, 'me', 'her').kind).toBe('pair');
 		expect(fetchedOnly(shown, 'me')).toEqual([]);
 	});
+
+	it('takes a look at the small pictures for seen', () => {
+		const previewed = [viewing('third', '2026-11-03T10:00:00Z', 'previewed')];
+		expect(sumUpViewers(previewed, 'me', 'her')).toMatchObject({ kind: 'names', names: ['Navn third'] });
+		expect(fetchedOnly(previewed, 'me')).toEqual([]);
+	});
 });
 
 describe('what an administrator sets up', () => {

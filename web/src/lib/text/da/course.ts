@@ -132,6 +132,7 @@ export const course = {
 		viewersNames: (names: string, when: string) => `Du og ${names}. Senest ${when}.`,
 		viewersFetched: (names: string) => `Klippene er hentet på forhånd til mødet hos ${names}, men ikke vist endnu.`,
 		viewersAhead: 'hentet på forhånd til mødet',
+		viewersPreviewed: 'kun de små billeder',
 		viewersUnknown: 'Det kan ikke vises lige nu.',
 		viewersOpen: 'Se hvem og hvornår',
 		viewersColumns: { who: 'Hvem', when: 'Hvornår', what: 'Optagelse', stretch: 'Set fra og til' },

@@ -230,8 +230,11 @@ export const record = {
 		notAgreed: 'Ikke alle har sagt ja',
 		watchers: 'Hvem har set den',
 		noWatchers: 'Ingen har set den endnu.',
-		watched: (from: string, to: string) => `Fra ${from} til ${to} i filmen`,
-		fetchedAhead: (from: string, to: string) => `Hentet på forhånd til mødet: fra ${from} til ${to} i filmen`,
+		viewed: {
+			seen: (from: string, to: string) => `Fra ${from} til ${to} i filmen`,
+			fetched_ahead: (from: string, to: string) => `Hentet på forhånd til mødet: fra ${from} til ${to} i filmen`,
+			previewed: (from: string, to: string) => `Ledte efter et sted med de små billeder: fra ${from} til ${to} i filmen`
+		},
 		labels: 'Rolleetiketter',
 		placeLabels: 'Sæt roller på billedet',
 		placeLabelsWhy: 'Så kan I begge se, hvem der er hvem.',

@@ -129,6 +129,7 @@ export const course: CourseText = {
 		viewersPair: (when) => `Only you and your supervisor. Last ${when}.`,
 		viewersNames: (names, when) => `You and ${names}. Last ${when}.`,
 		viewersFetched: (names) => `The clips have been fetched ahead for the meeting by ${names}, but not shown yet.`,
+		viewersPreviewed: 'the small pictures only',
 		viewersAhead: 'fetched ahead for the meeting',
 		viewersUnknown: 'It cannot be shown right now.',
 		viewersOpen: 'See who and when',

@@ -231,8 +231,11 @@ export const record: RecordText = {
 		notAgreed: 'Not everybody has said yes',
 		watchers: 'Who has seen it',
 		noWatchers: 'Nobody has seen it yet.',
-		watched: (from, to) => `From ${from} to ${to} of the film`,
-		fetchedAhead: (from, to) => `Fetched ahead for the meeting: from ${from} to ${to} of the film`,
+		viewed: {
+			seen: (from, to) => `From ${from} to ${to} of the film`,
+			fetched_ahead: (from, to) => `Fetched ahead for the meeting: from ${from} to ${to} of the film`,
+			previewed: (from, to) => `Looked for a place by the small pictures: from ${from} to ${to} of the film`
+		},
 		labels: 'Role labels',
 		placeLabels: 'Put roles on the picture',
 		placeLabelsWhy: 'Then you both see who is who.',
