@@ -84,7 +84,7 @@ async function measure(site: Site, pair: Pair, type: string, path: string, send:
 	const acknowledged = Date.now();
 	const played = await firstPlay(page);
 	const master = await page.request.get(`/api/record/recordings/${recording}/master.m3u8`);
-	const offered = [...(await master.text()).matchAll(/^(\S+)\/playlist\.m3u8$/gm)].map(([, name]) => name ?? '');
+	const offered = [...(await master.text()).matchAll(/^film\/[^/]+\/(\S+)\/playlist\.m3u8$/gm)].map(([, name]) => name ?? '');
 	await page.context().close();
 	closeSync(file);
 	// The rest of the work on it would be in the way of the next.
