@@ -77,6 +77,8 @@ create table recording (
     labels text not null,
     -- which captions it has: the name of the sealed text in the vault
     captions text,
+    -- moments marked while it was filmed: milliseconds from its beginning, as JSON
+    flags text not null,
     -- asked again at the end of the conversation: is it still all right?
     confirmed_at bigint,
     created_by text not null references account (id),

@@ -499,6 +499,8 @@ fn record() -> Vec<Route> {
         get("/api/record/recordings/{recording_id}/views", pair),
         post("/api/record/recordings/{recording_id}/confirmation", owner, nothing).unconsented(pair_told_why),
         post("/api/record/recordings/{recording_id}/retry", owner_stopped_by_state, nothing).unconsented(pair_told_why),
+        put("/api/record/recordings/{recording_id}/flags", owner, |_| json!({ "flags": [40] }))
+            .unconsented(pair_told_why),
         put("/api/record/recordings/{recording_id}/labels", pair, |_| json!({ "labels": [] }))
             .unconsented(pair_told_why),
         get("/api/record/recordings/{recording_id}/speech", pair).unconsented(pair_told_why),

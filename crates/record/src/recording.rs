@@ -94,6 +94,25 @@ pub(crate) fn checked_labels(
     Ok(labels)
 }
 
+/// So many moments can be marked in one film, which is no longer than a day.
+const MOST_FLAGS: usize = 500;
+
+/// Checks the moments that were marked while filming, and puts them in order.
+///
+/// # Errors
+/// When one cannot lie in any film, or there are more than anybody can have marked.
+pub(crate) fn checked_flags(mut flags: Vec<i64>) -> Result<Vec<i64>, RecordError> {
+    if flags.len() > MOST_FLAGS {
+        return Err(RecordError::Invalid("at most 500 moments can be marked in a film"));
+    }
+    if flags.iter().any(|at| !(0..=DAY_MS).contains(at)) {
+        return Err(RecordError::Invalid("a marked moment lies outside the film"));
+    }
+    flags.sort_unstable();
+    flags.dedup();
+    Ok(flags)
+}
+
 /// A recording, without its bytes and without the media child's report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recording {
@@ -129,6 +148,8 @@ pub struct Recording {
     pub labels: Vec<PlacedLabel>,
     /// Which captions it has, if any.
     pub captions: Option<String>,
+    /// Moments the social worker marked while filming, in milliseconds from the beginning, in order.
+    pub flags: Vec<i64>,
     /// When everybody was asked again at the end.
     pub confirmed_at: Option<DateTime<Utc>>,
     /// Whose hands it came from.
@@ -174,6 +195,14 @@ impl Retention {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn marked_moments_are_put_in_order_and_kept_once() {
+        assert_eq!(checked_flags(vec![9_000, 0, 9_000, 40]).unwrap(), [0, 40, 9_000]);
+        for wrong in [vec![-1], vec![DAY_MS + 1], vec![0; MOST_FLAGS + 1]] {
+            assert!(checked_flags(wrong).is_err());
+        }
+    }
 
     #[test]
     fn a_recording_goes_30_days_after_the_feedback_and_after_180_days_at_the_latest() {

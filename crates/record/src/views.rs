@@ -337,6 +337,8 @@ pub struct RecordingView {
     /// It has captions; another word when they have changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub captions: Option<String>,
+    /// Moments the social worker marked while filming, in milliseconds from the beginning.
+    pub flags: Vec<i64>,
     /// When everybody was asked again at the end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confirmed_at: Option<DateTime<Utc>>,
@@ -352,6 +354,8 @@ pub struct RecordingView {
 
 impl RecordingView {
     pub(crate) fn of(recording: &Recording, conversation: &Conversation, job: Option<&JobFact>) -> Self {
+        // What was marked in the seconds that a dead battery took with it has no picture to show.
+        let in_film = |at: &i64| recording.duration_ms.is_none_or(|end| *at < end);
         let playable = recording.state == RecordingState::Playable;
         // A job that has ended for good works on nothing, however that came.
         let job = job.filter(|job| matches!(job.state, JobState::Queued | JobState::Running));
@@ -375,6 +379,7 @@ impl RecordingView {
                 .map(|rate| FrameRateView { numerator: rate.numerator, denominator: rate.denominator }),
             labels: LabelView::all_of(recording, conversation),
             captions: recording.captions.clone(),
+            flags: recording.flags.iter().copied().filter(in_film).collect(),
             confirmed_at: recording.confirmed_at,
             created_at: recording.created_at,
             arrived_at: recording.arrived_at,
@@ -388,6 +393,13 @@ impl RecordingView {
 pub struct Labels {
     /// At most one for each participant.
     pub labels: Vec<PlacedLabel>,
+}
+
+/// What was marked while filming.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct Flags {
+    /// Milliseconds from the beginning of the film, in any order; at most 500.
+    pub flags: Vec<i64>,
 }
 
 /// One sitting: who has seen it, and when (hvem har set den).

@@ -29,6 +29,7 @@ mod put_speech;
 mod retry_recording;
 mod retry_speech;
 mod update_conversation;
+mod update_flags;
 mod update_labels;
 mod update_participant;
 mod withdraw_by_code;
@@ -72,6 +73,7 @@ pub fn routes() -> OpenApiRouter<Record> {
         .routes(routes!(update_labels::update_labels))
         .routes(routes!(put_captions::put_captions, put_captions::delete_captions))
         .routes(routes!(find_captions::find_captions))
+        .routes(routes!(update_flags::update_flags))
         .routes(routes!(confirm_recording::confirm_recording))
         .routes(routes!(list_viewings::list_viewings))
         .routes(routes!(find_speech::find_speech, put_speech::put_speech))

@@ -12,14 +12,14 @@ use crate::recording::{Made, PlacedLabel, Recording, RecordingState};
 statements! {
     /// A recording is announced; its bytes will follow.
     INSERT_RECORDING = "
-        insert into recording (id, conversation_id, state, live, media_type, labels, created_by, created_at)
-        values ($1, $2, 'receiving', $3, $4, '[]', $5, $6)";
+        insert into recording (id, conversation_id, state, live, media_type, labels, flags, created_by, created_at)
+        values ($1, $2, 'receiving', $3, $4, '[]', '[]', $5, $6)";
     /// Which recording is this, and whose?
     FIND_RECORDING = "
         select r.id, r.conversation_id, v.round_id, v.course_id, c.municipality_id, c.social_worker_id, c.supervisor_id,
                r.state, r.reason, r.live, r.media_type, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
-               r.frame_rate_denominator, r.folder, r.made, r.labels, r.captions, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
-               r.playable_at, p.agreed_at
+               r.frame_rate_denominator, r.folder, r.made, r.labels, r.captions, r.flags, r.confirmed_at, r.created_by, r.created_at,
+               r.arrived_at, r.playable_at, p.agreed_at
         from recording r join conversation v on v.id = r.conversation_id join course c on c.id = v.course_id
         left join participation p on p.course_id = c.id and p.withdrawn_at is null
         where r.id = $1";
@@ -27,8 +27,8 @@ statements! {
     LIST_RECORDINGS_OF_CONVERSATION = "
         select r.id, r.conversation_id, v.round_id, v.course_id, c.municipality_id, c.social_worker_id, c.supervisor_id,
                r.state, r.reason, r.live, r.media_type, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
-               r.frame_rate_denominator, r.folder, r.made, r.labels, r.captions, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
-               r.playable_at, p.agreed_at
+               r.frame_rate_denominator, r.folder, r.made, r.labels, r.captions, r.flags, r.confirmed_at, r.created_by, r.created_at,
+               r.arrived_at, r.playable_at, p.agreed_at
         from recording r join conversation v on v.id = r.conversation_id join course c on c.id = v.course_id
         left join participation p on p.course_id = c.id and p.withdrawn_at is null
         where r.conversation_id = $1 order by r.created_at, r.id";
@@ -36,8 +36,8 @@ statements! {
     LIST_RECORDINGS_OF_ACCOUNT = "
         select r.id, r.conversation_id, v.round_id, v.course_id, c.municipality_id, c.social_worker_id, c.supervisor_id,
                r.state, r.reason, r.live, r.media_type, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
-               r.frame_rate_denominator, r.folder, r.made, r.labels, r.captions, r.confirmed_at, r.created_by, r.created_at, r.arrived_at,
-               r.playable_at, p.agreed_at
+               r.frame_rate_denominator, r.folder, r.made, r.labels, r.captions, r.flags, r.confirmed_at, r.created_by, r.created_at,
+               r.arrived_at, r.playable_at, p.agreed_at
         from recording r join conversation v on v.id = r.conversation_id join course c on c.id = v.course_id
         left join participation p on p.course_id = c.id and p.withdrawn_at is null
         where c.social_worker_id = $1 or c.supervisor_id = $1 order by r.created_at, r.id";
@@ -88,6 +88,8 @@ statements! {
     FIND_CAPTIONS = "select captions from recording where id = $1";
     /// These captions count from now on, if those that did before still do.
     UPDATE_CAPTIONS = "update recording set captions = $2 where id = $1 and coalesce(captions, '') = coalesce($3, '')";
+    /// Keeps the moments that were marked while filming.
+    UPDATE_FLAGS = "update recording set flags = $2 where id = $1";
     /// Everybody was asked again at the end, and it is still all right.
     NOTE_CONFIRMED = "update recording set confirmed_at = $2 where id = $1 and confirmed_at is null";
     /// It is gone, and with it everything later stages wrote about it.
@@ -124,6 +126,7 @@ struct RecordingRow {
     made: Option<String>,
     labels: String,
     captions: Option<String>,
+    flags: String,
     confirmed_at: Option<i64>,
     #[sqlx(try_from = "String")]
     created_by: AccountId,
@@ -165,6 +168,10 @@ fn labels(id: RecordingId, text: &str) -> Result<Vec<PlacedLabel>> {
     serde_json::from_str(text).map_err(|error| Error::Inconsistent(format!("recording {id}, labels: {error}")))
 }
 
+fn flags(id: RecordingId, text: &str) -> Result<Vec<i64>> {
+    serde_json::from_str(text).map_err(|error| Error::Inconsistent(format!("recording {id}, flags: {error}")))
+}
+
 impl TryFrom<RecordingRow> for Recording {
     type Error = Error;
     fn try_from(row: RecordingRow) -> Result<Self> {
@@ -173,6 +180,7 @@ impl TryFrom<RecordingRow> for Recording {
         Ok(Self {
             labels: labels(row.id, &row.labels)?,
             captions: row.captions,
+            flags: flags(row.id, &row.flags)?,
             made: row
                 .made
                 .map(Made::try_from)
@@ -341,6 +349,12 @@ impl RecordStore {
     ) -> Result<bool> {
         let (name, before) = (name.map(str::to_owned), before.map(str::to_owned));
         Ok(tx.execute(UPDATE_CAPTIONS, args![id, name, before]).await? == 1)
+    }
+
+    pub(crate) async fn update_flags(&self, tx: &mut Tx, id: RecordingId, flags: &[i64]) -> Result<()> {
+        let json = serde_json::to_string(flags).expect("flags are plain numbers");
+        tx.execute(UPDATE_FLAGS, args![id, json]).await?;
+        Ok(())
     }
 
     pub(crate) async fn note_confirmed(&self, tx: &mut Tx, id: RecordingId) -> Result<()> {

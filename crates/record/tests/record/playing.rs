@@ -1,7 +1,7 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use mrp_vocabulary::{MediaTime, Span};
 use reqwest::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{TestApp, answer, film};
 
@@ -229,4 +229,24 @@ fn length_ms(playlist: &str) -> i64 {
     let lengths = playlist.lines().filter_map(|line| line.strip_prefix("#EXTINF:")?.strip_suffix(','));
     let microseconds: i64 = lengths.map(|length| length.replace('.', "").parse::<i64>().unwrap()).sum();
     (microseconds + 999) / 1_000
+}
+
+#[tokio::test]
+async fn moments_marked_while_filming_are_told_to_the_supervisor() {
+    let app = TestApp::new().await;
+    let conversation = app.agreed_conversation(&["supervision"]).await;
+    let recording = app.playable(&conversation).await;
+    let path = format!("/recordings/{recording}/flags");
+    let (_, view) = app.get(&app.worker, &format!("/recordings/{recording}")).await;
+    assert_eq!(view["flags"], json!([]));
+    let end = view["duration_ms"].as_i64().expect("it can be played");
+    let put = |who, body: Value| answer(app.ask(Some(who), Method::PUT, &path).json(&body));
+    // The last of them lies in what a dead battery took with it.
+    let sent = json!({ "flags": [end - 1, 40, end, 40] });
+    assert_eq!(put(&app.worker, sent).await.0, StatusCode::NO_CONTENT);
+    let (_, view) = app.get(&app.supervisor, &format!("/recordings/{recording}")).await;
+    assert_eq!(view["flags"], json!([40, end - 1]));
+    assert_eq!(put(&app.worker, json!({ "flags": [-1] })).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    // Only whoever filmed marks: the supervisor has keywords of her own.
+    assert_eq!(put(&app.supervisor, json!({ "flags": [] })).await.0, StatusCode::FORBIDDEN);
 }

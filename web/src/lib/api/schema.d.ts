@@ -1200,6 +1200,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/record/recordings/{recording_id}/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep the moments the social worker marked while she filmed ("Markér dette øjeblik"), for her supervisor.
+         *     Whoever filmed has the whole list, so that it can be sent again after a cut.
+         */
+        put: operations["update_flags"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/record/recordings/{recording_id}/labels": {
         parameters: {
             query?: never;
@@ -2290,6 +2310,11 @@ export interface components {
          * @enum {string}
          */
         FilmState: "open" | "awaits_consent" | "gone";
+        /** @description What was marked while filming. */
+        Flags: {
+            /** @description Milliseconds from the beginning of the film, in any order; at most 500. */
+            flags: number[];
+        };
         /** @description A constant frame rate as an exact fraction. */
         FrameRateView: {
             /**
@@ -3402,6 +3427,8 @@ export interface components {
              * @description Length, once it can be played.
              */
             duration_ms?: number | null;
+            /** @description Moments the social worker marked while filming, in milliseconds from the beginning. */
+            flags: number[];
             frame_rate?: components["schemas"]["FrameRateView"] | null;
             /** @description It can be played from its beginning, and the rest of it is still being made. */
             growing: boolean;
@@ -7556,6 +7583,47 @@ export interface operations {
                 content: {
                     "video/mp4": number[];
                 };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_flags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Flags"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The caller can do something about it. */
             "4XX": {
