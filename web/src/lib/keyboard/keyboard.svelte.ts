@@ -63,8 +63,10 @@ export class Keyboard {
 
 	/** For the one listener on the window. */
 	press = (event: KeyboardEvent): void => {
-		// In a dialog Escape and the arrow keys belong to the dialog, and the page beneath is inert.
-		if (event.defaultPrevented || event.isComposing || document.querySelector('dialog:modal') !== null) return;
+		// In a dialog Escape and the arrow keys belong to the dialog, and the page beneath is inert; unless it covers the page
+		// as the page's own (`data-shortcuts`).
+		const inDialog = document.querySelector('dialog:modal:not([data-shortcuts])') !== null;
+		if (event.defaultPrevented || event.isComposing || inDialog) return;
 		const combination = combinationOf(event);
 		if (belongsToElement(event.target, combination)) return;
 		const scopes = new Set(this.#layers.flatMap((layer) => layer.scopes));

@@ -6,7 +6,7 @@
 import type { ShortcutsText } from '../text/da/shortcuts';
 
 /** Where a shortcut works. A page switches its scopes on while it is shown. */
-export type Scope = 'everywhere' | 'player' | 'workbench' | 'room';
+export type Scope = 'everywhere' | 'player' | 'workbench' | 'room' | 'film';
 
 type NamedShortcut = Exclude<keyof ShortcutsText['names'], 'dimension'>;
 type Digit = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '0';
@@ -65,6 +65,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
 	{ id: 'zoomIn', scope: 'workbench', keys: ['+'] },
 	{ id: 'zoomOut', scope: 'workbench', keys: ['-'] },
 	...DIGITS.map((digit): Shortcut => ({ id: `dimension${digit}`, scope: 'workbench', keys: [digit] })),
+	{ id: 'flag', scope: 'film', keys: ['m'] },
 	{ id: 'toggleMicrophone', scope: 'room', keys: ['m'] },
 	{ id: 'toggleCamera', scope: 'room', keys: ['v'] }
 ];
@@ -136,8 +137,12 @@ export function findShortcut(
 /** The shortcut that already has this key where `id` works; remapping onto it would hide one of the two. */
 export function takenBy(combination: string, id: ShortcutId, preferences: ShortcutPreferences): Shortcut | undefined {
 	const own = SHORTCUTS.find((shortcut) => shortcut.id === id);
-	// The player's keys are alive inside the workbench and the room, so only these two never meet.
-	const apart = (a: Scope, b: Scope) => (a === 'workbench' && b === 'room') || (a === 'room' && b === 'workbench');
+	// The player's keys are alive inside the workbench and the room; what else has a page of its own never meets.
+	const alone = (scope: Scope) => scope === 'workbench' || scope === 'room' || scope === 'film';
+	const apart = (a: Scope, b: Scope) => {
+		if (a === b) return false;
+		return (alone(a) && alone(b)) || (a === 'film' && b === 'player') || (a === 'player' && b === 'film');
+	};
 	return SHORTCUTS.find(
 		(other) =>
 			other.id !== id && own !== undefined && !apart(own.scope, other.scope) && keysOf(other, preferences).includes(combination)

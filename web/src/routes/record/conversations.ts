@@ -53,6 +53,11 @@ export function missingSentences(conversation: Conversation, words: RecordText['
 	return conversation.takes_part ? consents : [participation, ...consents];
 }
 
+/** Who has said yes to supervision for somebody, and how. */
+export function givenAnswers(participant: Participant): Participant['consents'] {
+	return participant.consents.filter((consent) => consent.purpose === 'supervision' && consent.withdrawn_at == null);
+}
+
 /** The purposes a giver has not said yes to yet for somebody. */
 export function openPurposes(participant: Participant, giver: Giver): Purpose[] {
 	const given = participant.consents.filter((consent) => consent.giver === giver && consent.withdrawn_at == null);

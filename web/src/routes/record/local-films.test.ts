@@ -43,6 +43,15 @@ describe('a film on this machine', () => {
 		expect(await textOf(pieces)).toBe('mene miste');
 	});
 
+	it('keeps what was marked while a piece was on its way', async () => {
+		const film = await films.begin(facts, await importKey(KEY));
+		const added = film.add(piece('ene '), 2_000);
+		await film.note({ flags: [1_200] });
+		await added;
+		await film.add(piece('mene '), 4_000);
+		expect(await films.list('solveig')).toMatchObject([{ flags: [1_200], bytes: 9, lengthMs: 4_000 }]);
+	});
+
 	it('is told to nobody else, and opens with no other key', async () => {
 		const film = await films.begin(facts, await importKey(KEY));
 		await film.add(piece('hemmeligt'), 2_000);

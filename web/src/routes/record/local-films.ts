@@ -19,6 +19,8 @@ export interface LocalFilmFacts {
 	/** Where its upload is; absent while the server has never been reached. */
 	uploadUrl?: string;
 	recordingId?: string;
+	/** Moments that were marked, in milliseconds of the film. */
+	flags?: number[];
 }
 
 interface Piece {
@@ -113,17 +115,17 @@ export class LocalFilm {
 		const { id, bytes: start } = this.#facts;
 		const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
 		const sealed = await crypto.subtle.encrypt(this.#parameters(iv, start), this.#key, await blob.arrayBuffer());
-		const facts = { ...this.#facts, lengthMs, bytes: start + blob.size };
 		const tx = this.#db.transaction(['films', 'pieces'], 'readwrite', STRICT);
+		// What has been noted while it was sealed stays: transactions are done in the order they were begun.
+		this.#facts = { ...this.#facts, lengthMs, bytes: start + blob.size };
 		const piece: Piece = { filmId: id, start, size: blob.size, iv, sealed };
-		await Promise.all([tx.objectStore('pieces').put(piece), tx.objectStore('films').put(facts), tx.done]);
-		this.#facts = facts;
+		await Promise.all([tx.objectStore('pieces').put(piece), tx.objectStore('films').put(this.#facts), tx.done]);
 	}
 
 	/** Writes down what has become known. */
 	async note(known: Partial<LocalFilmFacts>): Promise<void> {
-		this.#facts = { ...this.#facts, ...known };
 		const tx = this.#db.transaction('films', 'readwrite', STRICT);
+		this.#facts = { ...this.#facts, ...known };
 		await Promise.all([tx.store.put(this.#facts), tx.done]);
 	}
 

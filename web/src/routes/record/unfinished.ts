@@ -1,6 +1,7 @@
 // Films that were begun on this machine and are not whole on the server: begun with a key of the server's, and finished or
 // deleted at the next visit.
 import { api, ask, fetchPatiently } from '$lib/api/client';
+import { problemFromFailure } from '$lib/api/problem';
 import { uuidv7 } from '$lib/state/uuid';
 import { LiveUpload } from './live-upload';
 import { importKey, LocalFilms, type LocalFilm, type LocalFilmFacts } from './local-films';
@@ -62,6 +63,30 @@ function uploadOf(facts: LocalFilmFacts, start: number, onchange?: (upload: Live
 	return upload;
 }
 
+const AGAIN_MS = 2_000;
+
+/** Does something with the server; where it is not reached, again until it is. */
+async function patiently(work: () => Promise<unknown>): Promise<void> {
+	for (;;) {
+		try {
+			await work();
+			return;
+		} catch (failure) {
+			const problem = problemFromFailure(failure);
+			if (problem.status > 0 && problem.status < 500) throw problem;
+			await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+		}
+	}
+}
+
+/** What there is to say of a film besides its bytes: the moments that were marked, and that everybody still agrees. */
+export async function settle(recordingId: string, flags: readonly number[]): Promise<void> {
+	const params = { path: { recording_id: recordingId } };
+	const body = { flags: [...flags] };
+	if (flags.length > 0) await patiently(() => ask(api.PUT('/api/record/recordings/{recording_id}/flags', { params, body })));
+	await patiently(() => ask(api.POST('/api/record/recordings/{recording_id}/confirmation', { params })));
+}
+
 /** Sends the rest, ends the film, says that everybody still agrees, and wipes it here. Returns the recording's id. */
 export function sendUnfinished(facts: LocalFilmFacts, progress: (share: number) => void): Promise<string | undefined> {
 	return withFilms(async (films) => {
@@ -73,9 +98,7 @@ export function sendUnfinished(facts: LocalFilmFacts, progress: (share: number) 
 		upload.end();
 		await upload.run();
 		const id = upload.recordingId;
-		if (id !== undefined) {
-			await ask(api.POST('/api/record/recordings/{recording_id}/confirmation', { params: { path: { recording_id: id } } }));
-		}
+		if (id !== undefined) await settle(id, facts.flags ?? []);
 		await film.wipe();
 		return id;
 	});

@@ -154,8 +154,45 @@ export const record = {
 		recording: 'Optager',
 		stop: 'Stop',
 		stopAndDelete: 'Stop og slet',
-		stopAndDeleteQuestion: 'Vil du slette det, der er optaget?',
-		stopAndDeleteBody: 'Optagelsen stopper, og det, der er optaget, bliver slettet for altid.',
+		standing: 'Står stille',
+		goOn: 'Fortryd, og optag videre',
+		keepIt: 'Behold den',
+		deleting: 'Optagelsen bliver slettet',
+		deletingWaits: 'Her på maskinen er den væk. Det, der er sendt, bliver slettet, så snart forbindelsen er tilbage. Luk ikke siden.',
+		flag: 'Markér dette øjeblik',
+		flagged: (time: string) => `Markeret ved ${time}`,
+		flagsSent: (count: number) =>
+			`Din supervisor kan se ${plural(count, 'øjeblik', 'øjeblikke')}, du har markeret.`,
+		filmed: (length: string) => `Optagelsen varer ${length}.`,
+		cameraLost: 'Kameraet er væk. Lyden bliver stadig optaget.',
+		microphoneLost: 'Mikrofonen er væk. Der bliver ikke optaget lyd.',
+		batteryLow: 'Batteriet er næsten tomt. Sæt strøm til.',
+		interrupted: 'Optagelsen er afbrudt',
+		interruptedBody: 'Kamera og mikrofon kan ikke bruges længere. Det, der er optaget indtil da, er her.',
+		what: 'Hvad vil du optage?',
+		film: 'Billede og lyd',
+		sound: 'Kun lyd',
+		soundHint: 'Uden billede kan supervisor høre samtalen, men ikke se, hvordan I er sammen.',
+		allowSound: 'Giv adgang til mikrofonen',
+		preview: 'Billedet fra kameraet',
+		machine: 'Holder maskinen hele samtalen?',
+		minutes: 'Hvor længe regner du med at optage?',
+		minutesLong: (minutes: number) => `${minutes} minutter`,
+		battery: (percent: number, charging: boolean, fine: boolean) =>
+			charging
+				? `Der er strøm til. Batteriet er på ${percent} %.`
+				: fine
+					? `Batteriet er på ${percent} %. Det er nok.`
+					: `Batteriet er på ${percent} %. Sæt strøm til, før du går i gang.`,
+		space: (fine: boolean, minutes: number) =>
+			fine
+				? 'Der er plads nok på maskinen, også hvis forbindelsen går.'
+				: `Går forbindelsen, er der plads til ${plural(minutes, 'minut', 'minutter')} på maskinen. Ryd op på den, eller sørg for god forbindelse.`,
+		screenOn: 'Skærmen bliver ved med at være tændt, mens du optager. Den er mørk.',
+		screenOff: 'Browseren kan ikke holde skærmen tændt. Sæt maskinen til ikke at slukke den af sig selv.',
+		agreed: 'Det har alle sagt ja til',
+		agreedTo: (purposes: string) => `Filmen må bruges til: ${purposes}.`,
+		agreedHint: 'Sig det højt, før du starter. Når du stopper, spørger siden jer igen.',
 		keptHere: 'Optagelsen ligger låst her på maskinen, til serveren har den. Går computeren ud, kan du sende resten bagefter.',
 		inMemory: 'Browseren kan ikke gemme på denne maskine. Luk ikke siden, før filmen er modtaget.',
 		sent: (bytes: string) => `${bytes} er modtaget og låst`,
@@ -173,6 +210,12 @@ export const record = {
 		toConversation: 'Gå til samtalen',
 		deleted: 'Optagelsen er slettet',
 		caseFile: 'Har du noteret samtalen i fagsystemet?'
+	},
+	deleting: {
+		title: 'Vil du slette optagelsen?',
+		body: 'Der bliver ikke optaget nu. Det, der er optaget, bliver slettet for altid, både her på maskinen og på serveren.',
+		goesIn: (seconds: number) => `Den bliver slettet om ${plural(seconds, 'sekund', 'sekunder')}.`,
+		now: 'Slet nu'
 	},
 	unfinished: {
 		title: 'Der ligger en optagelse her, som ikke er sendt færdig',
@@ -339,6 +382,7 @@ export const record = {
 		blurs: 'Slør billedet, når jeg bruger et andet vindue',
 		blurred: 'Billedet er sløret, mens du bruger et andet vindue.',
 		soundOnly: 'Optagelsen har kun lyd',
+		flags: 'Øjeblikke, der blev markeret under optagelsen',
 		waiting: 'Venter på forbindelsen …',
 		goneTitle: 'Filmen kan ikke afspilles længere',
 		goneBody: 'Samtykket er trukket tilbage, eller filmen er slettet. Der er intet tilbage af den.',

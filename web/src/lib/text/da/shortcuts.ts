@@ -7,7 +7,8 @@ export const shortcuts = {
 		everywhere: 'Overalt',
 		player: 'Afspilleren',
 		workbench: 'Analyse',
-		room: 'Feedbackrummet'
+		room: 'Feedbackrummet',
+		film: 'Optagelse'
 	},
 	names: {
 		help: 'Vis genvejstaster',
@@ -51,6 +52,7 @@ export const shortcuts = {
 		zoomIn: 'Zoom ind på tidslinjen',
 		zoomOut: 'Zoom ud på tidslinjen',
 		dimension: (digit: string) => `Favorit ${digit}`,
+		flag: 'Markér dette øjeblik',
 		toggleMicrophone: 'Mikrofon til og fra',
 		toggleCamera: 'Kamera til og fra'
 	},

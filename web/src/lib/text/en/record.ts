@@ -155,8 +155,45 @@ export const record: RecordText = {
 		recording: 'Recording',
 		stop: 'Stop',
 		stopAndDelete: 'Stop and delete',
-		stopAndDeleteQuestion: 'Do you want to delete what has been recorded?',
-		stopAndDeleteBody: 'The recording stops, and what has been recorded is deleted for good.',
+		standing: 'Standing still',
+		goOn: 'Take it back, and go on recording',
+		keepIt: 'Keep it',
+		deleting: 'The recording is being deleted',
+		deletingWaits:
+			'It is gone from this machine. What has been sent is deleted as soon as the connection is back. Do not close the page.',
+		flag: 'Mark this moment',
+		flagged: (time) => `Marked at ${time}`,
+		flagsSent: (count) => `Your supervisor can see ${plural(count, 'moment', 'moments')} that you marked.`,
+		filmed: (length) => `The recording is ${length} long.`,
+		cameraLost: 'The camera is gone. The sound is still being recorded.',
+		microphoneLost: 'The microphone is gone. No sound is being recorded.',
+		batteryLow: 'The battery is nearly empty. Plug it in.',
+		interrupted: 'The recording was interrupted',
+		interruptedBody: 'Camera and microphone cannot be used any more. What was recorded until then is here.',
+		what: 'What do you want to record?',
+		film: 'Picture and sound',
+		sound: 'Sound only',
+		soundHint: 'Without a picture your supervisor can hear the conversation, but not see how you are together.',
+		allowSound: 'Give access to the microphone',
+		preview: 'The picture from the camera',
+		machine: 'Will the machine last for the whole conversation?',
+		minutes: 'How long do you expect to record?',
+		minutesLong: (minutes) => `${minutes} minutes`,
+		battery: (percent, charging, fine) =>
+			charging
+				? `The power is plugged in. The battery is at ${percent} %.`
+				: fine
+					? `The battery is at ${percent} %. That is enough.`
+					: `The battery is at ${percent} %. Plug it in before you begin.`,
+		space: (fine, minutes) =>
+			fine
+				? 'There is room enough on the machine, even if the connection goes.'
+				: `If the connection goes, there is room for ${plural(minutes, 'minute', 'minutes')} on the machine. Make room on it, or see to a good connection.`,
+		screenOn: 'The screen stays on while you record. It is dark.',
+		screenOff: 'The browser cannot keep the screen on. Set the machine not to switch it off by itself.',
+		agreed: 'What everybody has said yes to',
+		agreedTo: (purposes) => `The film may be used for: ${purposes}.`,
+		agreedHint: 'Say it aloud before you start. When you stop, the page asks you all again.',
 		keptHere: 'The recording lies locked on this machine until the server has it. If the computer goes out, you can send the rest afterwards.',
 		inMemory: 'The browser cannot keep anything on this machine. Do not close the page before the film has been received.',
 		sent: (bytes) => `${bytes} received and locked`,
@@ -174,6 +211,12 @@ export const record: RecordText = {
 		toConversation: 'Go to the conversation',
 		deleted: 'The recording is deleted',
 		caseFile: 'Have you noted the conversation in the case system?'
+	},
+	deleting: {
+		title: 'Do you want to delete the recording?',
+		body: 'Nothing is being recorded now. What has been recorded is deleted for good, on this machine and on the server.',
+		goesIn: (seconds) => `It is deleted in ${plural(seconds, 'second', 'seconds')}.`,
+		now: 'Delete now'
 	},
 	unfinished: {
 		title: 'There is a recording here that has not been sent to its end',
@@ -340,6 +383,7 @@ export const record: RecordText = {
 		blurs: 'Blur the picture while I use another window',
 		blurred: 'The picture is blurred while you use another window.',
 		soundOnly: 'This recording has sound only',
+		flags: 'Moments that were marked while recording',
 		waiting: 'Waiting for the connection …',
 		goneTitle: 'The film can no longer be played',
 		goneBody: 'The consent was withdrawn, or the film was deleted. Nothing of it is left.',

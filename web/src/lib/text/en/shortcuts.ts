@@ -8,7 +8,8 @@ export const shortcuts: ShortcutsText = {
 		everywhere: 'Everywhere',
 		player: 'The player',
 		workbench: 'Analysis',
-		room: 'The feedback room'
+		room: 'The feedback room',
+		film: 'Recording'
 	},
 	names: {
 		help: 'Show keyboard shortcuts',
@@ -52,6 +53,7 @@ export const shortcuts: ShortcutsText = {
 		zoomIn: 'Time line closer',
 		zoomOut: 'Time line further away',
 		dimension: (digit) => `Favourite ${digit}`,
+		flag: 'Mark this moment',
 		toggleMicrophone: 'Microphone on and off',
 		toggleCamera: 'Camera on and off'
 	},

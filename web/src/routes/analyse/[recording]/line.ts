@@ -43,3 +43,8 @@ export function nextSuggestion(chosen: number, count: number, step: 1 | -1): num
 export function toggled(keys: readonly string[], key: string): string[] {
 	return keys.includes(key) ? keys.filter((other) => other !== key) : [...keys, key];
 }
+
+/** What a moment that was marked while filming is called among the marks; it has no id of its own. */
+export function flagId(atMs: number): string {
+	return `flag-${atMs}`;
+}

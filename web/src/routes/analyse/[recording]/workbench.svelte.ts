@@ -297,6 +297,15 @@ export class Workbench {
 		return this.coding.clips.toSorted((a, b) => away(a) - away(b))[0];
 	}
 
+	/** Goes to a moment, with the line ready for what is seen there. */
+	writeAt(atMs: number): void {
+		if (!this.coding.writable) return;
+		this.playback.pause();
+		this.seek(atMs);
+		this.#draft.atMs = this.middle(atMs);
+		this.focus.line?.();
+	}
+
 	/** Goes somewhere by hand: the end of a clip no longer counts. */
 	seek(ms: number): void {
 		this.playback.stopAtMs = undefined;
