@@ -70,7 +70,7 @@ test('what is marked while filming is found by the supervisor at that picture, a
 		const bench = await site.signedIn(pair.supervisor);
 		await bench.goto(`/analyse/${recording.id}`);
 		await expect.poll(() => filmOn(bench).evaluate((film) => (film as HTMLVideoElement).readyState)).toBeGreaterThan(1);
-		const lane = bench.getByRole('list', { name: 'Markeret' }).getByRole('button');
+		const lane = bench.getByRole('list', { name: 'Flag' }).getByRole('button');
 		await expect(lane).toHaveCount(3);
 		await look(bench, 'analyse-flags');
 		for (const [index, picture] of marked.entries()) {
@@ -78,10 +78,11 @@ test('what is marked while filming is found by the supervisor at that picture, a
 			const at = recording.flags[index] ?? 0;
 			await expect.poll(() => filmOn(bench).evaluate((film) => (film as HTMLVideoElement).seeking)).toBe(false);
 			const seen = await readCount(filmOn(bench));
-			console.log(`mark ${index + 1} at ${at} ms: pressed at picture ${picture}, shown ${seen}, ${(seen - picture) * PICTURE_MS} ms`);
-			expect.soft(Math.abs(seen - picture), `mark ${index + 1}`).toBeLessThanOrEqual(2);
+			// The same picture as a rule [measured]; a machine with its hands full films a picture or two late.
+			const away = `flag ${index + 1} at ${at} ms: pressed at picture ${picture}, shown ${seen}`;
+			expect.soft(Math.abs(seen - picture) * PICTURE_MS, away).toBeLessThanOrEqual(80);
 		}
-		await bench.getByRole('tab', { name: /Stikord og klip|Liste/ }).click();
+		await bench.getByRole('tab', { name: 'Liste (3)' }).click();
 		await bench.getByRole('button', { name: 'Skriv et stikord her' }).first().click();
 		await bench.keyboard.type('Han ser op');
 		await bench.keyboard.press('Enter');

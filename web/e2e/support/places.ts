@@ -11,5 +11,6 @@ export const films = process.env['MRP_TEST_FILMS'] ?? resolve(root, 'target/film
 export const capture = process.env['MRP_TEST_CAPTURE'] ?? resolve(root, 'target/capture');
 /** Screenshots, the server's log, what a failure leaves. */
 export const artefacts = resolve(import.meta.dirname, '../artefacts');
-/** Debian's browser; nothing is downloaded. */
+/** Debian's browsers; nothing is downloaded. */
 export const chromium = process.env['MRP_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
+export const firefox = process.env['MRP_TEST_FIREFOX'] ?? '/usr/bin/firefox-esr';

@@ -35,6 +35,7 @@ const PACKAGES: &[Package] = &[
     package("espeak-ng", Purpose::Demo, "the voices in the demo's films"),
     package("fonts-dejavu-core", Purpose::Demo, "lettering in the demo's films"),
     package("chromium", Purpose::Test, "the browser of the journeys"),
+    package("firefox-esr", Purpose::Test, "the other browser people film with, for one journey"),
     package("postgresql", Purpose::Test, "the throw-away server of the tests"),
     package(
         "dpkg-dev",

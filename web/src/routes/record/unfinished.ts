@@ -24,8 +24,8 @@ export async function prepareLocalFilm(
 		const films = await LocalFilms.open();
 		const id = uuidv7();
 		const key = await keyOf(conversationId, id);
-		// Asked once; where the browser says no, it may still keep it for long enough.
-		await navigator.storage?.persist?.();
+		// Not waited for: Firefox asks whoever sits there. Where the answer is no, it may still be kept for long enough.
+		navigator.storage?.persist?.().catch(() => {});
 		return (mediaType) =>
 			films.begin({ id, accountId, conversationId, mediaType, beganMs: Date.now(), lengthMs: 0, bytes: 0 }, key);
 	} catch {

@@ -87,7 +87,7 @@ export const analyse = {
 		label: 'Lyd, stikord og klip i tid',
 		labelOfSound: 'Lyd og tale i tid',
 		sound: 'Lyd',
-		flags: 'Markeret',
+		flags: 'Flag',
 		flag: (time: string) => `Markeret under optagelsen ved ${time}`,
 		keywords: 'Stikord',
 		clips: 'Klip',

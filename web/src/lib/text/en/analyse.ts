@@ -86,7 +86,7 @@ export const analyse: AnalyseText = {
 		label: 'Sound, keywords and clips in time',
 		labelOfSound: 'Sound and speech in time',
 		sound: 'Sound',
-		flags: 'Marked',
+		flags: 'Flags',
 		flag: (time) => `Marked while recording, at ${time}`,
 		keywords: 'Keywords',
 		clips: 'Clips',
