@@ -55,7 +55,8 @@ fn kill(workspace: &Workspace, kills: u64, seed: u64, environment: &[(&str, &str
     Ok(())
 }
 
-fn number(name: &str) -> Result<Option<u64>> {
+/// What the environment says, if it says anything.
+pub(super) fn number(name: &str) -> Result<Option<u64>> {
     let text = std::env::var(name).ok();
     text.map(|text| text.parse().with_context(|| format!("{name} is no number: {text}"))).transpose()
 }

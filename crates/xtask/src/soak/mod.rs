@@ -2,6 +2,7 @@
 
 mod kill;
 mod media;
+mod recorder;
 
 use anyhow::{Result, bail};
 
@@ -28,6 +29,11 @@ const SOAKS: &[Soak] = &[
         kill::run,
     ),
     ("media", "Every file of the media folder either becomes playable or ends in a clear reason", media::run),
+    (
+        "recorder",
+        "A browser that dies in the middle of a recording costs at most five seconds of it",
+        recorder::run,
+    ),
 ];
 
 /// Runs one.
