@@ -175,7 +175,7 @@ export async function rememberingBrowser(profile: string, cookies: string[]): Pr
 
 /** Kills that browser the way an empty battery does. */
 export function killBrowser(profile: string): void {
-	const found = execFileSync('pgrep', ['--full', '--', `--user-data-dir=${profile}`], { encoding: 'utf8' });
+	const found = execFileSync('pgrep', ['--full', '--', `--user-data-dir=${profile}( |$)`], { encoding: 'utf8' });
 	for (const id of found.trim().split('\n')) {
 		try {
 			process.kill(Number(id), 'SIGKILL');

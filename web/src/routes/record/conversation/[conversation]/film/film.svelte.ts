@@ -1,5 +1,5 @@
 // The recorder: its pieces are kept on this machine and go up while it runs.
-import type { ProblemError } from '$lib/api/problem';
+import { problemFromFailure, type ProblemError } from '$lib/api/problem';
 import { LiveUpload, UploadRefused } from '../../../live-upload';
 import type { LocalFilm } from '../../../local-films';
 import { FilmClock } from './film-clock';
@@ -198,7 +198,14 @@ export class Film {
 		await this.#running;
 		if (!this.#upload?.finished) return;
 		const id = this.#upload.recordingId;
-		if (id !== undefined) await settle(id, this.flags);
+		try {
+			if (id !== undefined) await settle(id, this.flags);
+		} catch (failure) {
+			// Taken back in the last moment, for example. What lies here stays until somebody has decided.
+			this.problem = problemFromFailure(failure);
+			this.state = 'refused';
+			return;
+		}
 		await this.#wipe();
 		this.state = 'done';
 	}
