@@ -130,6 +130,41 @@ test('the player does everything by keys, and what it plays from is its viewerâ€
 	});
 });
 
+test('a film goes on when its addresses have grown too old', async ({ site }) => {
+	const pair = await site.pair();
+	const path = numberedFilm({ width: 320, height: 180, seconds: 80, rate: '25' });
+	const { recordingId } = await recordedFilm(site, pair, path, 'Lang samtale');
+	const page = await site.signedIn(pair.worker);
+	// At first the page is given another pass, which stands for its own until it is said to be too old.
+	const first = `0-${'0'.repeat(64)}`;
+	const refused: string[] = [];
+	let own = '';
+	let old = false;
+	await page.route('**/master.m3u8', async (route) => {
+		const response = await route.fetch();
+		const text = await response.text();
+		own = /film\/([^/]+)\//.exec(text)?.[1] ?? own;
+		await route.fulfill({ response, body: old ? text : text.replaceAll(own, first) });
+	});
+	await page.route(`**/film/${first}/**`, async (route) => {
+		const url = route.request().url();
+		if (!old) return route.fulfill({ response: await route.fetch({ url: url.replace(first, own) }) });
+		refused.push(url);
+		await route.fulfill({ status: 404, json: { status: 404, code: 'recording_not_found', title: 'there is no such recording' } });
+	});
+	await page.goto(`/record/${recordingId}`);
+	const video = filmOn(page);
+	await expect.poll(() => video.evaluate((element) => (element as HTMLVideoElement).readyState)).toBeGreaterThan(1);
+	await expect.poll(() => video.evaluate((element) => (element as HTMLVideoElement).buffered.length)).toBe(1);
+	old = true;
+	await video.evaluate((element) => ((element as HTMLVideoElement).currentTime = 60.02));
+	expect((await standingPicture(video)).number).toBe(1_500);
+	expect(refused.length).toBeGreaterThan(0);
+	await page.keyboard.press('k');
+	await expect.poll(() => timeOf(video)).toBeGreaterThan(62);
+	await expect(page.getByText('Filmen kan ikke')).toHaveCount(0);
+});
+
 test('a recording of sound alone has a calm surface', async ({ site }) => {
 	const pair = await site.pair();
 	const path = numberedFilm({ width: 0, height: 0, seconds: 5, rate: '25', soundOnly: true });
