@@ -29,11 +29,7 @@ const SOAKS: &[Soak] = &[
         kill::run,
     ),
     ("media", "Every file of the media folder either becomes playable or ends in a clear reason", media::run),
-    (
-        "recorder",
-        "A browser that dies in the middle of a recording costs at most five seconds of it",
-        recorder::run,
-    ),
+    ("recorder", "A browser that dies in the middle of a recording costs at most five seconds of it", recorder::run),
 ];
 
 /// Runs one.

@@ -29,7 +29,9 @@ pub(super) fn run(workspace: &Workspace) -> Result<String> {
     command.env("MRP_SOAK_KILLS", kills.to_string()).env("MRP_SOAK_MINUTES", minutes.to_string());
     let (status, said) = process::tee(&mut command)?;
     if !status.success() {
-        bail!("more than five seconds of a recording were lost, or it did not come whole; what, stands above (seed {seed})");
+        bail!(
+            "more than five seconds of a recording were lost, or it did not come whole; what, stands above (seed {seed})"
+        );
     }
     let figures = said.lines().find(|line| line.contains("lost at most")).context("no browser was killed")?;
     Ok(format!("Browsers died in the middle of a recording (seed {seed}): {}.", figures.trim()))
