@@ -155,4 +155,6 @@ fn refuse(file: &str, problems: Vec<String>) -> Result<(), ManualError> {
 }
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests;

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod error;
+#[cfg(test)]
+mod fuzz;
 mod live;
 mod playback;
 mod protocol;

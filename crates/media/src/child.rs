@@ -87,3 +87,19 @@ fn json<T: serde::Serialize>(value: &T) -> Result<bytes::Bytes, Failure> {
         .map(bytes::Bytes::from)
         .map_err(|error| Failure::new(FailureReason::EncodingFailed, error.to_string()))
 }
+
+/// What of the child its fuzz targets see.
+#[cfg(test)]
+pub(crate) mod fuzz {
+    pub(crate) fn codec(init: &[u8]) -> Option<String> {
+        super::boxes::avc_codec(init).or_else(|| super::boxes::aac_codec(init))
+    }
+
+    pub(crate) fn begins_anew(packet: &[u8], length_bytes: usize) -> bool {
+        super::copy::begins_anew(packet, length_bytes)
+    }
+
+    pub(crate) fn turned(matrix: &[u8]) -> u16 {
+        super::picture::Turn::from_matrix(matrix).degrees()
+    }
+}

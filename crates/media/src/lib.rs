@@ -3,6 +3,8 @@
 mod child;
 mod failure;
 mod frame_rate;
+#[cfg(test)]
+mod fuzz;
 mod ladder;
 mod model;
 mod order;

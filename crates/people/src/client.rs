@@ -42,7 +42,7 @@ pub(crate) fn address_of(people: &People, headers: &HeaderMap, extensions: &Exte
 }
 
 /// The address our own proxy has seen: the last one, because those before it are what the client claims.
-fn last_forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+pub(crate) fn last_forwarded(headers: &HeaderMap) -> Option<IpAddr> {
     let line = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
     line.rsplit(',').next()?.trim().parse().ok()
 }

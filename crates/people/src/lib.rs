@@ -10,6 +10,8 @@ mod client;
 mod cookie;
 mod error;
 mod facts;
+#[cfg(test)]
+mod fuzz;
 mod gate;
 mod link;
 mod may;

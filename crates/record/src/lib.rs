@@ -9,6 +9,8 @@ mod consent;
 mod conversation;
 mod erase;
 mod error;
+#[cfg(test)]
+mod fuzz;
 mod hook;
 mod information;
 mod jobs;

@@ -6,6 +6,8 @@ mod engine;
 mod error;
 mod forward;
 mod framing;
+#[cfg(test)]
+mod fuzz;
 mod places;
 mod relay;
 mod room;

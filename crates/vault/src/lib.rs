@@ -28,5 +28,4 @@ pub use key_store::KeyStore;
 pub use location::S3Options;
 pub use master_key::{MasterKey, Origin};
 pub use rotation::Rotation;
-pub use sealed_stream::fuzz_sealed_header;
 pub use vault::Vault;

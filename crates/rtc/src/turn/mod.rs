@@ -23,6 +23,8 @@ use utoipa::ToSchema;
 use webrtc_util::Conn;
 
 pub use credentials::TurnCredentials;
+#[cfg(test)]
+pub(crate) use streams::next_message;
 pub(crate) use virtual_address::Allocations;
 
 use crate::address::Addresses;

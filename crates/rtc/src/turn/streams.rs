@@ -129,7 +129,7 @@ async fn greet(
 }
 
 /// The next STUN message or piece of channel data (RFC 8656, section 12.5); `None` at the end and at anything else.
-async fn next_message(stream: &mut (impl AsyncRead + Unpin)) -> Option<Vec<u8>> {
+pub(crate) async fn next_message(stream: &mut (impl AsyncRead + Unpin)) -> Option<Vec<u8>> {
     let mut message = vec![0; 4];
     stream.read_exact(&mut message).await.ok()?;
     let length = usize::from(u16::from_be_bytes([message[2], message[3]]));

@@ -2,8 +2,9 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
+use super::number;
 use crate::process;
 use crate::say;
 use crate::test::{Postgres, clear_configuration, set_test_places};
@@ -53,10 +54,4 @@ fn kill(workspace: &Workspace, kills: u64, seed: u64, environment: &[(&str, &str
         bail!("the test {TEST} did not run");
     }
     Ok(())
-}
-
-/// What the environment says, if it says anything.
-pub(super) fn number(name: &str) -> Result<Option<u64>> {
-    let text = std::env::var(name).ok();
-    text.map(|text| text.parse().with_context(|| format!("{name} is no number: {text}"))).transpose()
 }

@@ -1,10 +1,12 @@
 //! `cargo xtask soak NAME`: a hard test at its full size. CI runs a seeded sample of the same thing within `cargo xtask test`.
 
+mod fuzz;
 mod kill;
 mod media;
+mod mutants;
 mod recorder;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::say::{self, Stopwatch};
 use crate::setup::{self, Purpose};
@@ -23,6 +25,7 @@ type Soak = (&'static str, &'static str, fn(&Workspace) -> Result<String>);
 
 /// All of them.
 const SOAKS: &[Soak] = &[
+    ("fuzz", "No spoilt input harms any parser of ours", fuzz::run),
     (
         "kill",
         "A server that is killed again and again loses nothing it had acknowledged, and ends every job",
@@ -30,7 +33,14 @@ const SOAKS: &[Soak] = &[
     ),
     ("media", "Every file of the media folder either becomes playable or ends in a clear reason", media::run),
     ("recorder", "A browser that dies in the middle of a recording costs at most five seconds of it", recorder::run),
+    ("mutants", "A thousand spoilt media files become playable or end in a reason, and harm nobody", mutants::run),
 ];
+
+/// A number that the environment may give.
+fn number(name: &str) -> Result<Option<u64>> {
+    let text = std::env::var(name).ok();
+    text.map(|text| text.parse().with_context(|| format!("{name} is no number: {text}"))).transpose()
+}
 
 /// Runs one.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {

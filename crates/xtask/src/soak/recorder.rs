@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use anyhow::{Context, Result, bail};
 
-use super::kill::number;
+use super::number;
 use crate::test::{clear_configuration, make_films, set_test_places};
 use crate::workspace::Workspace;
 use crate::{process, say, web};

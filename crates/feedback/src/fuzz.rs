@@ -1,0 +1,31 @@
+//! Spoilt inputs for every parser of ours in this crate (see `crates/fuzz`).
+
+use crate::protocol::ClientMessage;
+
+#[test]
+fn messages_of_a_browser() {
+    let id = "01900000-0000-7000-8000-000000000001";
+    let seeds = [
+        r#"{"type":"time","sent_ms":12.5}"#.to_owned(),
+        r#"{"type":"pause","position_ms":1200}"#.to_owned(),
+        r#"{"type":"rate","rate_percent":75}"#.to_owned(),
+        r#"{"type":"seen","revision":3,"drift_ms":-20}"#.to_owned(),
+        format!(r#"{{"type":"show","clip_id":"{id}"}}"#),
+        format!(r#"{{"type":"chat","id":"{id}","body":"hej \u00e6"}}"#),
+        format!(r#"{{"type":"draw","id":"{id}","clip_id":"{id}","at_ms":40,"points":[1,2,999,1000]}}"#),
+        format!(r#"{{"type":"note","clip_id":"{id}","body":"","revision":0}}"#),
+    ];
+    for seed in &seeds {
+        assert!(serde_json::from_str::<ClientMessage>(seed).is_ok(), "{seed}");
+    }
+    let seeds = seeds.each_ref().map(|seed| seed.as_bytes());
+    mrp_fuzz::fuzz(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/messages"), &seeds, |bytes| {
+        let message = serde_json::from_slice::<ClientMessage>(bytes);
+        if let Ok(message) = &message {
+            let said = serde_json::to_string(message).expect("it becomes JSON");
+            let again = serde_json::from_str::<ClientMessage>(&said);
+            assert!(again.is_ok_and(|again| again == *message), "what is understood can be said again: {said}");
+        }
+        message.map(|message| std::mem::discriminant(&message)).map_err(|why| format!("{:?}", why.classify()))
+    });
+}
