@@ -48,6 +48,23 @@ impl House {
     }
 }
 
+/// Waits for something outside until it has tried three times.
+#[derive(Serialize, Deserialize)]
+struct Wait {}
+
+#[async_trait]
+impl Job for Wait {
+    const NAME: &'static str = "wait";
+    const ATTEMPTS: i64 = 1;
+    type State = House;
+
+    async fn run(&self, house: &House, context: &Context) -> Result<(), JobError> {
+        assert!(context.last_attempt, "waiting uses up no attempt");
+        house.note(&house.begun, "wait");
+        if house.begun().len() < 3 { Err(JobError::not_yet("no_room", "the disk is full")) } else { Ok(()) }
+    }
+}
+
 /// Says that it has begun; stays until it is stopped, if it is to stay.
 #[derive(Serialize, Deserialize)]
 struct Visit {
@@ -112,7 +129,11 @@ impl Office {
     }
 
     fn runner(&self, at_once: usize) -> Runner {
-        Runner::new(self.queue(), Registry::default().with::<Visit>(self.house.clone()), at_once)
+        Runner::new(
+            self.queue(),
+            Registry::default().with::<Visit>(self.house.clone()).with::<Wait>(self.house.clone()),
+            at_once,
+        )
     }
 
     fn start(&self, runner: Runner) -> JoinHandle<()> {
@@ -183,4 +204,35 @@ async fn two_jobs_about_one_thing_run_one_after_the_other_and_one_that_is_called
     office.house.until(|house| house.begun().contains(&"last".to_owned())).await;
     assert!(!office.house.begun().contains(&"second".to_owned()), "what waited was called off too");
     office.close([runner]).await;
+}
+
+#[tokio::test]
+async fn a_job_that_waits_for_something_outside_says_so_and_is_never_given_up() {
+    let office = Office::open().await;
+    office.put([NewJob::of(&Wait {}).about("film")]).await;
+    let found = async || office.queue().find_job("film", Wait::NAME).await.unwrap().unwrap();
+    for tried in 1..=3 {
+        let stop = CancellationToken::new();
+        let runner = tokio::spawn(office.runner(1).run(stop.clone()));
+        office.house.until(|house| house.begun().len() == tried).await;
+        let told = async {
+            while found().await.state == JobState::Running {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, told).await.expect("its end is written down");
+        stop.cancel();
+        runner.await.unwrap();
+        if tried < 3 {
+            let waiting = found().await;
+            assert_eq!(
+                (waiting.state, waiting.attempt, waiting.reason.as_deref()),
+                (JobState::Queued, 0, Some("no_room"))
+            );
+        }
+        office.clock.advance(chrono::TimeDelta::minutes(1));
+    }
+    let done = found().await;
+    assert_eq!((done.state, done.attempt, done.reason), (JobState::Done, 1, None));
+    office.close([]).await;
 }

@@ -67,12 +67,26 @@ pub enum JobError {
     /// May work next time.
     #[error(transparent)]
     Again(#[from] anyhow::Error),
+    /// Cannot be done before something outside has changed (a full disk): looked at again, and never given up. `reason` is a stable
+    /// word people are told by.
+    #[error("{reason}: {detail}")]
+    NotYet {
+        /// Stable word, for example `no_room`.
+        reason: String,
+        /// For the log.
+        detail: String,
+    },
 }
 
 impl JobError {
     /// A failure that trying again will not mend.
     pub fn because(reason: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::Final { reason: reason.into(), detail: detail.into() }
+    }
+
+    /// Waits for something outside; the attempt does not count.
+    pub fn not_yet(reason: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::NotYet { reason: reason.into(), detail: detail.into() }
     }
 }
 

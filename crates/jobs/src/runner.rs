@@ -16,6 +16,8 @@ use crate::{
 const HEARTBEAT: Duration = Duration::from_millis(LEASE_MS as u64 / 12);
 /// How long to sleep at most when nothing is known to be due; signals wake earlier.
 const IDLE: Duration = Duration::from_secs(15);
+/// How long a job that waits for something outside is left alone.
+const LOOK_AGAIN_MS: i64 = 60_000;
 /// How long running jobs get at shutdown before they are given back.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -172,7 +174,11 @@ impl Runner {
                     tracing::info!(job.id = %job.id, job.name = %job.name, job.attempt, "a job is done");
                     queue.finish(job.id, &worker, JobState::Done, None, 0).await
                 }
-                _ if stop.is_cancelled() => queue.give_back(job.id, &worker).await,
+                _ if stop.is_cancelled() => queue.give_back(job.id, &worker, None, 0).await,
+                Ok(Err(JobError::NotYet { reason, detail })) => {
+                    tracing::warn!(job.id = %job.id, job.name = %job.name, reason, detail, "a job waits");
+                    queue.give_back(job.id, &worker, Some(&reason), LOOK_AGAIN_MS).await
+                }
                 Ok(Err(JobError::Final { reason, detail })) => {
                     tracing::warn!(job.id = %job.id, job.name = %job.name, reason, detail, "a job was given up");
                     queue.finish(job.id, &worker, JobState::Failed, Some(&reason), 0).await

@@ -47,9 +47,9 @@ statements! {
     FINISH_JOB = "
         update job set state = $3, reason = $4, progress = $5, run_at = $6, lease_until = null, worker = null, finished_at = $7
         where id = $1 and worker = $2 and state = 'running'";
-    /// Gives a job back unfinished, without counting the attempt, because the server is going down.
+    /// Gives a job back unfinished, without counting the attempt: the server is going down, or the job waits for something outside.
     RETURN_JOB = "
-        update job set state = 'queued', attempt = attempt - 1, lease_until = null, worker = null, run_at = $3
+        update job set state = 'queued', attempt = attempt - 1, lease_until = null, worker = null, run_at = $3, reason = $4
         where id = $1 and worker = $2 and state = 'running'";
     /// Calls off whatever waits or runs about a subject.
     CANCEL_JOBS = "update job set state = 'cancelled', finished_at = $3 where subject = $1 and name = $2 and state in ('queued', 'running')";
@@ -251,8 +251,8 @@ impl JobQueue {
         self.db.publish("job", "").await
     }
 
-    pub(crate) async fn give_back(&self, id: JobId, worker: &str) -> Result<()> {
-        self.db.execute(RETURN_JOB, args![id, worker, self.clock.now_ms()]).await?;
+    pub(crate) async fn give_back(&self, id: JobId, worker: &str, reason: Option<&str>, delay_ms: i64) -> Result<()> {
+        self.db.execute(RETURN_JOB, args![id, worker, self.clock.now_ms() + delay_ms, reason]).await?;
         Ok(())
     }
 

@@ -49,6 +49,8 @@ mrp_vocabulary::words! {
         SinkFailed = "sink_failed",
         /// The file of the speaker model is not what it should be.
         ModelUnusable = "model_unusable",
+        /// There is no room for what was made.
+        NoRoom = "no_room",
         /// Encoding failed, although the source could be decoded.
         EncodingFailed = "encoding_failed",
     }
@@ -84,6 +86,7 @@ impl Failure {
                 | R::SourceUnreadable
                 | R::SourceStalled
                 | R::SinkFailed
+                | R::NoRoom
         )
     }
 }

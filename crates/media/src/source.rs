@@ -28,7 +28,7 @@ pub trait Sink: Send + Sync {
     /// Keep one output. The job waits for it.
     ///
     /// # Errors
-    /// When it cannot be kept; ends the job with `sink_failed`.
+    /// When it cannot be kept; ends the job with `sink_failed`, or with `no_room` when the kind is `StorageFull`.
     async fn put(&self, output: Output) -> io::Result<()>;
 
     /// How far it is.

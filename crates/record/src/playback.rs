@@ -7,7 +7,7 @@ use bytes::Bytes;
 use mrp_api::Problem;
 use mrp_media::{Output, Progress, Rendition, Report, Sink};
 use mrp_people::{Action, Caller, Facts, Subject};
-use mrp_vault::{DataKey, KeyOwner};
+use mrp_vault::{DataKey, KeyOwner, VaultError};
 use mrp_vocabulary::{MediaTime, MunicipalityId, Purpose, RecordingId, Span};
 
 use crate::{Conversation, Record, RecordError, Recording, is_pass, issue_pass, sealed::HeldKey};
@@ -166,7 +166,10 @@ impl Sink for VaultSink {
     async fn put(&self, output: Output) -> io::Result<()> {
         let key = self.key.get().await.map_err(io::Error::other)?;
         let name = format!("{}/{}", self.folder, output.name);
-        self.vault.put(&name, &key, output.bytes).await.map_err(io::Error::other)
+        self.vault.put(&name, &key, output.bytes).await.map_err(|error| match error {
+            VaultError::Full { .. } => io::Error::new(io::ErrorKind::StorageFull, error),
+            error => io::Error::other(error),
+        })
     }
 
     fn progress(&self, progress: Progress) {

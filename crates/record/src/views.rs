@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use mrp_jobs::{JobFact, JobState};
+use mrp_media::FailureReason;
 use mrp_vocabulary::{
     AccountId, AgeBand, ConsentId, ConversationId, CourseId, ParticipantId, Purpose, RecordingId, RoundId,
 };
@@ -305,7 +306,7 @@ pub struct RecordingView {
     pub round_id: RoundId,
     /// How far it is.
     pub state: RecordingState,
-    /// Stable word of why it failed.
+    /// Stable word of why it failed, or of what the work on it waits for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// It can be played from its beginning, and the rest of it is still being made.
@@ -368,7 +369,7 @@ impl RecordingView {
             conversation_id: recording.conversation_id,
             round_id: recording.round_id,
             state: recording.state,
-            reason: recording.reason.clone(),
+            reason: recording.reason.clone().or_else(|| job.and_then(waits_for)),
             progress: job.map(|job| job.progress),
             live: recording.live,
             size_bytes: recording.size_bytes,
@@ -386,6 +387,11 @@ impl RecordingView {
             playable_at: recording.playable_at,
         }
     }
+}
+
+/// What has to change outside before the work goes on; other reasons of earlier attempts are told nobody.
+fn waits_for(job: &JobFact) -> Option<String> {
+    job.reason.clone().filter(|reason| job.state == JobState::Queued && reason == FailureReason::NoRoom.word())
 }
 
 /// Where the labels stand.

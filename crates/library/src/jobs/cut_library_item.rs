@@ -53,6 +53,7 @@ impl Job for CutLibraryItem {
                     // A server that stops gives the job back; it is not the job's last attempt that failed.
                     JobError::Again(_) if context.stop.is_cancelled() => None,
                     JobError::Again(_) => context.last_attempt.then(|| "internal".to_owned()),
+                    JobError::NotYet { .. } => None,
                 };
                 if let Some(reason) = reason {
                     library.store.db.execute(store::NOTE_FAILED, args![item.id, reason]).await.map_err(again)?;
@@ -98,7 +99,9 @@ async fn cut(library: &Library, context: &Context, item: &Item, folder: &str) ->
         .transcode(Arc::new(source), Arc::new(sink), order, context.stop.clone())
         .await
         .map_err(|failure| {
-            if failure.reason == FailureReason::Cancelled || (failure.may_pass() && !context.last_attempt) {
+            if failure.reason == FailureReason::NoRoom {
+                JobError::not_yet(failure.reason.word(), failure.detail)
+            } else if failure.reason == FailureReason::Cancelled || (failure.may_pass() && !context.last_attempt) {
                 JobError::Again(anyhow::anyhow!("{failure}"))
             } else {
                 JobError::because(failure.reason.word(), failure.detail)

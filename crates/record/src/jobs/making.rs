@@ -36,6 +36,17 @@ pub(super) struct Making<'a> {
 }
 
 impl Making<'_> {
+    /// Nothing is begun on a disk that is nearly full: what the work would fill up is what the database needs.
+    pub(super) async fn check_room(&self) -> Result<(), JobError> {
+        let least = self.record.limits.reserve_bytes / 2;
+        match self.record.vault.free_bytes().await.map_err(|error| again(error.into()))? {
+            Some(free) if free < least => {
+                Err(JobError::not_yet(FailureReason::NoRoom.word(), format!("{free} bytes are free, {least} must be")))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Lets the media child work, writes down how far it is, and makes playable what it says can be played.
     pub(super) async fn run(&self, source: Arc<dyn Source>, order: Order) -> Result<Report, Stopped> {
         let municipality = self.recording.course.municipality_id;
@@ -90,6 +101,9 @@ impl Making<'_> {
 
 /// Whether trying again makes sense.
 pub(super) fn failed(failure: &Failure, context: &Context) -> JobError {
+    if failure.reason == FailureReason::NoRoom {
+        return JobError::not_yet(failure.reason.word(), failure.detail.clone());
+    }
     if failure.reason == FailureReason::Cancelled || (failure.may_pass() && !context.last_attempt) {
         return JobError::Again(anyhow::anyhow!("{failure}"));
     }

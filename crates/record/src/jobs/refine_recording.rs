@@ -57,6 +57,7 @@ impl Job for RefineRecording {
 impl Making<'_> {
     /// What was made first together with the rest; nothing when that does not count any more.
     async fn rest(&self, first: &Report) -> Result<Option<Report>, JobError> {
+        self.check_room().await?;
         let source = Arc::new(self.record.open_source(self.recording.id).await.map_err(again)?);
         let make = Make::Rest { first: Box::new(first.clone()), suffix: suffix(self.context) };
         let rest = match self.run(source, Order { make, ..Order::default() }).await {

@@ -64,6 +64,7 @@ fn media_of(id: RecordingId) -> String {
 impl Making<'_> {
     /// Whether all of what plays first has been made and counts.
     async fn first(&mut self) -> Result<bool, JobError> {
+        self.check_room().await?;
         let source = Arc::new(self.record.open_source(self.recording.id).await.map_err(again)?);
         let upload = self.record.store.find_upload_of_recording(self.recording.id).await.map_err(database)?;
         let announced = upload.and_then(|upload| upload.expected_sha256);
@@ -163,7 +164,7 @@ impl Making<'_> {
         let reason = match &error {
             JobError::Final { reason, .. } => Some(reason.as_str()),
             JobError::Again(_) if self.context.last_attempt && !self.context.stop.is_cancelled() => Some("internal"),
-            JobError::Again(_) => None,
+            JobError::Again(_) | JobError::NotYet { .. } => None,
         };
         if let Some(reason) = reason {
             let mut tx = self.record.db.begin().await.map_err(database)?;

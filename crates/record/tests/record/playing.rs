@@ -1,4 +1,6 @@
 use aws_lc_rs::digest::{SHA256, digest};
+use chrono::TimeDelta;
+use mrp_record::UploadLimits;
 use mrp_vocabulary::{MediaTime, Span};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -249,4 +251,24 @@ async fn moments_marked_while_filming_are_told_to_the_supervisor() {
     assert_eq!(put(&app.worker, json!({ "flags": [-1] })).await.0, StatusCode::UNPROCESSABLE_ENTITY);
     // Only whoever filmed marks: the supervisor has keywords of her own.
     assert_eq!(put(&app.supervisor, json!({ "flags": [] })).await.0, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn on_a_full_disk_the_work_waits_and_says_so_and_goes_on_when_there_is_room() {
+    let mut app = TestApp::new().await;
+    let conversation = app.agreed_conversation(&["supervision"]).await;
+    let (_, recording) = app.upload(&conversation, film(), &[]).await;
+    let path = format!("/recordings/{recording}");
+    app.serve_with(crate::upload::FULL).await;
+    // More often than it would be tried if it had failed.
+    for _ in 0..5 {
+        app.run_jobs().await;
+        let (_, waiting) = app.get(&app.worker, &path).await;
+        assert_eq!((&waiting["state"], &waiting["reason"]), (&json!("processing"), &json!("no_room")), "{waiting}");
+        app.clock.advance(TimeDelta::minutes(1));
+    }
+    app.serve_with(UploadLimits::default()).await;
+    app.run_jobs().await;
+    let (_, playable) = app.get(&app.worker, &path).await;
+    assert_eq!((&playable["state"], &playable["reason"]), (&json!("playable"), &Value::Null), "{playable}");
 }

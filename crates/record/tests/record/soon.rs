@@ -9,11 +9,11 @@ use mrp_database::args;
 use mrp_jobs::{JobQueue, Runner};
 use mrp_record::UploadLimits;
 use reqwest::{Method, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{TestApp, metadata};
+use crate::support::{TestApp, answer, metadata};
 
 /// Half a minute as a browser films it, without a length.
 fn webm() -> &'static [u8] {
@@ -322,4 +322,60 @@ async fn an_upload_that_is_given_up_ends_the_work_on_it() {
         .await;
     assert_eq!(sending.folders().await, Vec::<String>::new());
     working.end().await;
+}
+
+/// The media children of this very process.
+fn children() -> Vec<i32> {
+    let own = std::process::id().to_string();
+    let is_child = |pid: &i32| {
+        let about = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        // The name stands in brackets; behind it the state, and the parent. What has ended and is not yet fetched is gone too.
+        let (name, rest) = about.rsplit_once(") ").unwrap_or_default();
+        let mut fields = rest.split(' ');
+        name.contains("(mrp-media") && fields.next() != Some("Z") && fields.next() == Some(&own)
+    };
+    let entries = std::fs::read_dir("/proc").unwrap().flatten();
+    entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(is_child).collect()
+}
+
+#[tokio::test]
+async fn a_recording_that_is_deleted_or_withdrawn_takes_the_child_at_work_with_it() {
+    for withdrawn in [false, true] {
+        let app = TestApp::new().await;
+        let working = Working::begin(&app);
+        let before = children();
+        let mut sending = Sending::begin(&app, webm(), None, &[]).await;
+        sending.up_to(0.8).await;
+        sending.until_it_grows().await;
+        // It waits for the rest, which never comes.
+        let at_work: Vec<i32> = children().into_iter().filter(|pid| !before.contains(pid)).collect();
+        assert!(!at_work.is_empty(), "a child is at work");
+        let recording = sending.view().await;
+        if withdrawn {
+            let conversation = recording["conversation_id"].as_str().unwrap();
+            let (_, about) = app.get(&app.worker, &format!("/conversations/{conversation}")).await;
+            let person = about["participants"][0]["id"].as_str().unwrap();
+            let (status, code) =
+                app.post(&app.worker, &format!("/participants/{person}/withdrawal-code"), json!({})).await;
+            assert!(status.is_success(), "{code}");
+            let (status, body) =
+                answer(app.ask(None, Method::POST, "/withdrawals").json(&json!({ "code": code["code"] }))).await;
+            assert!(status.is_success(), "{body}");
+        } else {
+            let path = format!("/recordings/{}", recording["id"].as_str().unwrap());
+            let deleted = app.ask(Some(&app.worker), Method::DELETE, &path).send().await.unwrap();
+            assert!(deleted.status().is_success());
+        }
+        let gone = async {
+            while children().iter().any(|pid| at_work.contains(pid)) {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), gone)
+            .await
+            .expect("the child ends, long before its source would stall");
+        sending.until_no_job_is_left().await;
+        assert_eq!(sending.folders().await, Vec::<String>::new());
+        working.end().await;
+    }
 }

@@ -113,7 +113,7 @@ async fn the_protocol_refuses_what_it_must() {
 }
 
 /// A reserve no disk has stands for a disk that is full.
-const FULL: UploadLimits = UploadLimits {
+pub(crate) const FULL: UploadLimits = UploadLimits {
     most_bytes: 1 << 40,
     expires_after: Duration::from_secs(3600),
     reserve_bytes: u64::MAX,

@@ -319,6 +319,7 @@ export const record = {
 		source_unreadable: 'Filmen kunne ikke læses på serveren. Prøv igen.',
 		source_stalled: 'Filmen kunne ikke læses til ende. Prøv igen.',
 		sink_failed: 'Resultatet kunne ikke gemmes. Prøv igen om lidt.',
+		no_room: 'Der er ikke plads på serveren lige nu. Filmen er gemt og bliver gjort klar, så snart der er plads.',
 		encoding_failed: 'Filmen kunne læses, men ikke gøres klar. Prøv igen, eller gem den som MP4 først.',
 		checksum_mismatch: 'Det, der kom frem, er ikke den samme fil, som du sendte. Send den igen.',
 		internal: 'Det lykkedes ikke, og det skyldes ikke noget, du har gjort. Prøv igen om lidt.'

@@ -320,6 +320,7 @@ export const record: RecordText = {
 		source_unreadable: 'The film could not be read on the server. Try again.',
 		source_stalled: 'The film could not be read to its end. Try again.',
 		sink_failed: 'The result could not be stored. Try again in a moment.',
+		no_room: 'There is no room on the server right now. The film is stored and will be made ready as soon as there is.',
 		encoding_failed: 'The film could be read, but not made ready. Try again, or save it as MP4 first.',
 		checksum_mismatch: 'What arrived is not the file you sent. Send it again.',
 		internal: 'It did not work, and it is nothing you have done. Try again in a moment.'
