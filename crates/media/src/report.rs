@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{FrameRate, order::Grid};
 
+/// Whole numbers up to here are the same in every language they may end up in.
+pub(crate) const EXACT: i64 = 1 << 53;
+
 /// What was made of a source.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {

@@ -3,6 +3,7 @@
 //! One child per job, never reused: whatever a file does to a decoder ends with that file.
 
 mod check;
+mod ledger;
 mod process;
 
 use std::io;
@@ -22,7 +23,7 @@ use crate::{
     Failure, FailureReason, Heard, Limits, ListenOrder, Order, Output, Progress, Report, SelfTest, Sink, Source,
     SourceFacts,
 };
-use check::Ledger;
+use ledger::Ledger;
 use process::Process;
 
 /// How to start the media child.
@@ -50,9 +51,9 @@ impl Worker {
     /// # Errors
     /// A [`Failure`] whose word says why.
     pub async fn probe(&self, source: Arc<dyn Source>, cancel: CancellationToken) -> Result<SourceFacts, Failure> {
-        let (json, _) = self.run(Task::Probe, Material::of(source), Arc::new(Nowhere), &cancel).await?;
+        let (json, ledger) = self.run(Task::Probe, Material::of(source), Arc::new(Nowhere), &cancel).await?;
         let facts = serde_json::from_slice(&json).map_err(|error| died(format!("not a probe: {error}")))?;
-        check::facts(&facts).map_err(died)?;
+        check::facts(&ledger, &facts).map_err(died)?;
         Ok(facts)
     }
 
@@ -68,7 +69,7 @@ impl Worker {
         cancel: CancellationToken,
     ) -> Result<Report, Failure> {
         let (json, ledger) = self.run(Task::Transcode(order), Material::of(source), sink, &cancel).await?;
-        ledger.report(&json).map_err(died)
+        ledger.report(&json, true).map_err(died)
     }
 
     /// Finds out who speaks when; `model` is the file of the speaker model, without which voices are not told apart.
@@ -112,6 +113,7 @@ impl Worker {
         }
         let may_be_killed = matches!(task, Task::SelfTest);
         let begin = Begin { task, declared_length: material.source.declared_length(), limits: self.limits.clone() };
+        let ledger = Ledger::new(&begin.limits, &begin.task, begin.declared_length);
         let (process, socket) = Process::start(&self.program, &self.arguments)
             .await
             .map_err(|error| Failure::new(FailureReason::WorkerUnavailable, error.to_string()))?;
@@ -121,8 +123,9 @@ impl Worker {
             material,
             sink,
             cancel,
-            ledger: Ledger::default(),
+            ledger,
             last: None,
+            read_failed: false,
         };
         let end = conversation.hold(begin).await;
         let ledger = conversation.ledger;
@@ -143,6 +146,13 @@ impl Worker {
 
 fn died(detail: impl Into<String>) -> Failure {
     Failure::new(FailureReason::WorkerDied, detail)
+}
+
+fn why_not_kept(error: &io::Error) -> FailureReason {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => FailureReason::NoRoom,
+        _ => FailureReason::SinkFailed,
+    }
 }
 
 fn cancelled() -> Failure {
@@ -184,6 +194,7 @@ struct Conversation<'a> {
     ledger: Ledger,
     /// The self-test's answer, which comes before the attempt that ends the child.
     last: Option<Bytes>,
+    read_failed: bool,
 }
 
 impl Conversation<'_> {
@@ -231,13 +242,13 @@ impl Conversation<'_> {
                             reading = Some(Box::pin(std::future::ready(Ok(self.material.model.clone()))));
                         }
                         FromChild::Output { name, bytes } => {
-                            if let Err(failure) = self.ledger.enter(&name, bytes.len(), self.limits.output_bytes) {
+                            if let Err(failure) = self.ledger.enter(&name, &bytes) {
                                 return End::Failed(failure);
                             }
                             let put = self.sink.put(Output { name, bytes });
                             tokio::select! {
                                 result = put => if let Err(error) = result {
-                                    return End::failed(FailureReason::SinkFailed, error.to_string());
+                                    return End::failed(why_not_kept(&error), error.to_string());
                                 },
                                 () = self.cancel.cancelled() => return End::Failed(cancelled()),
                                 () = tokio::time::sleep_until(wall) => {
@@ -247,13 +258,13 @@ impl Conversation<'_> {
                             heard = Instant::now();
                         }
                         FromChild::Progress { permille } => self.sink.progress(Progress { permille }),
-                        FromChild::SoFar(json) => match self.ledger.report(&json) {
+                        FromChild::SoFar(json) => match self.ledger.report(&json, false) {
                             Ok(report) => self.sink.so_far(report),
                             Err(why) => return End::Failed(died(why)),
                         },
                         FromChild::Done(json) if self_test => self.last = Some(json),
                         FromChild::Done(json) => return End::Done(json),
-                        FromChild::Failed(failure) => return End::Failed(failure),
+                        FromChild::Failed(failure) => return End::Failed(check::failure(failure, self.read_failed)),
                     }
                     continue;
                 }
@@ -278,6 +289,7 @@ impl Conversation<'_> {
                     let message = match answer {
                         Ok(bytes) => ToChild::Bytes(bytes),
                         Err(error) => {
+                            self.read_failed = true;
                             tracing::warn!(%error, "a media source could not be read");
                             ToChild::ReadFailed
                         }
@@ -305,4 +317,17 @@ impl Sink for Nowhere {
     }
 
     fn progress(&self, _progress: Progress) {}
+}
+
+/// What of the parent its fuzz targets see.
+#[cfg(test)]
+pub(crate) mod fuzz {
+    use super::check::tests::{honest, ledger_for};
+    use crate::{Order, Report};
+
+    /// A report that is believed, and who reads others beside the same outputs.
+    pub(crate) fn believed() -> (Report, impl Fn(&[u8]) -> Result<Report, String>) {
+        let ledger = ledger_for(Order::default());
+        (honest(), move |json: &[u8]| ledger.report(json, true))
+    }
 }

@@ -1,80 +1,188 @@
-//! The parent's doubt: what a child reports must fit what it handed over, and fit into a playlist.
-
-use std::collections::HashMap;
+//! The parent's doubt: what a child reports must fit what was ordered, what it handed over, and what a film can be.
+//!
+//! A decoder bug may hand the child to whoever made the file. What it says then ends up in the database, in playlists and on
+//! pages, so nothing in it is taken on trust: names are those we would give, numbers have bounds, and whatever can be counted or
+//! compared is.
 
 use bytes::Bytes;
 
-use crate::worker::process::Exit;
-use crate::{Attempt, Failure, FailureReason, Heard, Limits, Rendition, Report, SelfTest, SourceFacts, Turn};
+use super::ledger::{Ledger, MOST_RENDITIONS};
+use super::process::Exit;
+use crate::report::EXACT;
+use crate::{
+    Attempt, AudioFacts, Failure, FailureReason, FrameRate, Heard, Limits, Make, Rendition, Report, SelfTest,
+    SourceFacts, Storyboard, Turn, VideoFacts,
+};
 
-/// Every output that came, with its size.
-#[derive(Default)]
-pub(super) struct Ledger {
-    sizes: HashMap<String, u64>,
-    total: u64,
+/// Renditions of one film end together within this: sound has frames of its own, and a copied picture may stop a little early.
+const SAME_END_US: i64 = 2_000_000;
+/// The longest group of pictures that is taken as it is, behind four seconds (see `growing_playlist`).
+const LONGEST_SEGMENT_US: i64 = 8_400_000;
+/// Rates that we make.
+const RATES: std::ops::RangeInclusive<f64> = 1.0..=61.0;
+const LONGEST_SIDE: u32 = 4096;
+/// Decibels beyond this are no loudness; floating-point sound can hold any number.
+const DECIBELS: f64 = 1_000.0;
+
+type Checked = Result<(), String>;
+
+fn ensure(holds: bool, what: &str) -> Checked {
+    if holds { Ok(()) } else { Err(format!("{what} cannot be")) }
 }
 
-impl Ledger {
-    /// Notes an output; each name comes once.
-    pub(super) fn enter(&mut self, name: &str, bytes: usize, most: u64) -> Result<(), Failure> {
-        self.total = self.total.saturating_add(bytes as u64);
-        if self.total > most {
-            return Err(Failure::new(FailureReason::TooMuchOutput, format!("more than {most} bytes")));
-        }
-        if self.sizes.insert(name.to_owned(), bytes as u64).is_some() {
-            return Err(Failure::new(FailureReason::WorkerDied, "protocol: the same output twice"));
-        }
-        Ok(())
+/// Whether a report fits the ledger; `whole` when nothing more will come.
+pub(super) fn report(ledger: &Ledger, report: &Report, whole: bool) -> Checked {
+    let limits = &ledger.limits;
+    length(limits, report)?;
+    if let Some(span) = ledger.order.span {
+        let most_ms = span.end().ms().saturating_sub(span.start().ms()).saturating_add(SAME_END_US / 1000);
+        ensure(report.duration_ms <= most_ms, "a longer stretch than was ordered")?;
     }
-
-    /// Reads a report, if it can be believed.
-    pub(super) fn report(&self, json: &[u8]) -> Result<Report, String> {
-        let report = serde_json::from_slice(json).map_err(|error| format!("not a report: {error}"))?;
-        self.check(&report)?;
-        Ok(report)
+    if let Make::Rest { first, .. } = &ledger.order.make {
+        let same = report.frame_rate.is_none()
+            || (report.frame_rate, report.frame_count) == (first.frame_rate, first.frame_count);
+        ensure(same && report.origin_us == first.origin_us, "another numbering than the first")?;
     }
-
-    /// Whether everything the report names has come, and every text in it is harmless.
-    fn check(&self, report: &Report) -> Result<(), String> {
-        for rendition in report.renditions() {
-            self.check_rendition(rendition)?;
-        }
-        let pages = report.storyboard.iter().flat_map(|board| &board.pages);
-        for name in report.poster.iter().chain(&report.waveform).chain(pages) {
-            self.size(name)?;
-        }
-        if report.duration_ms < 0 || report.frame_rate.is_some_and(|rate| rate.numerator == 0 || rate.denominator == 0)
-        {
-            return Err("times that cannot be".to_owned());
-        }
-        facts(&report.source)
+    ensure(report.earlier.is_empty(), "a rendition from before")?;
+    ensure(report.video.len() < MOST_RENDITIONS, "so many renditions")?;
+    for (index, rendition) in report.video.iter().enumerate() {
+        ensure(report.video[..index].iter().all(|other| other.name != rendition.name), "the same rendition twice")?;
+        picture(ledger, rendition)?;
+        segments(ledger, report, rendition, whole)?;
     }
-
-    fn check_rendition(&self, rendition: &Rendition) -> Result<(), String> {
-        plain(&rendition.name)?;
-        plain(&rendition.codecs)?;
-        self.size(&rendition.init)?;
-        for segment in &rendition.segments {
-            if self.size(&segment.name)? != segment.bytes || segment.duration_us <= 0 {
-                return Err(format!("{} is not what came", segment.name));
-            }
+    if let Some(sound) = &report.audio {
+        let named = sound.name == format!("audio{}", ledger.suffix());
+        ensure(named && sound.width == 0 && sound.height == 0 && !sound.copied, "such a sound")?;
+        ensure(is_codec(&sound.codecs, "mp4a.40.", 1..=2, |byte| byte.is_ascii_digit()), "such a codec")?;
+        segments(ledger, report, sound, whole)?;
+    }
+    if let Some(board) = &report.storyboard {
+        storyboard(ledger, report, board)?;
+    }
+    for (name, stem, ending) in [(&report.poster, "poster", "jpg"), (&report.waveform, "waveform", "dat")] {
+        if let Some(name) = name {
+            ensure(*name == format!("{stem}{}.{ending}", ledger.suffix()), "such a name")?;
+            ledger.size(name)?;
         }
-        Ok(())
     }
-
-    fn size(&self, name: &str) -> Result<u64, String> {
-        self.sizes.get(name).copied().ok_or_else(|| format!("{name:.80} was named but never came"))
+    if let Some(name) = &report.waveform {
+        let shown_us = i64::try_from(ledger.size(name)? / 2).unwrap_or(i64::MAX).saturating_mul(20_000);
+        ensure((shown_us - report.duration_ms * 1000).abs() <= SAME_END_US, "a waveform of another length")?;
     }
+    if let Some(loudness) = &report.loudness {
+        let all = [loudness.integrated_lufs.unwrap_or(0.0), loudness.true_peak_dbtp.unwrap_or(0.0)];
+        ensure(all.iter().all(|value| value.abs() <= DECIBELS), "such a loudness")?;
+        ensure((-30.0..=20.0).contains(&loudness.gain_db), "such a gain")?;
+    }
+    let usage = &report.usage;
+    ensure(usage.cpu_ms / 1000 <= limits.cpu_seconds.saturating_add(60), "such a cost")?;
+    ensure(usage.peak_memory_kib <= limits.memory_bytes / 1024, "such a memory")?;
+    facts(ledger, &report.source)
 }
 
-/// Facts are shown to people and stored: plain words only.
-pub(super) fn facts(facts: &SourceFacts) -> Result<(), String> {
-    let codecs = facts.video.iter().map(|video| &video.codec).chain(facts.audio.iter().map(|audio| &audio.codec));
-    codecs.chain([&facts.container]).try_for_each(|word| plain(word))
+/// Duration, rate, number of frames and origin belong together, and lie within the limits.
+fn length(limits: &Limits, report: &Report) -> Checked {
+    let longest_ms = limits.duration_ms.saturating_add(SAME_END_US / 1000);
+    ensure((0..=longest_ms).contains(&report.duration_ms), "such a length")?;
+    ensure(report.origin_us.abs() <= EXACT, "such a time zero")?;
+    let Some(rate) = report.frame_rate else {
+        return ensure(report.frame_count == 0 && report.video.is_empty(), "pictures without a rate");
+    };
+    ensure(is_rate(rate) && RATES.contains(&rate.as_f64()), "such a rate")?;
+    // Before it is multiplied.
+    ensure(report.frame_count <= rate.frame_at_ms(longest_ms).saturating_add(1), "so many frames")?;
+    let shown_us = rate.start_us(report.frame_count);
+    ensure((shown_us - report.duration_ms * 1000).abs() <= rate.start_us(1) + 1_000, "another length than its frames")
+}
+
+fn is_rate(rate: FrameRate) -> bool {
+    rate.numerator > 0 && rate.denominator > 0
+}
+
+fn picture(ledger: &Ledger, rendition: &Rendition) -> Checked {
+    let stem = rendition.name.strip_suffix(&ledger.suffix()).unwrap_or_default();
+    let side = rendition.width.min(rendition.height);
+    ensure(stem == format!("{side}p"), "such a name")?;
+    ensure(side >= 2 && rendition.width.max(rendition.height) <= LONGEST_SIDE, "such a size")?;
+    ensure(rendition.width % 2 == 0 && rendition.height % 2 == 0, "an odd size")?;
+    ensure(ledger.order.max_height.is_none_or(|most| side <= most.max(2)), "a larger picture than was ordered")?;
+    let may_copy = matches!(ledger.order.make, Make::First { copy: true });
+    ensure(!rendition.copied || may_copy, "a copy that nobody ordered")?;
+    ensure(is_codec(&rendition.codecs, "avc1.", 6..=6, |byte| byte.is_ascii_hexdigit()), "such a codec")
+}
+
+/// Whether it is `head` and so many characters more: a codec ends up between quotes in a playlist.
+fn is_codec(codec: &str, head: &str, length: std::ops::RangeInclusive<usize>, fits: impl Fn(u8) -> bool) -> bool {
+    codec.strip_prefix(head).is_some_and(|rest| length.contains(&rest.len()) && rest.bytes().all(fits))
+}
+
+/// Segments are named and numbered as we do it, have come in the size that is said, and make up the length.
+fn segments(ledger: &Ledger, report: &Report, rendition: &Rendition, whole: bool) -> Checked {
+    let name = &rendition.name;
+    ensure(rendition.init == format!("{name}/init.mp4"), "such a name")?;
+    ledger.size(&rendition.init)?;
+    ensure(!rendition.segments.is_empty(), "a rendition of nothing")?;
+    let mut total = 0_i64;
+    for (segment, number) in rendition.segments.iter().zip(1..) {
+        ensure(segment.name == format!("{name}/seg-{number:05}.m4s"), "such a name")?;
+        ensure(ledger.size(&segment.name)? == segment.bytes, "another size than what came")?;
+        ensure((1..=LONGEST_SEGMENT_US).contains(&segment.duration_us), "such a segment")?;
+        total += segment.duration_us;
+    }
+    // While it grows, the others wait for the slowest.
+    let ahead = total - report.duration_ms * 1000;
+    ensure(ahead >= -SAME_END_US && (ahead <= SAME_END_US || !whole), "a rendition of another length")?;
+    let longest_us = ledger.limits.duration_ms.saturating_mul(1000).saturating_add(SAME_END_US);
+    ensure(total <= longest_us, "such a length")
+}
+
+fn storyboard(ledger: &Ledger, report: &Report, board: &Storyboard) -> Checked {
+    let sides = [board.columns, board.rows, board.tile_width, board.tile_height];
+    ensure(sides.iter().all(|side| (1..=200).contains(side)), "such a sheet")?;
+    ensure(report.frame_rate.is_some(), "pictures without a rate")?;
+    let sheet = board.columns * board.rows;
+    ensure(board.tiles > 0 && board.tiles.div_ceil(sheet) as usize == board.pages.len(), "so many sheets")?;
+    ensure((500..=ledger.limits.duration_ms.max(1_000)).contains(&board.interval_ms), "such an interval")?;
+    let last_ms = i64::from(board.tiles - 1).saturating_mul(board.interval_ms);
+    ensure(last_ms <= report.duration_ms, "small pictures from behind the end")?;
+    for (page, number) in board.pages.iter().zip(1..) {
+        ensure(*page == format!("storyboard{}-{number:03}.jpg", ledger.suffix()), "such a name")?;
+        ledger.size(page)?;
+    }
+    Ok(())
+}
+
+/// Facts are shown to people and stored: plain words and possible numbers only.
+pub(super) fn facts(ledger: &Ledger, facts: &SourceFacts) -> Checked {
+    plain(&facts.container)?;
+    let known = ledger.source_bytes;
+    ensure(facts.bytes.is_none_or(|bytes| known.is_none_or(|known| known == bytes)), "such a size of the source")?;
+    ensure(facts.bytes.unwrap_or(0) <= EXACT as u64 && facts.damaged_parts <= EXACT as u64, "such a number")?;
+    let longest_ms = ledger.limits.duration_ms.saturating_add(SAME_END_US / 1000);
+    ensure(facts.duration_ms.is_none_or(|ms| (0..=longest_ms).contains(&ms)), "such a length of the source")?;
+    facts.video.as_ref().map_or(Ok(()), |video| video_facts(&ledger.limits, video))?;
+    facts.audio.as_ref().map_or(Ok(()), audio_facts)
+}
+
+fn video_facts(limits: &Limits, video: &VideoFacts) -> Checked {
+    plain(&video.codec)?;
+    let pixels = u64::from(video.width) * u64::from(video.height);
+    ensure((1..=limits.picture_pixels).contains(&pixels), "such a picture")?;
+    // Pixels are at most eight times as wide as high, or the other way round (`ladder::display_size`).
+    let seen = u64::from(video.display_width) * u64::from(video.display_height);
+    ensure(seen <= pixels.saturating_mul(16), "such a picture as seen")?;
+    ensure(matches!(video.rotation, 0 | 90 | 180 | 270), "such a turn")?;
+    ensure(video.frame_rate.is_none_or(is_rate), "such a rate of the source")
+}
+
+fn audio_facts(audio: &AudioFacts) -> Checked {
+    plain(&audio.codec)?;
+    let most = i32::MAX as u32;
+    ensure(audio.sample_rate <= most && audio.channels <= most, "such a sound of the source")
 }
 
 /// Turns become rows: bounded in number, in order, within the recording, of few voices.
-pub(super) fn heard(heard: &Heard, limits: &Limits) -> Result<(), String> {
+pub(super) fn heard(heard: &Heard, limits: &Limits) -> Checked {
     /// More turns than anybody takes in the longest recording.
     const MOST_TURNS: usize = 100_000;
     let within = (0..=limits.duration_ms).contains(&heard.duration_ms) && heard.turns.len() <= MOST_TURNS;
@@ -89,12 +197,30 @@ pub(super) fn heard(heard: &Heard, limits: &Limits) -> Result<(), String> {
     if within && in_order && heard.turns.iter().all(sound) { Ok(()) } else { Err("turns that cannot be".to_owned()) }
 }
 
-fn plain(word: &str) -> Result<(), String> {
-    let harmless = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | ',' | '_' | '-');
-    if word.is_empty() || word.len() > 100 || !word.chars().all(harmless) {
-        return Err("a word that is none".to_owned());
+/// A child says what was wrong with the file; what happened to the child itself, or to us, we know better.
+pub(super) fn failure(failure: Failure, read_failed: bool) -> Failure {
+    use FailureReason as R;
+    let about_us = match failure.reason {
+        R::SourceUnreadable => !read_failed,
+        R::Cancelled
+        | R::OutOfTime
+        | R::TooMuchOutput
+        | R::WorkerDied
+        | R::WorkerUnavailable
+        | R::SourceStalled
+        | R::SinkFailed
+        | R::NoRoom => true,
+        _ => false,
+    };
+    if about_us {
+        return Failure::new(R::WorkerDied, format!("protocol: it claims {failure}"));
     }
-    Ok(())
+    failure
+}
+
+fn plain(word: &str) -> Checked {
+    let harmless = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | ',' | '_' | '-');
+    ensure(!word.is_empty() && word.len() <= 100 && word.chars().all(harmless), "such a word")
 }
 
 /// The self-test's answer, completed by how its last attempt (becoming another program) ended.
@@ -106,97 +232,4 @@ pub(super) fn with_exec_attempt(json: &[u8], exit: &Exit) -> Result<Bytes, Strin
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Segment, Usage};
-
-    fn report() -> Report {
-        Report {
-            duration_ms: 1000,
-            frame_rate: None,
-            frame_count: 0,
-            origin_us: 0,
-            video: Vec::new(),
-            audio: Some(Rendition {
-                name: "audio".to_owned(),
-                width: 0,
-                height: 0,
-                codecs: "mp4a.40.2".to_owned(),
-                copied: false,
-                peak_bandwidth: 1,
-                average_bandwidth: 1,
-                init: "audio/init.mp4".to_owned(),
-                segments: vec![Segment { name: "audio/seg-00001.m4s".to_owned(), duration_us: 1, bytes: 7 }],
-            }),
-            earlier: Vec::new(),
-            poster: None,
-            storyboard: None,
-            waveform: None,
-            loudness: None,
-            source: SourceFacts {
-                container: "mov,mp4,m4a".to_owned(),
-                bytes: None,
-                duration_ms: None,
-                video: None,
-                audio: None,
-                ended_early: false,
-                damaged_parts: 0,
-            },
-            usage: Usage::default(),
-        }
-    }
-
-    fn ledger() -> Ledger {
-        let mut ledger = Ledger::default();
-        ledger.enter("audio/init.mp4", 3, 100).expect("small");
-        ledger.enter("audio/seg-00001.m4s", 7, 100).expect("small");
-        ledger
-    }
-
-    #[test]
-    fn a_report_of_what_came_is_believed() {
-        assert_eq!(ledger().check(&report()), Ok(()));
-    }
-
-    #[test]
-    fn a_report_of_what_never_came_is_not() {
-        let mut report = report();
-        report.poster = Some("poster.jpg".to_owned());
-        assert!(ledger().check(&report).is_err());
-    }
-
-    #[test]
-    fn a_codec_cannot_smuggle_a_line_into_a_playlist() {
-        let mut report = report();
-        if let Some(audio) = &mut report.audio {
-            audio.codecs = "mp4a\"\nhttp://elsewhere".to_owned();
-        }
-        assert!(ledger().check(&report).is_err());
-    }
-
-    #[test]
-    fn turns_that_cannot_be_are_refused() {
-        let turn = |start_ms, end_ms, voice| Turn { start_ms, end_ms, voice, certainty: 50 };
-        let said = |turns: &[Turn]| {
-            let told_apart_by = crate::ToldApartBy::Voice;
-            heard(&Heard { duration_ms: 5_000, told_apart_by, turns: turns.to_vec() }, &Limits::default())
-        };
-        assert_eq!(said(&[turn(0, 900, 0), turn(800, 5_000, 2)]), Ok(()));
-        for wrong in [
-            &[turn(-1, 900, 0)][..],
-            &[turn(900, 900, 0)],
-            &[turn(0, 5_001, 0)],
-            &[turn(0, 900, 3)],
-            &[turn(800, 900, 0), turn(0, 700, 1)],
-        ] {
-            assert!(said(wrong).is_err(), "{wrong:?}");
-        }
-    }
-
-    #[test]
-    fn more_output_than_allowed_is_refused() {
-        let mut ledger = ledger();
-        let failure = ledger.enter("poster.jpg", 91, 100).expect_err("101 of 100 bytes");
-        assert_eq!(failure.reason, FailureReason::TooMuchOutput);
-    }
-}
+pub(super) mod tests;

@@ -212,13 +212,13 @@ async fn a_child_that_sends_nonsense_is_not_believed() {
     }
 }
 
-/// Refuses everything.
-struct Full;
+/// Refuses everything, saying why.
+struct Full(io::ErrorKind);
 
 #[async_trait]
 impl Sink for Full {
     async fn put(&self, _output: Output) -> io::Result<()> {
-        Err(io::Error::new(io::ErrorKind::StorageFull, "the disk is full"))
+        Err(io::Error::new(self.0, "the disk is full, or gone"))
     }
 
     fn progress(&self, _progress: Progress) {}
@@ -226,7 +226,14 @@ impl Sink for Full {
 
 #[tokio::test]
 async fn output_that_cannot_be_kept_ends_the_job() {
-    let source = Arc::new(MemorySource(Bytes::from(small_film())));
-    let end = worker().transcode(source, Arc::new(Full), Order::default(), CancellationToken::new()).await;
-    assert_eq!(end.expect_err("nothing was kept").reason, FailureReason::SinkFailed);
+    let film = Bytes::from(small_film());
+    for (kind, reason) in [
+        (io::ErrorKind::StorageFull, FailureReason::NoRoom),
+        (io::ErrorKind::QuotaExceeded, FailureReason::NoRoom),
+        (io::ErrorKind::PermissionDenied, FailureReason::SinkFailed),
+    ] {
+        let (source, sink) = (Arc::new(MemorySource(film.clone())), Arc::new(Full(kind)));
+        let end = worker().transcode(source, sink, Order::default(), CancellationToken::new()).await;
+        assert_eq!(end.expect_err("nothing was kept").reason, reason, "{kind:?}");
+    }
 }
