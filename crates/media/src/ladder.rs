@@ -111,6 +111,8 @@ pub(crate) struct RateFacts {
     pub(crate) median_us: i64,
     /// How many of a thousand distances are close to that.
     pub(crate) regular_permille: u32,
+    /// The pictures are interlaced, so that what was counted may be half pictures.
+    pub(crate) interlaced: bool,
 }
 
 /// The constant rate to make, and whether the source itself varies.
@@ -118,7 +120,11 @@ pub(crate) fn choose_rate(facts: &RateFacts) -> (FrameRate, bool) {
     let declared = facts.declared.filter(|(n, d)| *n > 0 && *d > 0).map(|(n, d)| f64::from(n) / f64::from(d));
     let measured =
         (facts.frames > 1 && facts.span_us > 0).then(|| (facts.frames - 1) as f64 * 1e6 / facts.span_us as f64);
-    let Some(measured) = measured else {
+    // A camera that writes each half picture by itself declares whole ones.
+    let halves =
+        |measured: &f64| facts.interlaced && declared.is_some_and(|rate| (measured / rate / 2.0 - 1.0).abs() < 0.02);
+    let scale = if measured.as_ref().is_some_and(halves) { 0.5 } else { 1.0 };
+    let Some(measured) = measured.map(|measured| measured * scale) else {
         return (declared.map_or(FrameRate::new(25, 1), |rate| nearest_standard(halved(rate))), false);
     };
     if facts.regular_permille >= 950 {
@@ -131,7 +137,7 @@ pub(crate) fn choose_rate(facts: &RateFacts) -> (FrameRate, bool) {
         }
         return (nearest_standard(halved(rate)), false);
     }
-    let typical = if facts.median_us > 0 { 1e6 / facts.median_us as f64 } else { measured };
+    let typical = if facts.median_us > 0 { scale * 1e6 / facts.median_us as f64 } else { measured };
     (nearest_standard(halved(typical)), true)
 }
 
@@ -314,6 +320,7 @@ mod tests {
             span_us,
             median_us: span_us / (frames as i64 - 1),
             regular_permille: 1000,
+            interlaced: false,
         }
     }
 
@@ -332,6 +339,13 @@ mod tests {
     }
 
     #[test]
+    fn half_pictures_are_counted_by_twos() {
+        let halves = RateFacts { interlaced: true, ..regular((30_000, 1001), 600, 10_000_000) };
+        assert_eq!(choose_rate(&halves), (FrameRate::new(30_000, 1001), false));
+        assert_eq!(choose_rate(&regular((30_000, 1001), 600, 10_000_000)).0, FrameRate::new(60_000, 1001));
+    }
+
+    #[test]
     fn a_varying_rate_becomes_the_nearest_standard_one() {
         let facts = RateFacts {
             declared: Some((1000, 1)),
@@ -339,6 +353,7 @@ mod tests {
             span_us: 10_000_000,
             median_us: 33_000,
             regular_permille: 700,
+            interlaced: false,
         };
         assert_eq!(choose_rate(&facts), (FrameRate::new(30, 1), true));
     }

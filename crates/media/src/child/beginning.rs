@@ -14,10 +14,12 @@ use crate::{Failure, FailureReason, FrameRate};
 const LOOK_US: i64 = 10_000_000;
 /// How much of it is kept in memory meanwhile at most.
 const LOOK_BYTES: usize = 64 << 20;
+/// And in how many packets: ten seconds have a tenth of it.
+const LOOK_PACKETS: usize = 20_000;
 /// Key frames of pictures that are taken as they are lie no farther apart (rulings 14).
 pub(super) const LONGEST_GROUP_MS: i64 = 4_000;
 /// Sound and picture of such a film end together, as far as the headers know.
-const SAME_END_US: i64 = 1_000_000;
+pub(super) const SAME_END_US: i64 = 1_000_000;
 /// Above so many times our own ceiling, and this many bits per second, a film is too heavy for a line.
 const HEAVY: u64 = 4;
 const LIGHT: u64 = 3_000_000;
@@ -63,7 +65,7 @@ impl Beginning {
             }
             packets.push_back(packet);
             let enough = if media.video.is_some() { seen(picture) } else { seen(sound) };
-            if enough >= LOOK_US || bytes >= LOOK_BYTES {
+            if enough >= LOOK_US || bytes >= LOOK_BYTES || packets.len() >= LOOK_PACKETS {
                 break;
             }
         }
@@ -74,10 +76,11 @@ impl Beginning {
         let whole = listed.as_ref().filter(|listed| listed.whole);
         let frames = times.len() as u64;
         let declared = media.video.as_ref().and_then(|track| track.declared_rate);
-        let rate = match whole {
+        let mut rate = match whole {
             Some(listed) => regularity(listed.times.clone(), listed.times.len() as u64, declared).0,
             None => regularity(times, frames, declared).0,
         };
+        rate.interlaced = media.video.as_ref().is_some_and(|track| track.interlaced);
         let origin_us = origin_us(picture.map(|(first, _)| first), sound.map(|(first, _)| first));
         let fit_to_copy = picture.is_some_and(|(first, _)| first == origin_us)
             && whole.is_some_and(|listed| listed.fit(ladder::choose_rate(&rate).0))

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ffmpeg_next::{Packet, Rational};
 
-use super::beginning::LONGEST_GROUP_MS;
+use super::beginning::{LONGEST_GROUP_MS, SAME_END_US};
 use super::ffi;
 use super::media::{Media, VideoTrack, to_us};
 use super::outlet::Outlet;
@@ -117,15 +117,18 @@ impl CopyPath {
         self.group.iter().max().map_or(self.end, |last| last + 1)
     }
 
-    /// The rest, and what was made.
-    pub(super) fn finish(self) -> Result<Rendition, Failure> {
+    /// The rest, and what was made of a film that has `frames` frames.
+    pub(super) fn finish(self, frames: u64) -> Result<Rendition, Failure> {
         let end = self.end();
+        if frames.abs_diff(end) > self.rate.first_frame_from_ms(SAME_END_US / 1000) {
+            return Err(broken("the pictures end long before the sound"));
+        }
         self.segmenter.finish(self.rate.start_us(end))
     }
 }
 
 /// Whether the packet holds an instantaneous refresh: decoding can begin here, whatever the index says.
-fn begins_anew(packet: &[u8], length_bytes: usize) -> bool {
+pub(super) fn begins_anew(packet: &[u8], length_bytes: usize) -> bool {
     const REFRESH: u8 = 5;
     let mut rest = packet;
     while let Some((length, after)) = rest.split_at_checked(length_bytes) {

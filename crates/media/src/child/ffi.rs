@@ -64,6 +64,7 @@ pub(super) struct TrackHeader {
     pub(super) height: i32,
     pub(super) aspect: (i32, i32),
     pub(super) high_dynamic_range: bool,
+    pub(super) interlaced: bool,
     pub(super) sample_rate: i32,
     pub(super) channels: i32,
 }
@@ -88,10 +89,17 @@ pub(super) fn track_header(stream: &ffmpeg::Stream<'_>) -> TrackHeader {
                 ffi::AVColorTransferCharacteristic::AVCOL_TRC_SMPTE2084
                     | ffi::AVColorTransferCharacteristic::AVCOL_TRC_ARIB_STD_B67
             ),
+            interlaced: !is_progressive(parameters),
             sample_rate: parameters.sample_rate,
             channels: parameters.channels,
         }
     }
+}
+
+/// Whether a track's header says nothing of half pictures.
+fn is_progressive(parameters: &ffi::AVCodecParameters) -> bool {
+    let order = parameters.field_order;
+    matches!(order, ffi::AVFieldOrder::AV_FIELD_UNKNOWN | ffi::AVFieldOrder::AV_FIELD_PROGRESSIVE)
 }
 
 /// Whether an edit list says that this packet is decoded but not shown.
@@ -155,10 +163,7 @@ pub(super) fn coded_form(stream: &ffmpeg::Stream<'_>) -> CodedForm {
         CodedForm {
             profile: parameters.profile,
             eight_bit_420: formats.contains(&parameters.format),
-            progressive: matches!(
-                parameters.field_order,
-                ffi::AVFieldOrder::AV_FIELD_UNKNOWN | ffi::AVFieldOrder::AV_FIELD_PROGRESSIVE
-            ),
+            progressive: is_progressive(parameters),
             has_header: header.len() > 7 && header[0] == 1,
         }
     }

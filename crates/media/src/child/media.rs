@@ -11,6 +11,7 @@ use super::channel::{Channel, RemoteFile};
 use super::ffi;
 use super::picture::Turn;
 use crate::protocol::{Begin, Task};
+use crate::report::EXACT;
 use crate::{AudioFacts, Failure, FailureReason, FrameRate, Limits, Make, Order, SourceFacts, VideoFacts, ladder};
 
 /// Containers with media inside them; none that names other files (no hls, concat, dash, sdp, image sequences).
@@ -26,6 +27,9 @@ const DECODERS: &str = "h264,hevc,vp8,vp9,libdav1d,av1,mpeg4,mpeg2video,mpeg1vid
 /// So many unreadable packets in a row mean that nothing more will come.
 const HOPELESS: u32 = 500;
 
+/// Nothing seen and nothing heard for longer than this is no pause but a damaged clock.
+const LONGEST_GAP_US: i64 = 15 * 60 * 1_000_000;
+
 /// An open source.
 pub(super) struct Media {
     pub(super) input: Input,
@@ -35,6 +39,8 @@ pub(super) struct Media {
     pub(super) audio: Option<AudioTrack>,
     pub(super) declared_us: Option<i64>,
     pub(super) damaged: u64,
+    /// When the last packet was to be seen or heard.
+    last_us: Option<i64>,
     source_failed: Arc<AtomicBool>,
 }
 
@@ -50,6 +56,8 @@ pub(super) struct VideoTrack {
     pub(super) turn: Turn,
     pub(super) declared_rate: Option<(u32, u32)>,
     pub(super) hdr: bool,
+    /// As the header says; frames say it for themselves.
+    pub(super) interlaced: bool,
 }
 
 /// The sound track.
@@ -109,6 +117,7 @@ pub(super) fn open(channel: &Arc<Channel>, begin: &Begin) -> Result<Media, Failu
             // Without a look at its end, the length of a stream is no more than a guess from its bit rate.
             .filter(|_| look_at_end || !container.starts_with("mpeg")),
         damaged: 0,
+        last_us: None,
         source_failed,
         container,
         input,
@@ -189,7 +198,9 @@ impl Media {
         while bad < HOPELESS {
             let mut packet = Packet::empty();
             match packet.read(&mut self.input) {
-                Ok(()) if packet.size() > 0 => return Ok(Some(packet)),
+                Ok(()) if packet.size() > 0 && self.follows(&packet) => return Ok(Some(packet)),
+                // A time beyond belief stands in one packet, or in all that follow: then the film ends here.
+                Ok(()) if packet.size() > 0 => self.damaged += 1,
                 Ok(()) => bad += 1,
                 Err(ffmpeg::Error::Eof) => break,
                 Err(error) => {
@@ -209,6 +220,19 @@ impl Media {
             return Err(Failure::new(FailureReason::SourceUnreadable, "a read failed"));
         }
         Ok(None)
+    }
+
+    /// Whether a packet lies near the one before it. A single time that lies would fill hours with a standing picture.
+    fn follows(&mut self, packet: &Packet) -> bool {
+        let base = self.input.stream(packet.stream()).map(|stream| stream.time_base());
+        let Some(us) = packet.pts().or(packet.dts()).zip(base).map(|(time, base)| to_us(time, base)) else {
+            return true;
+        };
+        let follows = self.last_us.is_none_or(|last| us - last <= LONGEST_GAP_US);
+        if follows {
+            self.last_us = Some(us);
+        }
+        follows
     }
 
     /// A decoder for the track with this index.
@@ -302,14 +326,16 @@ fn video_track(stream: &ffmpeg::Stream<'_>, codec: String, limits: &Limits) -> R
         turn: matrix.unwrap_or(Turn::NONE),
         declared_rate: rate(stream.avg_frame_rate()).or_else(|| rate(stream.rate())),
         hdr: header.high_dynamic_range,
+        interlaced: header.interlaced,
     })
 }
 
-/// Microseconds of a time in a track.
+/// Microseconds of a time in a track; so far from the ends of the scale that times can be added and multiplied.
 pub(super) fn to_us(time: i64, base: Rational) -> i64 {
     let denominator = i128::from(base.denominator().max(1));
     let us = i128::from(time) * i128::from(base.numerator()) * 1_000_000;
-    i64::try_from(us.div_euclid(denominator)).unwrap_or(i64::MAX / 4)
+    let most = i128::from(EXACT);
+    us.div_euclid(denominator).clamp(-most, most) as i64
 }
 
 /// Remembers how a file begins, to tell "not media" from "media without its end".

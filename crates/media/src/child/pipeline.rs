@@ -274,6 +274,9 @@ impl Making {
                 so_far.tell()?;
             }
             if self.is_full() {
+                if plan.open {
+                    return Err(Failure::new(FailureReason::TooLong, format!("at least {} s", most_us / 1_000_000)));
+                }
                 break;
             }
         }
@@ -346,7 +349,7 @@ impl Making {
                     (report.poster, report.storyboard) = stills.finish()?;
                 }
             }
-            Some(Pictures::Copied(path)) => report.video = vec![path.finish()?],
+            Some(Pictures::Copied(path)) => report.video = vec![path.finish(plan.frames.1)?],
             None => {}
         }
         report.video.retain(|rendition| !rendition.segments.is_empty());

@@ -50,6 +50,7 @@ impl Survey {
             None => None,
         };
         let whole_us = media.declared_us;
+        let (mut began, longest_us) = (None, begin.limits.duration_ms.saturating_mul(1000));
         while let Some(packet) = media.next_packet()? {
             let mut at = None;
             if let Some(track) = media.video.as_ref().filter(|track| track.index == packet.stream())
@@ -71,13 +72,24 @@ impl Survey {
                 hearing.push(Some(&packet), &mut |samples| loudness.add(samples))?;
                 at = at.or(hearing.last_us());
             }
+            if let Some(at) = at {
+                let since = *began.get_or_insert(at);
+                if at - since > longest_us {
+                    return Err(Failure::new(
+                        FailureReason::TooLong,
+                        format!("more than {} s", longest_us / 1_000_000),
+                    ));
+                }
+            }
             reporter.survey(at, whole_us)?;
         }
         if let Some(hearing) = &mut hearing {
             hearing.push(None, &mut |samples| loudness.add(samples))?;
             media.damaged += hearing.damaged;
         }
-        let (rate, first_last) = regularity(times, frames, media.video.as_ref().and_then(|track| track.declared_rate));
+        let (mut rate, first_last) =
+            regularity(times, frames, media.video.as_ref().and_then(|track| track.declared_rate));
+        rate.interlaced = media.video.as_ref().is_some_and(|track| track.interlaced);
         let video_us = first_last.map(|(first, last)| {
             let step = if rate.median_us > 0 { rate.median_us } else { 40_000 };
             (first, (last + step).max(longest_end.min(last + 2 * step)))
@@ -148,7 +160,8 @@ pub(super) fn regularity(
     let near = (median_us / 12).max(1_500);
     let regular = steps.iter().filter(|step| (**step - median_us).abs() <= near).count() as u64;
     let regular_permille = (regular * 1000).checked_div(steps.len() as u64).unwrap_or(1000) as u32;
-    (RateFacts { declared, frames, span_us: last - first, median_us, regular_permille }, Some((first, last)))
+    let span_us = last - first;
+    (RateFacts { declared, frames, span_us, median_us, regular_permille, interlaced: false }, Some((first, last)))
 }
 
 /// Measures loudness after EBU R128.

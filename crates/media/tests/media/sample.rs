@@ -24,13 +24,13 @@ fn per_class() -> Option<usize> {
     std::env::var("MRP_TEST_MEDIA_PER_CLASS").ok().and_then(|count| count.parse().ok())
 }
 
-fn folder() -> Option<PathBuf> {
+pub(crate) fn folder() -> Option<PathBuf> {
     let named = std::env::var_os("MRP_TEST_MEDIA").map(PathBuf::from);
     let folder = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/media"));
     folder.is_dir().then_some(folder)
 }
 
-fn collect(folder: &Path, class: &str, into: &mut BTreeMap<String, Vec<PathBuf>>) {
+pub(crate) fn collect(folder: &Path, class: &str, into: &mut BTreeMap<String, Vec<PathBuf>>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     paths.sort();
