@@ -33,6 +33,8 @@ pub(super) struct Hearing {
     graph: Option<(Form, filter::Graph)>,
     first_us: Option<i64>,
     end_us: i64,
+    /// The latest of all ends: in damaged files times go back.
+    latest_us: i64,
     pub(super) damaged: u64,
 }
 
@@ -50,7 +52,7 @@ impl Hearing {
 
     /// The same with so many samples a second.
     pub(super) fn at_rate(decoder: decoder::Opened, time_base: Rational, rate: i64) -> Self {
-        Self { decoder, time_base, rate, graph: None, first_us: None, end_us: 0, damaged: 0 }
+        Self { decoder, time_base, rate, graph: None, first_us: None, end_us: 0, latest_us: i64::MIN, damaged: 0 }
     }
 
     /// The end of the last sound heard.
@@ -60,7 +62,7 @@ impl Hearing {
 
     /// The first and last moment heard.
     pub(super) fn heard_us(&self) -> Option<(i64, i64)> {
-        self.first_us.map(|first| (first, self.end_us))
+        self.first_us.map(|first| (first, self.latest_us))
     }
 
     /// Decodes a packet (`None`: the rest) into blocks of two channels.
@@ -96,6 +98,7 @@ impl Hearing {
             let at = sound.timestamp().or(sound.pts()).map_or(self.end_us, |time| to_us(time, self.time_base));
             self.first_us.get_or_insert(at);
             self.end_us = at + sound.samples() as i64 * 1_000_000 / i64::from(sound.rate());
+            self.latest_us = self.latest_us.max(self.end_us);
             sound.set_pts(Some(at));
             if let Err(error) = self.resample(&mut sound, take)? {
                 self.excuse(error)?;

@@ -130,7 +130,8 @@ fn why_not_opened(error: ffmpeg::Error, source_failed: &AtomicBool, head: &Head)
     let reason = if source_failed.load(Ordering::Relaxed) {
         FailureReason::SourceUnreadable
     } else if error == (ffmpeg::Error::Other { errno: libc::ENOMEM }) {
-        FailureReason::OutOfMemory
+        // Nothing is decoded yet, and much is allowed: a header asks for more than there is, or for hundreds of tracks.
+        FailureReason::Damaged
     } else {
         head.reason()
     };

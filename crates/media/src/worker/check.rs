@@ -131,7 +131,9 @@ fn segments(ledger: &Ledger, report: &Report, rendition: &Rendition, whole: bool
     }
     // While it grows, the others wait for the slowest.
     let ahead = total - report.duration_ms * 1000;
-    ensure(ahead >= -SAME_END_US && (ahead <= SAME_END_US || !whole), "a rendition of another length")?;
+    if ahead < -SAME_END_US || (ahead > SAME_END_US && whole) {
+        return Err(format!("{name} is {ahead} us longer than the whole"));
+    }
     let longest_us = ledger.limits.duration_ms.saturating_mul(1000).saturating_add(SAME_END_US);
     ensure(total <= longest_us, "such a length")
 }
