@@ -3450,7 +3450,7 @@ export interface components {
              * @description How far the work on it is, 0 to 1; while there is some.
              */
             progress?: number | null;
-            /** @description Stable word of why it failed. */
+            /** @description Stable word of why it failed, or of what the work on it waits for. */
             reason?: string | null;
             /**
              * Format: int64
