@@ -3,23 +3,27 @@
 //! ```text
 //! request body ─▶ 4 MiB in memory ─▶ sealed object in the vault ─▶ row in upload_part + new offset, one transaction
 //! ```
-//! The transaction is what counts: a part that was put but not committed is noise, which is swept away once the recording is
-//! playable. One request at a time writes, held by a lease in the database; a killed server loses it after a few seconds.
+//! While one part is sealed and written the next one is received: the line and the disk do not wait for each other. The transaction
+//! is what counts: a part that was put but not committed is noise, which is swept away once the recording is playable, and nobody is
+//! told of it. On a fast line one transaction covers a few parts. One request at a time writes, held by a lease in the database; a
+//! killed server loses it after a few seconds.
 
+mod incoming;
 mod writer;
 
 use std::time::Duration;
 
-use aws_lc_rs::digest::{self, Digest};
+use aws_lc_rs::digest;
 use axum::http::StatusCode;
-use bytes::{Bytes, BytesMut};
-use futures::{Stream, StreamExt};
+use bytes::Bytes;
+use futures::Stream;
 use mrp_vault::KeyOwner;
 use mrp_vocabulary::{AccountId, ConversationId, Purpose, RecordingId, UploadId};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use self::{incoming::Incoming, writer::Writer};
 use crate::{Conversation, Record, RecordError};
-use writer::Writer;
 
 mrp_vocabulary::words! {
     /// How far an upload is.
@@ -31,20 +35,14 @@ mrp_vocabulary::words! {
     }
 }
 
-/// One sealed object of an upload: the largest there is, so that memory stays flat.
-const PART_BYTES: usize = 4 << 20;
 /// A request that has not committed anything for so long has died.
 const LEASE_MS: i64 = 20_000;
 /// How long a request waits for one before it that is ending.
 const WAIT: Duration = Duration::from_secs(4);
-/// As much as the pages send in one request.
-const DISCARDED_BYTES: usize = 16 << 20;
 /// A telephone that is silent for so long has gone: it holds nobody's place.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The topic under which is told that more has arrived, with the recording's id.
 pub(crate) const ARRIVING: &str = "arriving";
-/// A request that stays silent for so long is given up; its bytes so far are kept.
-const SILENCE: Duration = Duration::from_secs(30);
 
 /// An upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -270,7 +268,7 @@ impl Record {
         offset: i64,
         checksum: Option<Checksum>,
         length: Option<i64>,
-        mut body: S,
+        body: S,
         ended: &CancellationToken,
     ) -> Result<Upload, RecordError>
     where
@@ -296,68 +294,30 @@ impl Record {
             sum,
             streamable: false,
         };
-        let mut hash = checksum.as_ref().map(|checksum| digest::Context::new(checksum.algorithm));
-        let mut buffer = BytesMut::new();
-        let mut received = offset;
-        let mut broken = false;
-        loop {
-            let next = tokio::select! {
-                next = tokio::time::timeout(SILENCE, body.next()) => next.ok().flatten_silence(),
-                () = ended.cancelled() => Next::Broken,
-            };
-            match next {
-                Next::Bytes(bytes) => {
-                    received += i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-                    if received > most {
-                        writer.drop_held().await;
-                        return Err(too_large());
-                    }
-                    if let Some(hash) = &mut hash {
-                        hash.update(&bytes);
-                    }
-                    buffer.extend_from_slice(&bytes);
-                    while buffer.len() >= PART_BYTES {
-                        let part = buffer.split_to(PART_BYTES).freeze();
-                        if let Err(error) = writer.put(part, checksum.is_none()).await {
-                            writer.drop_held().await;
-                            discard(&mut body, ended).await;
-                            return Err(error);
-                        }
-                    }
-                }
-                Next::End => break,
-                Next::Broken => {
-                    broken = true;
-                    break;
-                }
-            }
-        }
-        if let Some((checksum, hash)) = checksum.as_ref().zip(hash) {
-            let right = !broken && matches(&hash.finish(), &checksum.expected);
-            if !right {
+        let (parts, waiting) = mpsc::channel(1);
+        let incoming = Incoming { from: offset, most, checksum: checksum.as_ref(), ended };
+        let (received, written) =
+            tokio::join!(incoming.receive(body, parts), writer.write(waiting, checksum.is_some()));
+        written?;
+        let whole = match received {
+            Ok(whole) => whole,
+            Err(error) => {
                 writer.drop_held().await;
-                return Err(refusal(
-                    StatusCode::from_u16(460).expect("460 is a status"),
-                    "checksum_mismatch",
-                    "what arrived does not have the checksum that was announced",
-                ));
+                return Err(error);
             }
+        };
+        if !writer.is_settled() {
+            writer.commit().await?;
         }
-        if !buffer.is_empty()
-            && let Err(error) = writer.put(buffer.freeze(), false).await
-        {
-            writer.drop_held().await;
-            return Err(error);
-        }
-        writer.commit().await?;
-        if broken {
-            return Err(refusal(
+        if whole {
+            Ok(upload)
+        } else {
+            Err(refusal(
                 StatusCode::BAD_REQUEST,
                 "line_broken",
                 "the request ended before its time; what arrived is kept",
-            ));
+            ))
         }
-        Ok(upload)
     }
 
     async fn conversation_of(&self, upload: &Upload) -> Result<Conversation, RecordError> {
@@ -381,55 +341,6 @@ impl Record {
             None => Err(refusal(StatusCode::BAD_REQUEST, "length_too_small", "more has arrived than that")),
         }
     }
-}
-
-/// Reads on and throws away, for a while: an answer that comes before the body has been read does not reach every browser.
-async fn discard<S, E>(body: &mut S, ended: &CancellationToken)
-where
-    S: Stream<Item = Result<Bytes, E>> + Send + Unpin,
-{
-    let mut read = 0;
-    let reading = async {
-        while let Some(Ok(bytes)) = body.next().await {
-            read += bytes.len();
-            if read > DISCARDED_BYTES {
-                break;
-            }
-        }
-    };
-    tokio::select! {
-        _ = tokio::time::timeout(SILENCE, reading) => {}
-        () = ended.cancelled() => {}
-    }
-}
-
-enum Next {
-    Bytes(Bytes),
-    End,
-    Broken,
-}
-
-/// A body that ends, breaks or falls silent.
-trait FlattenSilence {
-    fn flatten_silence(self) -> Next;
-}
-
-impl<E: std::fmt::Display> FlattenSilence for Option<Option<Result<Bytes, E>>> {
-    fn flatten_silence(self) -> Next {
-        match self {
-            Some(Some(Ok(bytes))) => Next::Bytes(bytes),
-            Some(None) => Next::End,
-            Some(Some(Err(error))) => {
-                tracing::debug!(%error, "an upload's line broke");
-                Next::Broken
-            }
-            None => Next::Broken,
-        }
-    }
-}
-
-fn matches(digest: &Digest, expected: &[u8]) -> bool {
-    digest.as_ref() == expected
 }
 
 fn wrong_offset() -> RecordError {

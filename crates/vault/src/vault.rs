@@ -46,7 +46,9 @@ impl Vault {
     /// When the name is not one, or the store fails.
     pub async fn put(&self, name: &str, key: &DataKey, bytes: Bytes) -> Result<(), VaultError> {
         let path = checked(name)?;
-        let sealed = sealed_stream::seal(key, name, &bytes);
+        let (key, name) = (key.clone(), name.to_owned());
+        // Sealing megabytes takes milliseconds, in which everybody else on this thread would wait.
+        let sealed = blocking(move || sealed_stream::seal(&key, &name, &bytes)).await;
         self.store.put(&path, sealed.into()).await?;
         Ok(())
     }

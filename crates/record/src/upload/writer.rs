@@ -6,9 +6,13 @@ use bytes::Bytes;
 use mrp_jobs::Lane;
 use mrp_vault::KeyOwner;
 use mrp_vocabulary::Purpose;
+use tokio::sync::mpsc;
 
 use super::{ARRIVING, LEASE_MS, Part, Upload, UploadState, folder_of, refusal};
 use crate::{Conversation, Record, RecordError};
+
+/// So many parts may wait for their transaction: a killed server loses no more than these.
+const MOST_HELD: usize = 4;
 
 /// Seals parts and makes them count.
 pub(super) struct Writer<'a> {
@@ -25,7 +29,33 @@ pub(super) struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    pub(super) async fn put(&mut self, bytes: Bytes, commit: bool) -> Result<(), RecordError> {
+    /// Takes the parts as they come. They count as soon as no other is waiting, or when some have gathered; with `to_the_end`
+    /// none counts yet.
+    pub(super) async fn write(
+        &mut self,
+        mut waiting: mpsc::Receiver<Bytes>,
+        to_the_end: bool,
+    ) -> Result<(), RecordError> {
+        while let Some(bytes) = waiting.recv().await {
+            if let Err(error) = self.put(bytes).await {
+                // Those before it were fine, but nobody has been told of them, and the client sends them again.
+                self.drop_held().await;
+                return Err(error);
+            }
+            if !to_the_end && (waiting.is_empty() || self.held.len() >= MOST_HELD) {
+                self.commit().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the database knows everything: the parts, and that they are all.
+    pub(super) fn is_settled(&self) -> bool {
+        let is_full = self.upload.length_bytes == Some(self.upload.offset_bytes);
+        self.held.is_empty() && (self.upload.state == UploadState::Complete || !is_full)
+    }
+
+    async fn put(&mut self, bytes: Bytes) -> Result<(), RecordError> {
         let owner = KeyOwner::Recording(self.upload.recording_id);
         // Asked for every part, so that a withdrawal counts from the next one on.
         let key =
@@ -40,9 +70,10 @@ impl Writer<'_> {
         self.streamable |= start == 0 && mrp_media::streamable(&bytes);
         self.record.vault.put(&name, &key, bytes).await?;
         self.held.push(Part { start_bytes: start, length_bytes: length, object: name });
-        if commit { self.commit().await } else { Ok(()) }
+        Ok(())
     }
 
+    /// Where the transaction fails nothing is dropped: it may still have counted.
     pub(super) async fn commit(&mut self) -> Result<(), RecordError> {
         let mut tx = self.record.db.begin().await?;
         let expires = self.record.expires_at_ms();
