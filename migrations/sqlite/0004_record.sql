@@ -62,6 +62,8 @@ create table recording (
     -- recorded in the browser, or a file
     live boolean not null,
     media_type text not null,
+    -- in how many files it comes
+    file_count bigint not null,
     size_bytes bigint,
     sha256 text,
     duration_ms bigint,
@@ -90,19 +92,23 @@ create index recording_conversation on recording (conversation_id);
 
 create table upload (
     id text primary key,
-    recording_id text not null unique references recording (id) on delete cascade,
+    recording_id text not null references recording (id) on delete cascade,
+    -- which of the recording's files, from 0 on: a camera begins a new one at 4 GB
+    position bigint not null,
     account_id text not null references account (id),
     -- unknown while a browser is still filming
     length_bytes bigint,
     offset_bytes bigint not null,
-    -- what the client said the whole file would hash to
+    -- what the client said the whole file would hash to, and what it does
     expected_sha256 text,
+    sha256 text,
     state text not null check (state in ('open', 'complete')),
     -- one request at a time; a lease, so that a killed server does not lock it for ever
     lease_holder text,
     lease_until bigint,
     expires_at bigint not null,
-    created_at bigint not null
+    created_at bigint not null,
+    unique (recording_id, position)
 );
 
 -- One sealed object of an upload. The row is the commit point: an object without one never counted.

@@ -9,6 +9,7 @@ mod boxes;
 mod channel;
 mod copy;
 mod ffi;
+mod join;
 mod limiter;
 mod media;
 mod outlet;

@@ -13,6 +13,10 @@ mrp_vocabulary::words! {
         NoVideoOrAudio = "no_video_or_audio",
         /// Picture and sound are of a kind we do not decode.
         UnsupportedCodec = "unsupported_codec",
+        /// A track is encrypted against copying.
+        Protected = "protected",
+        /// The files of one film were not recorded in the same way.
+        FilesDiffer = "files_differ",
         /// The end of the file is missing, so that nothing can be read out of it.
         Truncated = "truncated",
         /// The file opens, but nothing in it can be decoded.

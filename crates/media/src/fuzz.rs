@@ -15,7 +15,12 @@ fn corpus(name: &str) -> String {
 
 #[test]
 fn frames_of_the_socket() {
-    let begin = Begin { task: Task::Transcode(Order::default()), declared_length: Some(7), limits: Limits::default() };
+    let begin = Begin {
+        task: Task::Transcode(Order::default()),
+        declared_length: Some(7),
+        files: vec![3, 4],
+        limits: Limits::default(),
+    };
     let seeds = [
         [
             FromChild::Ready.encode(),

@@ -33,6 +33,8 @@ pub(crate) enum Task {
 pub(crate) struct Begin {
     pub(crate) task: Task,
     pub(crate) declared_length: Option<u64>,
+    /// Lengths of the files that follow each other in the source; empty for one.
+    pub(crate) files: Vec<u64>,
     pub(crate) limits: Limits,
 }
 

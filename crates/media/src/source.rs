@@ -20,6 +20,12 @@ pub trait Source: Send + Sync {
 
     /// The whole length, if it is known; an upload may declare more than has arrived.
     fn declared_length(&self) -> Option<u64>;
+
+    /// Where the source is several files one after the other, how long each is: a camera begins a new file at 4 GB. They become
+    /// one film. Empty for one file.
+    fn files(&self) -> Vec<u64> {
+        Vec::new()
+    }
 }
 
 /// Takes what the child makes, as it is made.

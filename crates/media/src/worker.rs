@@ -112,7 +112,12 @@ impl Worker {
             return Err(cancelled());
         }
         let may_be_killed = matches!(task, Task::SelfTest);
-        let begin = Begin { task, declared_length: material.source.declared_length(), limits: self.limits.clone() };
+        let begin = Begin {
+            task,
+            declared_length: material.source.declared_length(),
+            files: material.source.files(),
+            limits: self.limits.clone(),
+        };
         let ledger = Ledger::new(&begin.limits, &begin.task, begin.declared_length);
         let (process, socket) = Process::start(&self.program, &self.arguments)
             .await

@@ -85,7 +85,12 @@ impl Record {
             Some((name, _)) => self.queue.find_job(&recording.id.to_string(), name).await?,
             None => None,
         };
-        Ok(RecordingView::of(recording, conversation, job.as_ref()))
+        let uploads = match recording.state {
+            RecordingState::Receiving => self.store.list_uploads(recording.id).await?,
+            _ if recording.file_count > 1 => self.store.list_uploads(recording.id).await?,
+            _ => Vec::new(),
+        };
+        Ok(RecordingView::of(recording, conversation, job.as_ref(), &uploads))
     }
 
     /// Who speaks when, as it is shown, with how far the listening is.

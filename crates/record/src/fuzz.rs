@@ -79,7 +79,11 @@ fn captions_of_strangers() {
     mrp_fuzz::fuzz(corpus("captions"), &seeds, |bytes| {
         let read = read_captions(bytes, MINUTE_MS);
         if let Ok(text) = &read {
-            assert_eq!(read_captions(text.as_bytes(), MINUTE_MS).as_ref(), Ok(text), "what is kept reads as it was meant");
+            assert_eq!(
+                read_captions(text.as_bytes(), MINUTE_MS).as_ref(),
+                Ok(text),
+                "what is kept reads as it was meant"
+            );
         }
         read.map(|text| text.matches("-->").count()).map_err(|flaw| (flaw.code(), flaw.line().is_some()))
     });

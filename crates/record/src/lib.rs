@@ -7,11 +7,13 @@ mod checksum;
 mod code;
 mod consent;
 mod conversation;
+mod dialect;
 mod erase;
 mod error;
 #[cfg(test)]
 mod fuzz;
 mod hook;
+mod ietf;
 mod information;
 mod jobs;
 mod pass;

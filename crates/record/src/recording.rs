@@ -132,9 +132,11 @@ pub struct Recording {
     pub live: bool,
     /// What the client said it is, for example `video/mp4`.
     pub media_type: String,
-    /// Size, once it is known.
+    /// In how many files it comes: a camera begins a new one at 4 GB.
+    pub file_count: i64,
+    /// Size of what has arrived, counted file by file.
     pub size_bytes: Option<i64>,
-    /// SHA-256 of the whole, once it has been computed.
+    /// SHA-256 of the whole, once it has been computed; several files have one each.
     pub sha256: Option<String>,
     /// Length, once it can be played.
     pub duration_ms: Option<i64>,

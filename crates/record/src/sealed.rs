@@ -11,6 +11,7 @@ use tokio::{sync::Mutex, time::Instant};
 
 use crate::{
     Record, RecordError, RecordStore, UploadState,
+    arrival::are_all,
     upload::{ARRIVING, Part},
 };
 
@@ -60,6 +61,7 @@ pub struct SealedSource {
     store: RecordStore,
     known: std::sync::Mutex<Known>,
     length: Option<u64>,
+    files: Vec<u64>,
     patience: Duration,
 }
 
@@ -96,9 +98,16 @@ impl Record {
     pub async fn open_source(&self, id: RecordingId) -> Result<SealedSource, RecordError> {
         let recording = self.store.find_recording(id).await?.ok_or(RecordError::NotFound("recording"))?;
         // Asked before the parts are listed: what was complete then has them all.
-        let upload = self.store.find_upload_of_recording(id).await?.ok_or(RecordError::NotFound("upload"))?;
-        let known = Known { parts: self.store.list_parts(id).await?, whole: upload.state == UploadState::Complete };
-        let length = if known.whole { Some(known.end_bytes()) } else { upload.length_bytes };
+        let uploads = self.store.list_uploads(id).await?;
+        let first = uploads.first().ok_or(RecordError::NotFound("upload"))?;
+        let whole = are_all(&uploads);
+        if !whole && first.file_count > 1 {
+            return Err(RecordError::NotPlayable);
+        }
+        let known = Known { parts: self.store.list_parts(id).await?, whole };
+        let length = if known.whole { Some(known.end_bytes()) } else { first.length_bytes };
+        let files = uploads.iter().map(|upload| u64::try_from(upload.offset_bytes).unwrap_or(0));
+        let files = files.filter(|length| *length > 0 && first.file_count > 1).collect();
         let municipality = recording.course.municipality_id;
         Ok(SealedSource {
             vault: self.vault.clone(),
@@ -107,6 +116,7 @@ impl Record {
             store: self.store.clone(),
             known: std::sync::Mutex::new(known),
             length: length.and_then(|length| u64::try_from(length).ok()),
+            files,
             patience: self.limits.follow_patience,
         })
     }
@@ -158,7 +168,8 @@ impl SealedSource {
     /// Looks whether more has arrived; whether it has, or the end is known now.
     async fn look(&self, end: i64) -> io::Result<bool> {
         let gone = || io::Error::new(io::ErrorKind::NotFound, "the recording is gone");
-        let upload = self.store.find_upload_of_recording(self.id).await.map_err(io::Error::other)?.ok_or_else(gone)?;
+        let uploads = self.store.list_uploads(self.id).await.map_err(io::Error::other)?;
+        let upload = uploads.first().ok_or_else(gone)?;
         let more = self.store.list_parts_from(self.id, end).await.map_err(io::Error::other)?;
         let whole = upload.state == UploadState::Complete;
         let grown = !more.is_empty() || whole;
@@ -195,5 +206,9 @@ impl Source for SealedSource {
 
     fn declared_length(&self) -> Option<u64> {
         self.length
+    }
+
+    fn files(&self) -> Vec<u64> {
+        self.files.clone()
     }
 }

@@ -9,6 +9,7 @@
 //! killed server loses it after a few seconds.
 
 mod incoming;
+mod later_file;
 mod writer;
 
 use std::time::Duration;
@@ -22,6 +23,7 @@ use mrp_vocabulary::{AccountId, ConversationId, Purpose, RecordingId, UploadId};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use self::later_file::MOST_FILES;
 use self::{incoming::Incoming, writer::Writer};
 use crate::{Conversation, Record, RecordError};
 
@@ -61,10 +63,29 @@ pub struct Upload {
     pub offset_bytes: i64,
     /// What the whole should hash to, if the client said so.
     pub expected_sha256: Option<String>,
+    /// What it does hash to, once that is known.
+    pub sha256: Option<String>,
     /// How far it is.
     pub state: UploadState,
     /// When it will be given up, unless more arrives.
     pub expires_at_ms: i64,
+    /// Which of the recording's files it is, from 0 on.
+    pub position: i64,
+    /// In how many files the recording comes.
+    pub file_count: i64,
+}
+
+impl Upload {
+    /// Whether it is known to be another file than the one announced.
+    pub(crate) fn is_wrong(&self) -> bool {
+        let both = self.expected_sha256.as_ref().zip(self.sha256.as_ref());
+        both.is_some_and(|(expected, sha256)| expected != sha256)
+    }
+
+    /// Whether its checksum is known, and the one announced, if one was.
+    pub(crate) fn is_right(&self) -> bool {
+        self.sha256.is_some() && !self.is_wrong()
+    }
 }
 
 /// A sealed stretch of an upload.
@@ -109,6 +130,38 @@ pub(crate) struct Announcement {
     pub(crate) media_type: String,
     pub(crate) expected_sha256: Option<String>,
     pub(crate) live: bool,
+    pub(crate) file: File,
+}
+
+/// Which file of a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum File {
+    /// The first of so many; it begins the recording.
+    First { of: i64 },
+    /// A later one, counted from 0 on.
+    Later { recording_id: RecordingId, position: i64 },
+}
+
+/// What one request brings.
+#[derive(Debug, Clone)]
+pub(crate) struct Stretch {
+    /// Where it begins.
+    pub(crate) offset: i64,
+    /// What its bytes hash to.
+    pub(crate) checksum: Option<Checksum>,
+    /// The length of the whole upload, where it is told only now.
+    pub(crate) length: Told,
+    /// What the whole upload hashes to, where that is told only now.
+    pub(crate) sha256: Option<String>,
+}
+
+/// What a request says about the length of the whole upload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    Nothing,
+    Bytes(i64),
+    /// It ends where this request ends.
+    EndsHere,
 }
 
 /// A checksum a client sends with one request.
@@ -140,6 +193,12 @@ impl Record {
         by: AccountId,
         announced: Announcement,
     ) -> Result<Upload, RecordError> {
+        let file_count = match announced.file {
+            File::First { of } => of,
+            File::Later { recording_id, position } => {
+                return self.begin_later_file(conversation, by, announced, recording_id, position).await;
+            }
+        };
         if announced.length_bytes.is_some_and(|length| length > self.limits.most_bytes) {
             return Err(too_large());
         }
@@ -162,8 +221,11 @@ impl Record {
             length_bytes: announced.length_bytes,
             offset_bytes: 0,
             expected_sha256: announced.expected_sha256,
+            sha256: None,
             state: UploadState::Open,
             expires_at_ms: self.expires_at_ms(),
+            position: 0,
+            file_count,
         };
         let kept = async {
             let mut tx = self.db.begin().await?;
@@ -171,7 +233,8 @@ impl Record {
             let still = self.store.find_conversation_in(&mut tx, conversation.id).await?;
             still.ok_or(RecordError::NotFound("conversation"))?.check_may_be_recorded()?;
             let (live, media_type) = (announced.live, announced.media_type.as_str());
-            self.store.create_recording(&mut tx, recording_id, conversation.id, live, media_type, by).await?;
+            let id = conversation.id;
+            self.store.create_recording(&mut tx, recording_id, id, live, media_type, file_count, by).await?;
             self.store.create_upload(&mut tx, &upload).await?;
             if upload.length_bytes == Some(0) {
                 self.complete(&mut tx, &upload, conversation, None).await?;
@@ -204,14 +267,7 @@ impl Record {
 
     /// Takes what `body` brings, from `offset` on. What arrived before the line broke is kept, unless a checksum was to
     /// cover all of it. Returns the new offset.
-    pub(crate) async fn append<S, E>(
-        &self,
-        upload: UploadId,
-        offset: i64,
-        checksum: Option<Checksum>,
-        length: Option<i64>,
-        body: S,
-    ) -> Result<Upload, RecordError>
+    pub(crate) async fn append<S, E>(&self, upload: UploadId, stretch: Stretch, body: S) -> Result<Upload, RecordError>
     where
         S: Stream<Item = Result<Bytes, E>> + Send + Unpin,
         E: std::fmt::Display,
@@ -221,14 +277,14 @@ impl Record {
         if !self.wait_for_lease(upload, &holder).await? {
             let known = self.store.find_upload(upload).await?.ok_or(RecordError::NotFound("upload"))?;
             return match known.state {
-                UploadState::Complete if known.offset_bytes == offset => Ok(known),
+                UploadState::Complete if known.offset_bytes == stretch.offset => Ok(known),
                 UploadState::Complete => Err(wrong_offset()),
                 UploadState::Open => {
                     Err(refusal(StatusCode::LOCKED, "upload_locked", "another request is writing to this upload"))
                 }
             };
         }
-        let result = self.append_held(upload, &holder, offset, checksum, length, body, &ended).await;
+        let result = self.append_held(upload, &holder, stretch, body, &ended).await;
         self.store.release_lease(upload, &holder).await?;
         if !ended.is_cancelled() {
             self.writers.lock().expect("nobody panics while holding it").remove(&upload);
@@ -260,14 +316,11 @@ impl Record {
         Ok(false)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one request, as it arrived")]
     async fn append_held<S, E>(
         &self,
         id: UploadId,
         holder: &str,
-        offset: i64,
-        checksum: Option<Checksum>,
-        length: Option<i64>,
+        stretch: Stretch,
         body: S,
         ended: &CancellationToken,
     ) -> Result<Upload, RecordError>
@@ -277,11 +330,18 @@ impl Record {
     {
         let mut upload = self.store.find_upload(id).await?.ok_or(RecordError::NotFound("upload"))?;
         let conversation = self.conversation_of(&upload).await?;
+        let Stretch { offset, checksum, length, sha256 } = stretch;
         if upload.offset_bytes != offset {
             return Err(wrong_offset());
         }
-        if let Some(length) = length {
+        if let Told::Bytes(length) = length {
             self.set_length(&mut upload, length).await?;
+        }
+        if let Some(sha256) = sha256 {
+            if !self.store.set_expected_sha256(id, &sha256).await? {
+                return Err(refusal(StatusCode::BAD_REQUEST, "sha256_known", "another checksum was announced before"));
+            }
+            upload.expected_sha256 = Some(sha256);
         }
         let most = upload.length_bytes.unwrap_or(self.limits.most_bytes);
         let sum = self.checksums.at(id, offset);
@@ -306,6 +366,13 @@ impl Record {
                 return Err(error);
             }
         };
+        if whole && length == Told::EndsHere {
+            let end = writer.end_bytes();
+            if let Err(error) = self.set_length(writer.upload, end).await {
+                writer.commit().await?;
+                return Err(error);
+            }
+        }
         if !writer.is_settled() {
             writer.commit().await?;
         }

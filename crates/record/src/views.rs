@@ -4,14 +4,14 @@ use chrono::{DateTime, Utc};
 use mrp_jobs::{JobFact, JobState};
 use mrp_media::FailureReason;
 use mrp_vocabulary::{
-    AccountId, AgeBand, ConsentId, ConversationId, CourseId, ParticipantId, Purpose, RecordingId, RoundId,
+    AccountId, AgeBand, ConsentId, ConversationId, CourseId, ParticipantId, Purpose, RecordingId, RoundId, time_from_ms,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     AgeRoute, Consent, ConsentForm, Conversation, Difficulty, Giver, Made, Missing, Participant, Place, PlacedLabel,
-    RecordError, Recording, RecordingState, ViewingKind, Warning, WithdrawnBy,
+    RecordError, Recording, RecordingState, Upload, ViewingKind, Warning, WithdrawnBy,
     conversation::{Card, warnings},
     store::{erasures::Withdrawal, viewings::Viewing},
 };
@@ -295,6 +295,25 @@ pub struct FrameRateView {
     pub denominator: u32,
 }
 
+/// One file of a recording.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FileView {
+    /// Its size, if it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size_bytes: Option<i64>,
+    /// So much of it has arrived.
+    pub received_bytes: i64,
+    /// SHA-256 of the whole file, once it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+}
+
+impl From<&Upload> for FileView {
+    fn from(upload: &Upload) -> Self {
+        Self { size_bytes: upload.length_bytes, received_bytes: upload.offset_bytes, sha256: upload.sha256.clone() }
+    }
+}
+
 /// A recording (optagelse): how far it is, and what a player needs to know.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RecordingView {
@@ -327,6 +346,13 @@ pub struct RecordingView {
     /// SHA-256 of the whole, once it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
+    /// In how many files it comes.
+    pub file_count: i64,
+    /// Each of them: while they arrive, and always when there are several.
+    pub files: Vec<FileView>,
+    /// When what has arrived is wiped unless more comes; while it arrives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<DateTime<Utc>>,
     /// Length, once it can be played.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_ms: Option<i64>,
@@ -354,10 +380,17 @@ pub struct RecordingView {
 }
 
 impl RecordingView {
-    pub(crate) fn of(recording: &Recording, conversation: &Conversation, job: Option<&JobFact>) -> Self {
+    pub(crate) fn of(
+        recording: &Recording,
+        conversation: &Conversation,
+        job: Option<&JobFact>,
+        uploads: &[Upload],
+    ) -> Self {
         // What was marked in the seconds that a dead battery took with it has no picture to show.
         let in_film = |at: &i64| recording.duration_ms.is_none_or(|end| *at < end);
         let playable = recording.state == RecordingState::Playable;
+        let open = uploads.iter().filter(|_| recording.state == RecordingState::Receiving);
+        let waits = open.map(|upload| upload.expires_at_ms).min();
         // A job that has ended for good works on nothing, however that came.
         let job = job.filter(|job| matches!(job.state, JobState::Queued | JobState::Running));
         let job = job.filter(|_| playable || recording.state == RecordingState::Processing);
@@ -374,6 +407,9 @@ impl RecordingView {
             live: recording.live,
             size_bytes: recording.size_bytes,
             sha256: recording.sha256.clone(),
+            file_count: recording.file_count,
+            files: uploads.iter().map(FileView::from).collect(),
+            expires_at: waits.map(time_from_ms),
             duration_ms: recording.duration_ms,
             frame_rate: recording
                 .frame_rate

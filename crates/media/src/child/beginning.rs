@@ -84,7 +84,8 @@ impl Beginning {
         let origin_us = origin_us(picture.map(|(first, _)| first), sound.map(|(first, _)| first));
         let fit_to_copy = picture.is_some_and(|(first, _)| first == origin_us)
             && whole.is_some_and(|listed| listed.fit(ladder::choose_rate(&rate).0))
-            && is_plain(media);
+            && is_plain(media)
+            && media.files.is_none();
         Ok(Self {
             rate,
             origin_us,

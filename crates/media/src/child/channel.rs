@@ -74,6 +74,8 @@ impl Channel {
 /// The source as FFmpeg sees it: blocking and seekable, with a small memory.
 pub(super) struct RemoteFile {
     channel: Arc<Channel>,
+    /// Where in the source it begins.
+    start: u64,
     position: u64,
     length: Option<u64>,
     /// Most recently used last.
@@ -82,9 +84,9 @@ pub(super) struct RemoteFile {
 }
 
 impl RemoteFile {
-    /// A file read through `channel`; `failed` is set when the parent could not read.
-    pub(super) fn new(channel: Arc<Channel>, length: Option<u64>, failed: Arc<AtomicBool>) -> Self {
-        Self { channel, position: 0, length, blocks: Vec::new(), failed }
+    /// A file read through `channel`, that begins at byte `start` of the source; `failed` is set when the parent could not read.
+    pub(super) fn new(channel: Arc<Channel>, start: u64, length: Option<u64>, failed: Arc<AtomicBool>) -> Self {
+        Self { channel, start, position: 0, length, blocks: Vec::new(), failed }
     }
 
     fn remembered(&mut self) -> Option<Bytes> {
@@ -109,8 +111,8 @@ impl Read for RemoteFile {
         let bytes = match self.remembered() {
             Some(bytes) => bytes,
             None => {
-                let end = (self.position / BLOCK + 1) * BLOCK;
-                let asked = self.channel.read_block(self.position, end - self.position);
+                let end = ((self.position / BLOCK + 1) * BLOCK).min(self.length.unwrap_or(u64::MAX));
+                let asked = self.channel.read_block(self.start + self.position, end - self.position);
                 let bytes = asked.inspect_err(|_| self.failed.store(true, Ordering::Relaxed))?;
                 if !bytes.is_empty() {
                     if self.blocks.len() == REMEMBERED {

@@ -2,7 +2,7 @@
 
 use ffmpeg_next as ffmpeg;
 use ffmpeg_next::ffi;
-use ffmpeg_next::packet::Ref as _;
+use ffmpeg_next::packet::{Mut as _, Ref as _};
 
 use crate::Usage;
 
@@ -100,6 +100,39 @@ pub(super) fn track_header(stream: &ffmpeg::Stream<'_>) -> TrackHeader {
 fn is_progressive(parameters: &ffi::AVCodecParameters) -> bool {
     let order = parameters.field_order;
     matches!(order, ffi::AVFieldOrder::AV_FIELD_UNKNOWN | ffi::AVFieldOrder::AV_FIELD_PROGRESSIVE)
+}
+
+/// Whether a track is of a kind that a shop sells encrypted.
+pub(super) fn is_sold(stream: &ffmpeg::Stream<'_>) -> bool {
+    #[expect(unsafe_code, reason = "a stream's parameters live as long as its context, which `stream` borrows")]
+    let tag = unsafe { (*(*stream.as_ptr()).codecpar).codec_tag };
+    [b"drmi", b"drms"].contains(&&tag.to_le_bytes())
+}
+
+/// Whether two tracks have the same header, as the container stores it.
+pub(super) fn same_header(one: &ffmpeg::Stream<'_>, other: &ffmpeg::Stream<'_>) -> bool {
+    #[expect(unsafe_code, reason = "the streams' parameters live as long as their contexts, which are borrowed")]
+    unsafe {
+        extradata(&*(*one.as_ptr()).codecpar) == extradata(&*(*other.as_ptr()).codecpar)
+    }
+}
+
+/// Hands a track's header to the decoder together with a packet: from there on it counts.
+pub(super) fn with_header(packet: &mut ffmpeg::Packet, stream: &ffmpeg::Stream<'_>) -> Result<(), ffmpeg::Error> {
+    #[expect(
+        unsafe_code,
+        reason = "the side data is as long as the header that is copied into it, and null is checked"
+    )]
+    unsafe {
+        let header = extradata(&*(*stream.as_ptr()).codecpar);
+        let kind = ffi::AVPacketSideDataType::AV_PKT_DATA_NEW_EXTRADATA;
+        let place = ffi::av_packet_new_side_data(packet.as_mut_ptr(), kind, header.len());
+        if place.is_null() {
+            return Err(ffmpeg::Error::Other { errno: libc::ENOMEM });
+        }
+        std::ptr::copy_nonoverlapping(header.as_ptr(), place, header.len());
+    }
+    Ok(())
 }
 
 /// Whether an edit list says that this packet is decoded but not shown.

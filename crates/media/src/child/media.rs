@@ -9,6 +9,7 @@ use ffmpeg_next::{Dictionary, Packet, Rational, codec, decoder, format, media, t
 
 use super::channel::{Channel, RemoteFile};
 use super::ffi;
+use super::join::Files;
 use super::picture::Turn;
 use crate::protocol::{Begin, Task};
 use crate::report::EXACT;
@@ -41,6 +42,8 @@ pub(super) struct Media {
     pub(super) damaged: u64,
     /// When the last packet was to be seen or heard.
     last_us: Option<i64>,
+    /// The files that follow this one, where a film is in several.
+    pub(super) files: Option<Box<Files>>,
     source_failed: Arc<AtomicBool>,
 }
 
@@ -77,9 +80,29 @@ pub(super) fn open(channel: &Arc<Channel>, begin: &Begin) -> Result<Media, Failu
     if begin.declared_length == Some(0) {
         return Err(Failure::new(FailureReason::Empty, "no bytes"));
     }
+    match begin.files.split_first() {
+        Some((first, later)) if !later.is_empty() => {
+            let mut media = open_file(channel, begin, 0, Some(*first))?;
+            media.bytes = begin.declared_length;
+            // What the first one says is not the length of the film.
+            media.declared_us = None;
+            media.files = Some(Box::new(Files::new(channel, begin)));
+            Ok(media)
+        }
+        _ => open_file(channel, begin, 0, begin.declared_length),
+    }
+}
+
+/// Opens the file that begins at byte `start` of the source.
+pub(super) fn open_file(
+    channel: &Arc<Channel>,
+    begin: &Begin,
+    start: u64,
+    length: Option<u64>,
+) -> Result<Media, Failure> {
     let source_failed = Arc::new(AtomicBool::new(false));
     let head = Head::default();
-    let file = RemoteFile::new(Arc::clone(channel), begin.declared_length, Arc::clone(&source_failed));
+    let file = RemoteFile::new(Arc::clone(channel), start, length, Arc::clone(&source_failed));
     let stream = StreamIo::from_read_seek_with_capacity(Watched { file, head: head.clone() }, 64 << 10)
         .map_err(|error| Failure::new(FailureReason::OutOfMemory, error.to_string()))?;
     let look_at_end = !matches!(begin.task, Task::Transcode(Order { make: Make::First { .. }, .. }));
@@ -107,7 +130,7 @@ pub(super) fn open(channel: &Arc<Channel>, begin: &Begin) -> Result<Media, Failu
     let input = opened.map_err(|error| why_not_opened(error, &source_failed, &head))?;
     let container = input.format().name().to_owned();
     let mut media = Media {
-        bytes: begin.declared_length,
+        bytes: length,
         video: None,
         audio: None,
         // Some writers leave nonsense there: what is longer than we accept is not believed but measured.
@@ -118,6 +141,7 @@ pub(super) fn open(channel: &Arc<Channel>, begin: &Begin) -> Result<Media, Failu
             .filter(|_| look_at_end || !container.starts_with("mpeg")),
         damaged: 0,
         last_us: None,
+        files: None,
         source_failed,
         container,
         input,
@@ -143,6 +167,9 @@ impl Media {
         let count = self.input.nb_streams();
         if count > limits.streams {
             return Err(Failure::new(FailureReason::TooManyStreams, format!("{count} tracks")));
+        }
+        if self.input.streams().any(|stream| ffi::is_sold(&stream)) {
+            return Err(Failure::new(FailureReason::Protected, "a track of a shop's own encryption"));
         }
         let mut undecodable = Vec::new();
         if let Some(stream) = self.input.streams().best(media::Type::Video) {
@@ -195,10 +222,21 @@ impl Media {
 
     /// The next packet of a chosen track; nothing at the end, or where the rest is beyond reading.
     pub(super) fn next_packet(&mut self) -> Result<Option<Packet>, Failure> {
+        let Some(mut files) = self.files.take() else { return self.read_packet() };
+        let packet = files.next_packet(self);
+        self.files = Some(files);
+        packet
+    }
+
+    /// The next packet of this file.
+    pub(super) fn read_packet(&mut self) -> Result<Option<Packet>, Failure> {
         let mut bad = 0;
         while bad < HOPELESS {
             let mut packet = Packet::empty();
             match packet.read(&mut self.input) {
+                Ok(()) if is_encrypted(&packet) => {
+                    return Err(Failure::new(FailureReason::Protected, "a packet is encrypted"));
+                }
                 Ok(()) if packet.size() > 0 && self.follows(&packet) => return Ok(Some(packet)),
                 // A time beyond belief stands in one packet, or in all that follow: then the film ends here.
                 Ok(()) if packet.size() > 0 => self.damaged += 1,
@@ -329,6 +367,11 @@ fn video_track(stream: &ffmpeg::Stream<'_>, codec: String, limits: &Limits) -> R
         hdr: header.high_dynamic_range,
         interlaced: header.interlaced,
     })
+}
+
+/// Whether it is encrypted as MP4's common encryption does it.
+fn is_encrypted(packet: &Packet) -> bool {
+    packet.side_data().any(|data| data.kind() == codec::packet::side_data::Type::EncryptionInfo)
 }
 
 /// Microseconds of a time in a track; so far from the ends of the scale that times can be added and multiplied.

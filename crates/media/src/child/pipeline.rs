@@ -138,7 +138,8 @@ fn rest(channel: &Arc<Channel>, begin: &Begin, order: &Order, first: &Report, su
 fn seek(media: &mut Media, plan: &Plan) {
     let trusted = ["mov", "matroska"].iter().any(|name| media.container.starts_with(name));
     let to_us = plan.origin_us + plan.from_us - LEAD_US;
-    if trusted && plan.from_us > 5 * LEAD_US {
+    // In which of several files it lies is known only when those before it have been read.
+    if trusted && media.files.is_none() && plan.from_us > 5 * LEAD_US {
         // A refusal leaves the position where it was.
         let _ = media.input.seek(to_us, ..to_us);
     }

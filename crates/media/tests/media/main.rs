@@ -4,6 +4,7 @@ mod bombs;
 mod broken;
 mod classes;
 mod devices;
+mod files;
 mod hostile;
 mod limits;
 mod mutants;

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::making::{Making, Stopped, failed, sweep};
 use super::{ListenToRecording, RefineRecording, again, database};
-use crate::{Made, Record, Recording, RecordingState, SealedSource, upload::folder_of};
+use crate::{Made, Record, Recording, RecordingState, SealedSource, Upload, upload::folder_of};
 
 /// Bytes hashed at a time.
 const READ_BYTES: usize = 4 << 20;
@@ -66,11 +66,10 @@ impl Making<'_> {
     async fn first(&mut self) -> Result<bool, JobError> {
         self.check_room().await?;
         let source = Arc::new(self.record.open_source(self.recording.id).await.map_err(again)?);
-        let upload = self.record.store.find_upload_of_recording(self.recording.id).await.map_err(database)?;
-        let announced = upload.and_then(|upload| upload.expected_sha256);
-        let is_right = |sum: Option<&String>| sum.is_some() && (announced.is_none() || announced.as_ref() == sum);
-        let mut known = is_right(self.recording.sha256.as_ref());
-        if announced.is_some() && !known && source.is_whole() {
+        let files = self.files().await?;
+        let mut known = files.iter().all(Upload::is_right);
+        let announced = files.iter().any(|file| file.expected_sha256.is_some());
+        if announced && !known && source.is_whole() {
             // Nothing may be shown before it is known to be the right file.
             self.verify(&source).await?;
             known = true;
@@ -101,8 +100,10 @@ impl Making<'_> {
         if source.arrive().await.is_err() && !self.has_arrived().await? {
             return Ok(false);
         }
-        known |= is_right(self.find().await?.and_then(|recording| recording.sha256).as_ref());
-        if announced.is_some() && !known {
+        let files = self.files().await?;
+        known |= files.iter().all(Upload::is_right);
+        let announced = files.iter().any(|file| file.expected_sha256.is_some());
+        if announced && !known {
             self.verify(&source).await?;
             known = true;
         }
@@ -114,6 +115,11 @@ impl Making<'_> {
         Ok(counts)
     }
 
+    /// What brings it, file by file.
+    async fn files(&self) -> Result<Vec<Upload>, JobError> {
+        self.record.store.list_uploads(self.recording.id).await.map_err(database)
+    }
+
     async fn find(&self) -> Result<Option<Recording>, JobError> {
         self.record.store.find_recording(self.recording.id).await.map_err(database)
     }
@@ -123,29 +129,42 @@ impl Making<'_> {
         Ok(self.find().await?.is_none_or(|recording| recording.state != RecordingState::Receiving))
     }
 
-    /// The whole file's checksum: always kept, and compared when the client said what it should be.
+    /// The checksum of each whole file: always kept, and compared when the client said what it should be.
     async fn verify(&self, source: &SealedSource) -> Result<(), JobError> {
+        let mut start = 0;
+        for file in self.files().await? {
+            let end = start + u64::try_from(file.offset_bytes).unwrap_or(0);
+            let mut sum = file.sha256.clone();
+            if sum.is_none() {
+                let read = self.sum(source, start, end).await?;
+                self.record.store.note_file_sha256(file.id, &read).await.map_err(database)?;
+                self.record.store.note_sha256(self.recording.id, &read).await.map_err(database)?;
+                sum = Some(read);
+            }
+            if (Upload { sha256: sum, ..file }).is_wrong() {
+                return Err(JobError::because("checksum_mismatch", "a whole file is not the one that was announced"));
+            }
+            start = end;
+        }
+        Ok(())
+    }
+
+    async fn sum(&self, source: &SealedSource, start: u64, end: u64) -> Result<String, JobError> {
         let mut hash = digest::Context::new(&digest::SHA256);
-        let mut offset = 0;
-        loop {
-            let bytes = source.read(offset, READ_BYTES).await.map_err(|error| JobError::Again(error.into()))?;
+        let mut at = start;
+        while at < end {
+            let most = usize::try_from(end - at).unwrap_or(READ_BYTES).min(READ_BYTES);
+            let bytes = source.read(at, most).await.map_err(|error| JobError::Again(error.into()))?;
             if bytes.is_empty() {
                 break;
             }
             hash.update(&bytes);
-            offset += bytes.len() as u64;
+            at += bytes.len() as u64;
             if self.context.stop.is_cancelled() {
                 return Err(JobError::Again(anyhow::anyhow!("called off")));
             }
         }
-        let sha256 = hex::encode(hash.finish());
-        let id = self.recording.id;
-        let upload = self.record.store.find_upload_of_recording(id).await.map_err(database)?;
-        let expected = upload.and_then(|upload| upload.expected_sha256);
-        if expected.is_some_and(|expected| expected != sha256) {
-            return Err(JobError::because("checksum_mismatch", "the whole file is not the one that was announced"));
-        }
-        self.record.store.note_sha256(id, &sha256).await.map_err(database)
+        Ok(hex::encode(hash.finish()))
     }
 
     /// What this attempt has put goes, unless somebody may be watching it: then the next attempt replaces it.

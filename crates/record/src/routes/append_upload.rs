@@ -9,9 +9,9 @@ use mrp_people::Action;
 use mrp_vocabulary::UploadId;
 
 use super::{find_upload::upload_for, spoken};
-use crate::{Record, RecordError, Upload, tus, upload::Checksum};
+use crate::{Record, RecordError, Upload, dialect::Dialect, ietf, upload::Stretch};
 
-/// Send the next stretch of an upload (tus PATCH).
+/// Send the next stretch of an upload (tus or IETF, PATCH).
 #[utoipa::path(patch, path = "/uploads/{upload_id}", tag = "record", params(("upload_id" = inline(UploadId), Path)),
     responses((status = NO_CONTENT), Problem))]
 pub(crate) async fn append_upload(
@@ -21,38 +21,33 @@ pub(crate) async fn append_upload(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    spoken(append(record, caller, id, &headers, body).await)
+    let dialect = Dialect::of(&headers);
+    spoken(dialect, append(dialect, record, caller, id, &headers, body).await)
 }
 
 async fn append(
+    dialect: Dialect,
     record: Record,
     caller: Caller,
     id: UploadId,
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    tus::check_version(headers)?;
-    tus::check_carries_bytes(headers)?;
-    let offset = tus::offset(headers)?;
-    let length = tus::length(headers)?;
-    let checksum = tus::checksum(headers)?;
-    upload_for(&record, &caller, Action::UploadRecording, id).await?;
-    let upload = take(&record, id, offset, checksum, length, body).await?;
-    Ok((StatusCode::NO_CONTENT, tus::headers(&upload)).into_response())
+    dialect.check_version(headers)?;
+    let stretch = dialect.stretch(headers)?;
+    let (before, _) = upload_for(&record, &caller, Action::UploadRecording, id).await?;
+    if dialect != Dialect::Tus && stretch.offset != before.offset_bytes {
+        return Ok(ietf::mismatch(&before, stretch.offset, record.limits));
+    }
+    let upload = take(&record, id, stretch, body).await?;
+    Ok((StatusCode::NO_CONTENT, dialect.headers(&upload, record.limits)).into_response())
 }
 
 /// Takes the body in a task of its own: when the line breaks the handler is dropped, and what has arrived is to be kept.
-pub(super) async fn take(
-    record: &Record,
-    id: UploadId,
-    offset: i64,
-    checksum: Option<Checksum>,
-    length: Option<i64>,
-    body: Body,
-) -> Result<Upload, RecordError> {
+pub(super) async fn take(record: &Record, id: UploadId, stretch: Stretch, body: Body) -> Result<Upload, RecordError> {
     let record = record.clone();
     // It ends with its body at the latest.
-    let task = tokio::spawn(async move { record.append(id, offset, checksum, length, body.into_data_stream()).await });
+    let task = tokio::spawn(async move { record.append(id, stretch, body.into_data_stream()).await });
     task.await
         .unwrap_or(Err(RecordError::Conflict { code: "server_stops", title: "the server is going down; go on later" }))
 }

@@ -8,9 +8,9 @@ use mrp_api::{Caller, Problem};
 use mrp_people::{Action, NewAuditEntry, Subject};
 
 use super::{append_upload::take, spoken};
-use crate::{Record, tus};
+use crate::{Record, dialect::Dialect};
 
-/// Begin an upload (tus creation). `Upload-Metadata` names the `conversation_id`; without everybody's consent it is refused.
+/// Begin an upload (tus creation, or the IETF's). `Upload-Metadata` names the `conversation_id`; without everybody's consent it is refused.
 #[utoipa::path(post, path = "/uploads", tag = "record", responses((status = CREATED), Problem))]
 pub(crate) async fn create_upload(
     State(record): State<Record>,
@@ -19,29 +19,30 @@ pub(crate) async fn create_upload(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    spoken(begin(record, caller, here.as_str(), &headers, body).await)
+    let dialect = Dialect::of(&headers);
+    spoken(dialect, begin(dialect, record, caller, here.as_str(), &headers, body).await)
 }
 
 async fn begin(
+    dialect: Dialect,
     record: Record,
     caller: Caller,
     here: &str,
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    tus::check_version(headers)?;
-    let (conversation_id, announced) = tus::announcement(headers)?;
-    let checksum = tus::checksum(headers)?;
+    dialect.check_version(headers)?;
+    let (conversation_id, announced, stretch) = dialect.announcement(headers)?;
     let conversation = record.conversation_for(&caller, Action::UploadRecording, conversation_id).await?;
     record.check_round_open(conversation.round_id).await?;
     let mut upload = record.begin_upload(&conversation, caller.account_id, announced).await?;
     let subject = Subject::of("recording", upload.recording_id);
     record.gate.write(NewAuditEntry::allowed(&caller, Action::UploadRecording, subject)).await?;
     let (upload_id, recording_id) = (upload.id, upload.recording_id);
-    if tus::carries_bytes(headers) {
-        upload = take(&record, upload_id, 0, checksum, None, body).await?;
+    if let Some(stretch) = stretch {
+        upload = take(&record, upload_id, stretch, body).await?;
     }
-    let mut answer = tus::headers(&upload);
+    let mut answer = dialect.headers(&upload, record.limits);
     let location = format!("{}/{upload_id}", here.trim_end_matches('/'));
     answer.insert(header::LOCATION, HeaderValue::try_from(location).expect("a path and an id are a header"));
     // Not of the protocol: where the page goes on from here.

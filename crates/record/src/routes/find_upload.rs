@@ -8,9 +8,9 @@ use mrp_people::{Action, Subject};
 use mrp_vocabulary::UploadId;
 
 use super::spoken;
-use crate::{Conversation, Record, RecordError, Upload, UploadState, tus, upload::refusal};
+use crate::{Conversation, Record, RecordError, Upload, UploadState, dialect::Dialect, upload::refusal};
 
-/// Ask how far an upload is (tus HEAD).
+/// Ask how far an upload is (tus or IETF, HEAD).
 #[utoipa::path(head, path = "/uploads/{upload_id}", tag = "record", params(("upload_id" = inline(UploadId), Path)),
     responses((status = OK), Problem))]
 pub(crate) async fn find_upload(
@@ -19,13 +19,20 @@ pub(crate) async fn find_upload(
     Path(id): Path<UploadId>,
     headers: HeaderMap,
 ) -> Response {
-    spoken(find(record, caller, id, &headers).await)
+    let dialect = Dialect::of(&headers);
+    spoken(dialect, find(dialect, record, caller, id, &headers).await)
 }
 
-async fn find(record: Record, caller: Caller, id: UploadId, headers: &HeaderMap) -> Result<Response, Problem> {
-    tus::check_version(headers)?;
+async fn find(
+    dialect: Dialect,
+    record: Record,
+    caller: Caller,
+    id: UploadId,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    dialect.check_version(headers)?;
     let (upload, _) = upload_for(&record, &caller, Action::UploadRecording, id).await?;
-    Ok((StatusCode::OK, tus::headers(&upload)).into_response())
+    Ok((dialect.found(), dialect.headers(&upload, record.limits)).into_response())
 }
 
 /// An upload, if this caller may do this to it; one that was given up is gone.

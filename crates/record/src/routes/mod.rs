@@ -45,7 +45,7 @@ use bytes::Bytes;
 use mrp_api::Problem;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{Record, tus};
+use crate::{Record, dialect::Dialect, tus};
 
 /// Everything under `/api/record`.
 #[must_use]
@@ -97,12 +97,12 @@ fn private(content_type: &'static str, bytes: Bytes) -> Response {
     response
 }
 
-/// Every answer of the upload protocol says which version it is, refusals too.
-fn spoken(result: Result<Response, Problem>) -> Response {
-    let mut response = result.unwrap_or_else(IntoResponse::into_response);
+/// Every answer of an upload protocol says which it is, refusals too.
+fn spoken(dialect: Dialect, result: Result<Response, Problem>) -> Response {
+    let mut response = result.unwrap_or_else(|problem| dialect.refusal(problem).into_response());
     let status = response.status();
     let headers = response.headers_mut();
-    headers.insert("tus-resumable", HeaderValue::from_static(tus::VERSION));
+    dialect.sign(headers);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if status == StatusCode::PRECONDITION_FAILED {
         headers.insert("tus-version", HeaderValue::from_static(tus::VERSION));

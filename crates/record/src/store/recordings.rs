@@ -12,12 +12,12 @@ use crate::recording::{Made, PlacedLabel, Recording, RecordingState};
 statements! {
     /// A recording is announced; its bytes will follow.
     INSERT_RECORDING = "
-        insert into recording (id, conversation_id, state, live, media_type, labels, flags, created_by, created_at)
-        values ($1, $2, 'receiving', $3, $4, '[]', '[]', $5, $6)";
+        insert into recording (id, conversation_id, state, live, media_type, file_count, labels, flags, created_by, created_at)
+        values ($1, $2, 'receiving', $3, $4, $5, '[]', '[]', $6, $7)";
     /// Which recording is this, and whose?
     FIND_RECORDING = "
         select r.id, r.conversation_id, v.round_id, v.course_id, c.municipality_id, c.social_worker_id, c.supervisor_id,
-               r.state, r.reason, r.live, r.media_type, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
+               r.state, r.reason, r.live, r.media_type, r.file_count, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
                r.frame_rate_denominator, r.folder, r.made, r.labels, r.captions, r.flags, r.confirmed_at, r.created_by, r.created_at,
                r.arrived_at, r.playable_at, p.agreed_at
         from recording r join conversation v on v.id = r.conversation_id join course c on c.id = v.course_id
@@ -26,7 +26,7 @@ statements! {
     /// Which films are there of this conversation?
     LIST_RECORDINGS_OF_CONVERSATION = "
         select r.id, r.conversation_id, v.round_id, v.course_id, c.municipality_id, c.social_worker_id, c.supervisor_id,
-               r.state, r.reason, r.live, r.media_type, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
+               r.state, r.reason, r.live, r.media_type, r.file_count, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
                r.frame_rate_denominator, r.folder, r.made, r.labels, r.captions, r.flags, r.confirmed_at, r.created_by, r.created_at,
                r.arrived_at, r.playable_at, p.agreed_at
         from recording r join conversation v on v.id = r.conversation_id join course c on c.id = v.course_id
@@ -35,7 +35,7 @@ statements! {
     /// Which films are there in this account's conversations?
     LIST_RECORDINGS_OF_ACCOUNT = "
         select r.id, r.conversation_id, v.round_id, v.course_id, c.municipality_id, c.social_worker_id, c.supervisor_id,
-               r.state, r.reason, r.live, r.media_type, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
+               r.state, r.reason, r.live, r.media_type, r.file_count, r.size_bytes, r.sha256, r.duration_ms, r.frame_rate_numerator,
                r.frame_rate_denominator, r.folder, r.made, r.labels, r.captions, r.flags, r.confirmed_at, r.created_by, r.created_at,
                r.arrived_at, r.playable_at, p.agreed_at
         from recording r join conversation v on v.id = r.conversation_id join course c on c.id = v.course_id
@@ -43,12 +43,15 @@ statements! {
         where c.social_worker_id = $1 or c.supervisor_id = $1 order by r.created_at, r.id";
     /// What did the media child say about it?
     FIND_REPORT = "select report from recording where id = $1";
+    /// One of its files has arrived. Until the transaction ends no other file of it can.
+    NOTE_FILE_ARRIVED = "
+        update recording set size_bytes = coalesce(size_bytes, 0) + $2 where id = $1 and state = 'receiving'";
     /// Every byte has arrived.
     NOTE_ARRIVED = "
-        update recording set state = 'processing', size_bytes = $2, arrived_at = $3, sha256 = $4, reason = null
+        update recording set state = 'processing', arrived_at = $2, sha256 = $3, reason = null
         where id = $1 and state = 'receiving'";
-    /// Its checksum is known.
-    NOTE_SHA256 = "update recording set sha256 = $2 where id = $1";
+    /// Its checksum is known. Several files have one each.
+    NOTE_SHA256 = "update recording set sha256 = $2 where id = $1 and file_count = 1";
     /// So much has been made of it. What has been made before goes only for something that is at least as long.
     NOTE_GROWING = "
         update recording set duration_ms = $2, frame_rate_numerator = $3, frame_rate_denominator = $4, frame_count = $5,
@@ -71,7 +74,7 @@ statements! {
         where id = $1 and state = 'processing' and report is not null
           and not exists (
               select 1 from upload u
-              where u.recording_id = recording.id and u.expected_sha256 <> coalesce(recording.sha256, ''))";
+              where u.recording_id = recording.id and u.expected_sha256 <> coalesce(u.sha256, ''))";
     /// What this attempt has made counts no more, unless somebody may be watching it.
     FORGET_MADE = "
         update recording set report = null, folder = null, made = null, duration_ms = null
@@ -117,6 +120,7 @@ struct RecordingRow {
     reason: Option<String>,
     live: bool,
     media_type: String,
+    file_count: i64,
     size_bytes: Option<i64>,
     sha256: Option<String>,
     duration_ms: Option<i64>,
@@ -200,6 +204,7 @@ impl TryFrom<RecordingRow> for Recording {
             reason: row.reason,
             live: row.live,
             media_type: row.media_type,
+            file_count: row.file_count,
             size_bytes: row.size_bytes,
             sha256: row.sha256,
             duration_ms: row.duration_ms,
@@ -254,6 +259,7 @@ impl RecordStore {
         .transpose()
     }
 
+    #[expect(clippy::too_many_arguments, reason = "the columns of one row")]
     pub(crate) async fn create_recording(
         &self,
         tx: &mut Tx,
@@ -261,21 +267,22 @@ impl RecordStore {
         conversation: ConversationId,
         live: bool,
         media_type: &str,
+        file_count: i64,
         by: AccountId,
     ) -> Result<()> {
-        tx.execute(INSERT_RECORDING, args![id, conversation, live, media_type, by, self.clock.now_ms()]).await?;
+        let now = self.clock.now_ms();
+        tx.execute(INSERT_RECORDING, args![id, conversation, live, media_type, file_count, by, now]).await?;
         Ok(())
     }
 
-    pub(crate) async fn note_arrived(
-        &self,
-        tx: &mut Tx,
-        id: RecordingId,
-        size_bytes: i64,
-        sha256: Option<&str>,
-    ) -> Result<bool> {
+    pub(crate) async fn note_file_arrived(&self, tx: &mut Tx, id: RecordingId, size_bytes: i64) -> Result<()> {
+        tx.execute(NOTE_FILE_ARRIVED, args![id, size_bytes]).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn note_arrived(&self, tx: &mut Tx, id: RecordingId, sha256: Option<&str>) -> Result<bool> {
         let sha256 = sha256.map(str::to_owned);
-        Ok(tx.execute(NOTE_ARRIVED, args![id, size_bytes, self.clock.now_ms(), sha256]).await? == 1)
+        Ok(tx.execute(NOTE_ARRIVED, args![id, self.clock.now_ms(), sha256]).await? == 1)
     }
 
     pub(crate) async fn note_sha256(&self, id: RecordingId, sha256: &str) -> Result<()> {

@@ -10,18 +10,18 @@ use crate::upload::{Part, Upload, UploadState};
 statements! {
     /// An upload begins.
     INSERT_UPLOAD = "
-        insert into upload (id, recording_id, account_id, length_bytes, offset_bytes, expected_sha256, state, expires_at, created_at)
-        values ($1, $2, $3, $4, 0, $5, 'open', $6, $7)";
+        insert into upload (id, recording_id, position, account_id, length_bytes, offset_bytes, expected_sha256, state, expires_at, created_at)
+        values ($1, $2, $3, $4, $5, 0, $6, 'open', $7, $8)";
     /// How far is it, and of which conversation?
     FIND_UPLOAD = "
         select u.id, u.recording_id, r.conversation_id, u.account_id, u.length_bytes, u.offset_bytes, u.expected_sha256,
-               u.state, u.expires_at
+               u.sha256, u.state, u.expires_at, u.position, r.file_count
         from upload u join recording r on r.id = u.recording_id where u.id = $1";
-    /// Which upload brought this recording?
-    FIND_UPLOAD_OF_RECORDING = "
+    /// Which uploads bring this recording, file by file?
+    LIST_UPLOADS = "
         select u.id, u.recording_id, r.conversation_id, u.account_id, u.length_bytes, u.offset_bytes, u.expected_sha256,
-               u.state, u.expires_at
-        from upload u join recording r on r.id = u.recording_id where u.recording_id = $1";
+               u.sha256, u.state, u.expires_at, u.position, r.file_count
+        from upload u join recording r on r.id = u.recording_id where u.recording_id = $1 order by u.position";
     /// Takes the upload for one request, unless another has it.
     TAKE_LEASE = "
         update upload set lease_holder = $2, lease_until = $4
@@ -37,24 +37,32 @@ statements! {
     /// Everything that has arrived, in order.
     LIST_PARTS = "
         select p.start_bytes, p.length_bytes, p.object from upload_part p join upload u on u.id = p.upload_id
-        where u.recording_id = $1 order by p.start_bytes";
-    /// What has arrived from there on, in order.
+        where u.recording_id = $1 order by u.position, p.start_bytes";
+    /// What has arrived of a recording in one file from there on, in order.
     LIST_PARTS_FROM = "
         select p.start_bytes, p.length_bytes, p.object from upload_part p join upload u on u.id = p.upload_id
         where u.recording_id = $1 and p.start_bytes >= $2 order by p.start_bytes";
     /// A browser that filmed says how long it became; a length once said stays.
     SET_LENGTH = "
         update upload set length_bytes = $2 where id = $1 and length_bytes is null and offset_bytes <= $2 and state = 'open'";
+    /// A client says at the end what the whole file should hash to; what was said first stays.
+    SET_EXPECTED_SHA256 = "
+        update upload set expected_sha256 = $2
+        where id = $1 and (expected_sha256 is null or expected_sha256 = $2) and state = 'open'";
+    /// What the whole file hashes to.
+    NOTE_FILE_SHA256 = "update upload set sha256 = $2 where id = $1";
+    /// While one file arrives, those that wait for their turn do not expire.
+    KEEP_FILES = "update upload set expires_at = $2 where recording_id = $1";
     /// Every byte is there.
     NOTE_COMPLETE = "
-        update upload set state = 'complete', lease_holder = null, lease_until = null
+        update upload set state = 'complete', sha256 = $2, lease_holder = null, lease_until = null
         where id = $1 and state = 'open' and offset_bytes = length_bytes";
     /// Which uploads were given up?
     LIST_EXPIRED_UPLOADS = "
         select u.id, u.recording_id, r.conversation_id, u.account_id, u.length_bytes, u.offset_bytes, u.expected_sha256,
-               u.state, u.expires_at
+               u.sha256, u.state, u.expires_at, u.position, r.file_count
         from upload u join recording r on r.id = u.recording_id
-        where u.state = 'open' and u.expires_at < $1 and (u.lease_until is null or u.lease_until < $1)
+        where (u.state = 'open' or r.state = 'receiving') and u.expires_at < $1 and (u.lease_until is null or u.lease_until < $1)
         order by u.expires_at limit 100";
 }
 
@@ -71,9 +79,12 @@ struct UploadRow {
     length_bytes: Option<i64>,
     offset_bytes: i64,
     expected_sha256: Option<String>,
+    sha256: Option<String>,
     #[sqlx(try_from = "String")]
     state: UploadState,
     expires_at: i64,
+    position: i64,
+    file_count: i64,
 }
 
 #[derive(FromRow)]
@@ -99,8 +110,11 @@ impl From<UploadRow> for Upload {
             length_bytes: row.length_bytes,
             offset_bytes: row.offset_bytes,
             expected_sha256: row.expected_sha256,
+            sha256: row.sha256,
             state: row.state,
             expires_at_ms: row.expires_at,
+            position: row.position,
+            file_count: row.file_count,
         }
     }
 }
@@ -110,8 +124,13 @@ impl RecordStore {
         Ok(self.db.find::<UploadRow>(FIND_UPLOAD, args![id]).await?.map(Upload::from))
     }
 
-    pub(crate) async fn find_upload_of_recording(&self, id: RecordingId) -> Result<Option<Upload>> {
-        Ok(self.db.find::<UploadRow>(FIND_UPLOAD_OF_RECORDING, args![id]).await?.map(Upload::from))
+    /// The files of a recording, in order.
+    pub(crate) async fn list_uploads(&self, id: RecordingId) -> Result<Vec<Upload>> {
+        Ok(self.db.list::<UploadRow>(LIST_UPLOADS, args![id]).await?.into_iter().map(Upload::from).collect())
+    }
+
+    pub(crate) async fn list_uploads_in(&self, tx: &mut Tx, id: RecordingId) -> Result<Vec<Upload>> {
+        Ok(tx.list::<UploadRow>(LIST_UPLOADS, args![id]).await?.into_iter().map(Upload::from).collect())
     }
 
     pub(crate) async fn list_expired_uploads(&self) -> Result<Vec<Upload>> {
@@ -125,6 +144,7 @@ impl RecordStore {
             args![
                 upload.id,
                 upload.recording_id,
+                upload.position,
                 upload.account_id,
                 upload.length_bytes,
                 upload.expected_sha256.clone(),
@@ -167,16 +187,22 @@ impl RecordStore {
         Ok(advanced == 1)
     }
 
-    /// Everything that has arrived of a recording, in order.
+    /// Everything that has arrived of a recording, in order, its files one after the other.
     ///
     /// # Errors
     /// When the database cannot be reached.
     pub async fn list_parts(&self, recording: RecordingId) -> Result<Vec<Part>> {
         let rows = self.db.list::<PartRow>(LIST_PARTS, args![recording]).await?;
-        Ok(rows.into_iter().map(Part::from).collect())
+        let mut parts: Vec<Part> = rows.into_iter().map(Part::from).collect();
+        let mut end = 0;
+        for part in &mut parts {
+            part.start_bytes = end;
+            end += part.length_bytes;
+        }
+        Ok(parts)
     }
 
-    /// The same from a byte on at which a part begins.
+    /// The same of a recording in one file, from a byte on at which a part begins.
     pub(crate) async fn list_parts_from(&self, recording: RecordingId, start_bytes: i64) -> Result<Vec<Part>> {
         let rows = self.db.list::<PartRow>(LIST_PARTS_FROM, args![recording, start_bytes]).await?;
         Ok(rows.into_iter().map(Part::from).collect())
@@ -187,8 +213,23 @@ impl RecordStore {
         Ok(self.db.execute(SET_LENGTH, args![id, length_bytes]).await? == 1)
     }
 
+    /// Whether it was taken.
+    pub(crate) async fn set_expected_sha256(&self, id: UploadId, sha256: &str) -> Result<bool> {
+        Ok(self.db.execute(SET_EXPECTED_SHA256, args![id, sha256]).await? == 1)
+    }
+
+    pub(crate) async fn note_file_sha256(&self, id: UploadId, sha256: &str) -> Result<()> {
+        self.db.execute(NOTE_FILE_SHA256, args![id, sha256]).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn keep_files(&self, tx: &mut Tx, recording: RecordingId, expires_at_ms: i64) -> Result<()> {
+        tx.execute(KEEP_FILES, args![recording, expires_at_ms]).await?;
+        Ok(())
+    }
+
     /// Whether it became complete just now.
-    pub(crate) async fn note_complete(&self, tx: &mut Tx, id: UploadId) -> Result<bool> {
-        Ok(tx.execute(NOTE_COMPLETE, args![id]).await? == 1)
+    pub(crate) async fn note_complete(&self, tx: &mut Tx, id: UploadId, sha256: Option<&str>) -> Result<bool> {
+        Ok(tx.execute(NOTE_COMPLETE, args![id, sha256.map(str::to_owned)]).await? == 1)
     }
 }

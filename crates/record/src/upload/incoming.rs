@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{Checksum, refusal, too_large};
-use crate::RecordError;
+use crate::{RecordError, tus};
 
 /// One sealed object of an upload: the largest there is, so that memory stays flat.
 const PART_BYTES: usize = 4 << 20;
@@ -75,7 +75,7 @@ impl Incoming<'_> {
             && !(whole && matches(&hash.finish(), &checksum.expected))
         {
             return Err(refusal(
-                StatusCode::from_u16(460).expect("460 is a status"),
+                StatusCode::from_u16(tus::CHECKSUM_MISMATCH).expect("460 is a status"),
                 "checksum_mismatch",
                 "what arrived does not have the checksum that was announced",
             ));

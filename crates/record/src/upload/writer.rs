@@ -49,6 +49,11 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Where the next part would begin.
+    pub(super) fn end_bytes(&self) -> i64 {
+        self.held.last().map_or(self.upload.offset_bytes, |part| part.start_bytes + part.length_bytes)
+    }
+
     /// Whether the database knows everything: the parts, and that they are all.
     pub(super) fn is_settled(&self) -> bool {
         let is_full = self.upload.length_bytes == Some(self.upload.offset_bytes);
@@ -61,13 +66,13 @@ impl Writer<'_> {
         let key =
             self.record.keys.unwrap(self.conversation.course.municipality_id, &owner, Purpose::Supervision).await?;
         let name = format!("{}/source/{}", folder_of(self.upload.recording_id), self.record.clock.new_uuid());
-        let start = self.held.last().map_or(self.upload.offset_bytes, |part| part.start_bytes + part.length_bytes);
+        let start = self.end_bytes();
         let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         self.record.check_room_for(length).await?;
         if let Some(sum) = &mut self.sum {
             sum.update(&bytes);
         }
-        self.streamable |= start == 0 && mrp_media::streamable(&bytes);
+        self.streamable |= start == 0 && self.upload.file_count == 1 && mrp_media::streamable(&bytes);
         self.record.vault.put(&name, &key, bytes).await?;
         self.held.push(Part { start_bytes: start, length_bytes: length, object: name });
         Ok(())
@@ -92,6 +97,9 @@ impl Writer<'_> {
         }
         grown.expires_at_ms = expires;
         let id = grown.recording_id;
+        if grown.file_count > 1 {
+            self.record.store.keep_files(&mut tx, id, expires).await?;
+        }
         if grown.length_bytes == Some(grown.offset_bytes) {
             let sha256 = self.sum.clone().map(|sum| hex::encode(sum.finish()));
             self.record.complete(&mut tx, &grown, self.conversation, sha256.as_deref()).await?;

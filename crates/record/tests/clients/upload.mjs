@@ -4,10 +4,11 @@ import { createReadStream, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const tus = createRequire(`${process.cwd()}/`)('tus-js-client');
-const { ENDPOINT, ACCOUNT, CONVERSATION, FILE, BREAK_AT, CHUNK } = process.env;
+const { ENDPOINT, ACCOUNT, CONVERSATION, FILE, BREAK_AT, CHUNK, PROTOCOL } = process.env;
 const uploadSize = statSync(FILE).size;
 const shared = {
 	endpoint: ENDPOINT,
+	protocol: PROTOCOL,
 	headers: { 'x-test-account': ACCOUNT },
 	metadata: { conversation_id: CONVERSATION, filetype: 'video/mp4' },
 	uploadSize,

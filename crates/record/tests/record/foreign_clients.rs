@@ -7,7 +7,10 @@ use std::{
 
 use aws_lc_rs::digest::{SHA256, digest};
 use mrp_vocabulary::{RecordingId, UploadId};
-use tokio::process::Command;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    process::Command,
+};
 
 use crate::support::TestApp;
 
@@ -56,11 +59,51 @@ async fn tus_js_client_uploads_breaks_off_and_goes_on() {
         eprintln!("not tried: tus-js-client is not installed; `cargo xtask setup` brings it");
         return;
     }
-    for chunk in [2_000_000, 100_000_000] {
-        let mut node = Command::new("node");
-        node.arg(client("upload.mjs")).current_dir(&web);
-        arrives_whole(node, chunk).await;
+    for protocol in ["tus-v1", "ietf-draft-03", "ietf-draft-05"] {
+        for chunk in [2_000_000, 100_000_000] {
+            let mut node = Command::new("node");
+            node.arg(client("upload.mjs")).current_dir(&web).env("PROTOCOL", protocol);
+            arrives_whole(node, chunk).await;
+        }
     }
+}
+
+/// A client's line has died, but a server still holds the upload for it.
+#[tokio::test]
+async fn tus_js_client_waits_for_a_locked_upload_instead_of_beginning_again() {
+    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
+    if !web.join("node_modules/tus-js-client").exists() {
+        eprintln!("not tried: tus-js-client is not installed; `cargo xtask setup` brings it");
+        return;
+    }
+    let app = TestApp::new().await;
+    let conversation = app.agreed_conversation(&["supervision"]).await;
+    let lock = "update upload set lease_holder = 'another server', lease_until = $1";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("film.mp4");
+    std::fs::write(&file, vec![7; 3_000_000]).unwrap();
+    let mut node = Command::new("node")
+        .arg(client("locked.mjs"))
+        .current_dir(&web)
+        .env("ENDPOINT", format!("{}/uploads", app.base))
+        .env("ACCOUNT", app.worker.caller.account_id.to_string())
+        .env("CONVERSATION", conversation["id"].as_str().unwrap())
+        .env("FILE", &file)
+        .stdout(Stdio::piped())
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(node.stdout.take().unwrap()).lines();
+    let mut next = async || said.next_line().await.unwrap().unwrap_or_default();
+    assert_eq!(next().await, "half");
+    app.db.execute(lock, mrp_database::args![app.clock.now_ms() + 1_000_000]).await.unwrap();
+    node.stdin.take().unwrap().write_all(b"go on\n").await.unwrap();
+    assert_eq!(next().await, "423", "it is told that the upload is locked");
+    app.db.execute(lock, mrp_database::args![app.clock.now_ms() - 1]).await.unwrap();
+    assert_eq!(next().await, "done");
+    assert!(node.wait().await.unwrap().success());
+    assert_eq!(app.count("select count(*) from upload where state = 'complete'").await, 1);
+    assert_eq!(app.count("select count(*) from upload").await, 1, "it waited instead of beginning again");
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@
 mod access;
 mod captions;
 mod consent;
+mod drafts;
+mod files;
 mod foreign_clients;
 mod playing;
 mod retention;

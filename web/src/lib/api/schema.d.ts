@@ -1400,10 +1400,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin an upload (tus creation). `Upload-Metadata` names the `conversation_id`; without everybody's consent it is refused. */
+        /** Begin an upload (tus creation, or the IETF's). `Upload-Metadata` names the `conversation_id`; without everybody's consent it is refused. */
         post: operations["create_upload"];
         delete?: never;
-        /** What of tus 1.0 is spoken here. */
+        /** What of tus 1.0 and of the IETF's drafts is spoken here. */
         options: operations["find_upload_options"];
         head?: never;
         patch?: never;
@@ -1419,12 +1419,12 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Give an upload up (tus termination), finished or not: what has arrived is wiped. */
+        /** Give an upload up (tus termination, IETF DELETE), finished or not: what has arrived is wiped. */
         delete: operations["delete_upload"];
         options?: never;
-        /** Ask how far an upload is (tus HEAD). */
+        /** Ask how far an upload is (tus or IETF, HEAD). */
         head: operations["find_upload"];
-        /** Send the next stretch of an upload (tus PATCH). */
+        /** Send the next stretch of an upload (tus or IETF, PATCH). */
         patch: operations["append_upload"];
         trace?: never;
     };
@@ -2304,6 +2304,21 @@ export interface components {
             phase: string;
             /** @description Version of the wording. */
             version: string;
+        };
+        /** @description One file of a recording. */
+        FileView: {
+            /**
+             * Format: int64
+             * @description So much of it has arrived.
+             */
+            received_bytes: number;
+            /** @description SHA-256 of the whole file, once it is known. */
+            sha256?: string | null;
+            /**
+             * Format: int64
+             * @description Its size, if it is known.
+             */
+            size_bytes?: number | null;
         };
         /**
          * @description Whether the film, and what was written about it, may be shown in the room.
@@ -3427,6 +3442,18 @@ export interface components {
              * @description Length, once it can be played.
              */
             duration_ms?: number | null;
+            /**
+             * Format: date-time
+             * @description When what has arrived is wiped unless more comes; while it arrives.
+             */
+            expires_at?: string | null;
+            /**
+             * Format: int64
+             * @description In how many files it comes.
+             */
+            file_count: number;
+            /** @description Each of them: while they arrive, and always when there are several. */
+            files: components["schemas"]["FileView"][];
             /** @description Moments the social worker marked while filming, in milliseconds from the beginning. */
             flags: number[];
             frame_rate?: components["schemas"]["FrameRateView"] | null;

@@ -58,7 +58,7 @@ pub(in crate::worker) fn honest() -> Report {
                 variable_rate: false,
                 hdr: true,
             }),
-            audio: Some(AudioFacts { codec: "aac".to_owned(), sample_rate: 44_100, channels: 2 }),
+            audio: Some(AudioFacts { codec: "aac".to_owned(), sample_rate: 44_100, channels: 2, tracks: 1 }),
             ended_early: false,
             damaged_parts: 3,
         },
