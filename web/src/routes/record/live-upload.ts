@@ -32,9 +32,9 @@ export class UploadRefused extends Error {
 }
 
 /** The server has no room. */
-const FULL = 507;
+export const FULL = 507;
 
-const TUS = { 'Tus-Resumable': '1.0.0' };
+export const TUS = { 'Tus-Resumable': '1.0.0' };
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
 /** At most so much in one request. */
@@ -48,7 +48,7 @@ export function encodeMetadata(metadata: Record<string, string>): string {
 }
 
 /** What becomes of an answer: fine, again later, or never. */
-function isFinal(status: number): boolean {
+export function isFinal(status: number): boolean {
 	return status >= 400 && status < 500 && ![401, 408, 409, 423, 425, 429].includes(status);
 }
 

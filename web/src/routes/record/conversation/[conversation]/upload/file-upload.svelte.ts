@@ -1,43 +1,66 @@
-// Sends one file, and goes on after a reload, a dead line or a closed lid: tus-js-client keeps where it was in the browser's
-// storage under the file's fingerprint (name, size, date), never the file itself.
-import { Upload, type DetailedError } from 'tus-js-client';
-import { refreshSession } from '$lib/api/client';
-import { problemFromResponse, type ProblemError } from '$lib/api/problem';
+// The state of one film on its way, for the page. Where it was is kept in the browser's storage under a sum of what the files are
+// called, how large they are and of when; never a name, never a film.
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { fetchPatiently } from '$lib/api/client';
+import { problemFromFailure, type ProblemError } from '$lib/api/problem';
+import { FileUnreadable, FilesUpload, type Memory, type Remembered } from '../../../files-upload';
+import { FULL, UploadRefused } from '../../../live-upload';
 
-export type SendState = 'idle' | 'checking' | 'sending' | 'waiting' | 'full' | 'paused' | 'done' | 'refused';
+export type SendState = 'idle' | 'sending' | 'waiting' | 'full' | 'paused' | 'unreadable' | 'done' | 'refused';
 
-/** One request carries at most so much, so that each is signed in afresh. */
-const CHUNK_BYTES = 16 * 1024 * 1024;
-/** Above this the whole file is not read twice; the server computes its checksum anyway. */
-const CHECK_BELOW_BYTES = 256 * 1024 * 1024;
-/** Patient for days: it waits longer and longer, up to a quarter of a minute. */
-const DELAYS = Array.from({ length: 20_000 }, (_, attempt) => Math.min(500 * 2 ** Math.min(attempt, 5), 15_000));
-
-/** The server has no room: trying again by itself would not make any. */
-const FULL = 507;
-
-function problemOf(error: DetailedError): ProblemError {
-	const response = error.originalResponse;
-	let body: unknown;
-	try {
-		body = JSON.parse(response?.getBody() ?? '');
-	} catch {
-		// No answer, or a proxy's: the status says enough.
-	}
-	const headers = new Headers();
-	return problemFromResponse({ status: response?.getStatus() ?? 0, headers }, body);
+interface Kept extends Remembered {
+	/** In the order in which they are sent. */
+	files: string[];
 }
 
-async function sha256(file: File): Promise<string | undefined> {
-	if (file.size > CHECK_BELOW_BYTES || crypto.subtle === undefined) return undefined;
-	const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
-	return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+const keyOf = (conversationId: string) => `mrp-upload-${conversationId}`;
+
+function fingerprint(file: File): string {
+	return bytesToHex(sha256(utf8ToBytes(`${file.name}\n${file.size}\n${file.lastModified}`)));
+}
+
+function read(conversationId: string): Kept | undefined {
+	try {
+		return JSON.parse(localStorage.getItem(keyOf(conversationId)) ?? 'null') ?? undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** The files in the order in which they were begun, if these are the ones; nothing when others were begun, or none. */
+export function begunBefore(files: File[], conversationId: string): File[] | undefined {
+	const known = read(conversationId);
+	if (known === undefined || known.files.length !== files.length) return undefined;
+	const ordered = known.files.map((sum) => files.find((file) => fingerprint(file) === sum));
+	return ordered.every((file) => file !== undefined) ? ordered : undefined;
+}
+
+function memoryOf(files: File[], conversationId: string): Memory {
+	const mine = files.map(fingerprint);
+	return {
+		load: () => {
+			const known = read(conversationId);
+			return known?.files.join() === mine.join() ? known : undefined;
+		},
+		save: (remembered) => {
+			try {
+				localStorage.setItem(keyOf(conversationId), JSON.stringify({ ...remembered, files: mine } satisfies Kept));
+			} catch {
+				// A private window: then it goes on as long as the page is open.
+			}
+		},
+		forget: () => localStorage.removeItem(keyOf(conversationId))
+	};
 }
 
 export class FileUpload {
 	state = $state<SendState>('idle');
 	sentBytes = $state(0);
 	totalBytes = $state(0);
+	/** Which of the files is on its way, from 1 on, and how many there are. */
+	current = $state(1);
+	count = $state(1);
 	/** It went on from an earlier visit. */
 	resumed = $state(false);
 	recordingId = $state<string | undefined>();
@@ -45,7 +68,7 @@ export class FileUpload {
 	problem = $state.raw<ProblemError | undefined>();
 	#began = 0;
 	#beganAt = 0;
-	#upload: Upload | undefined;
+	#upload: FilesUpload | undefined;
 
 	/** Milliseconds left, as far as one can tell from the speed so far. */
 	get remainingMs(): number | undefined {
@@ -55,74 +78,62 @@ export class FileUpload {
 		return ((this.totalBytes - this.sentBytes) * time) / sent;
 	}
 
-	async start(file: File, conversationId: string): Promise<void> {
-		this.state = 'checking';
-		this.totalBytes = file.size;
-		const metadata: Record<string, string> = { conversation_id: conversationId, filetype: file.type };
-		const checksum = await sha256(file);
-		if (checksum !== undefined) metadata.sha256 = checksum;
-		const upload = new Upload(file, {
+	async start(files: File[], conversationId: string): Promise<void> {
+		const upload: FilesUpload = new FilesUpload({
 			endpoint: new URL('/api/record/uploads', location.origin).href,
-			metadata,
-			chunkSize: CHUNK_BYTES,
-			retryDelays: DELAYS,
-			removeFingerprintOnSuccess: true,
-			fingerprint: (one) =>
-				Promise.resolve(`mrp-${conversationId}-${(one as File).name}-${(one as File).size}-${(one as File).lastModified}`),
-			onShouldRetry: (error) => this.#shouldRetry(error),
-			onProgress: (sent) => {
-				this.sentBytes = sent;
-				if (this.state === 'waiting') this.state = 'sending';
-			},
-			onAfterResponse: (_request, response) => {
-				this.recordingId = response.getHeader('Mrp-Recording') ?? this.recordingId;
-			},
-			onSuccess: () => (this.state = 'done'),
-			onError: (error) => {
-				const problem = problemOf(error as DetailedError);
-				this.problem = problem;
-				// What has arrived is kept; before the first byte there is nothing to go on with.
-				this.state = problem.status === FULL && this.sentBytes > 0 ? 'full' : 'refused';
-			}
+			conversationId,
+			files,
+			send: fetchPatiently,
+			memory: memoryOf(files, conversationId),
+			onchange: () => this.#show(upload)
 		});
 		this.#upload = upload;
-		const earlier = await upload.findPreviousUploads();
-		const last = earlier.at(-1);
-		if (last !== undefined) {
-			upload.resumeFromPreviousUpload(last);
-			this.resumed = true;
+		this.totalBytes = upload.total;
+		this.count = files.length;
+		this.#began = 0;
+		await this.resume();
+	}
+
+	#show(upload: FilesUpload): void {
+		if (this.#began === 0 && upload.kept > 0) {
+			this.#began = performance.now();
+			this.#beganAt = upload.kept;
 		}
-		this.#go();
+		this.sentBytes = upload.kept;
+		this.current = upload.current + 1;
+		this.resumed = upload.resumed;
+		this.recordingId = upload.recordingId ?? this.recordingId;
+		if (this.state === 'sending' && !upload.connected) this.state = 'waiting';
+		else if (this.state === 'waiting' && upload.connected) this.state = 'sending';
 	}
 
-	#go(): void {
+	async resume(): Promise<void> {
+		const upload = this.#upload;
+		if (upload === undefined) return;
 		this.state = 'sending';
-		this.#began = performance.now();
-		this.#beganAt = this.sentBytes;
-		this.#upload?.start();
+		this.#began = 0;
+		try {
+			await upload.run();
+			if (this.state === 'sending' || this.state === 'waiting') this.state = 'done';
+		} catch (failure) {
+			this.problem = failure instanceof UploadRefused ? failure.problem : problemFromFailure(failure);
+			// What has arrived is kept; before the first byte there is nothing to go on with.
+			if (failure instanceof FileUnreadable) this.state = 'unreadable';
+			else this.state = this.problem.status === FULL && this.sentBytes > 0 ? 'full' : 'refused';
+		}
 	}
 
-	#shouldRetry(error: DetailedError): boolean {
-		const status = error.originalResponse?.getStatus() ?? 0;
-		if (status === 401) void refreshSession();
-		const again = status === 0 || (status >= 500 && status !== FULL) || [401, 408, 409, 423, 425, 429].includes(status);
-		if (again && this.state === 'sending') this.state = 'waiting';
-		return again;
-	}
-
-	async pause(): Promise<void> {
+	pause(): void {
 		this.state = 'paused';
-		await this.#upload?.abort(false);
-	}
-
-	resume(): void {
-		this.#go();
+		this.#upload?.stop();
 	}
 
 	/** Gives it up; what has arrived is wiped. */
 	async giveUp(): Promise<void> {
-		await this.#upload?.abort(true);
+		this.state = 'paused';
+		await this.#upload?.giveUp();
 		this.state = 'idle';
 		this.sentBytes = 0;
+		this.recordingId = undefined;
 	}
 }
