@@ -75,5 +75,8 @@ test('the files of a camera become one film', async ({ site }) => {
 		await expect(page.getByText('En film er ikke sendt færdig')).toBeVisible();
 		await expect(page.getByText(/0 byte af 4,0 GB er modtaget|af .* er modtaget/)).toBeVisible();
 		await look(page, 'record-upload-unfinished');
+		await page.goto('/');
+		await expect(page.getByText('En film er ikke sendt færdig')).toBeVisible();
+		await look(page, 'home-upload-unfinished');
 	});
 });

@@ -22,7 +22,7 @@ const SIZE: &str = "MRP_BENCH_UPLOAD_MIB";
 const DEFAULT_MIB: u64 = 512;
 /// Sizes between which the memory of the server should not grow.
 const FLAT_MIB: [u64; 2] = [64, 1024];
-/// What the page sends in one request (`file-upload.svelte.ts`).
+/// What the page sends in one request on a fast line (`files-upload.ts`).
 const CHUNK_BYTES: usize = 16 << 20;
 
 /// Runs the pairs, then shows the memory at two sizes.

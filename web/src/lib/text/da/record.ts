@@ -259,8 +259,9 @@ export const record = {
 		fileOf: (current: number, count: number) => `Fil ${current} af ${count}`,
 		unreadable: 'Browseren kan ikke længere læse filen. Er den flyttet, eller er kortet eller kameraet taget ud? Sæt det i igen, og fortsæt. Det, der er sendt, er gemt.',
 		unfinished: 'En film er ikke sendt færdig',
+		goOn: 'Send resten',
 		unfinishedBody: (done: string, all: string, date: string) =>
-			`${done} af ${all} er modtaget. Vælg de samme filer her for at sende resten. Det, der er modtaget, bliver slettet ${date}, hvis der ikke kommer mere.`,
+			`${done} af ${all} er modtaget. Vælg de samme filer igen for at sende resten. Det, der er modtaget, bliver slettet ${date}, hvis der ikke kommer mere.`,
 		sending: 'Filmen bliver sendt',
 		progress: (done: string, all: string) => `${done} af ${all}`,
 		remaining: (time: string) => `${time} endnu`,

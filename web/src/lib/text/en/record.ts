@@ -260,8 +260,9 @@ export const record: RecordText = {
 		fileOf: (current, count) => `File ${current} of ${count}`,
 		unreadable: 'The browser can no longer read the file. Has it been moved, or the card or camera been taken out? Put it back and go on. What has been sent is kept.',
 		unfinished: 'A film has not been sent to its end',
+		goOn: 'Send the rest',
 		unfinishedBody: (done, all, date) =>
-			`${done} of ${all} has been received. Choose the same files here to send the rest. What has been received is deleted ${date} unless more comes.`,
+			`${done} of ${all} has been received. Choose the same files again to send the rest. What has been received is deleted ${date} unless more comes.`,
 		sending: 'The film is being sent',
 		progress: (done, all) => `${done} of ${all}`,
 		remaining: (time) => `${time} left`,
