@@ -93,6 +93,67 @@ async fn files_of_one_camera_become_one_film_without_a_gap() {
     }
 }
 
+/// Films with a hole of five gigabytes in front of their indexes, as large as cameras make them, and not in memory.
+struct Hollow {
+    film: Vec<u8>,
+    index_at: usize,
+    count: u64,
+}
+
+const HOLE: u64 = 5_000_000_000;
+
+impl Hollow {
+    fn of(film: Vec<u8>, count: u64) -> Self {
+        let index_at = film.windows(4).rposition(|four| four == b"moov").expect("it has an index") - 4;
+        Self { film, index_at, count }
+    }
+
+    fn each(&self) -> u64 {
+        self.film.len() as u64 + HOLE
+    }
+
+    /// A byte of one of them.
+    fn byte(&self, at: u64) -> u8 {
+        let (before, hole) = (self.index_at as u64, HOLE);
+        let head: Vec<u8> = [&1_u32.to_be_bytes()[..], b"free", &hole.to_be_bytes()].concat();
+        match at {
+            at if at < before => self.film[usize::try_from(at).expect("within the film")],
+            at if at < before + hole => {
+                usize::try_from(at - before).ok().and_then(|at| head.get(at)).copied().unwrap_or(0)
+            }
+            at => self.film[usize::try_from(at - hole).expect("within the film")],
+        }
+    }
+}
+
+#[async_trait]
+impl Source for Hollow {
+    async fn read(&self, offset: u64, length: usize) -> io::Result<Bytes> {
+        let end = (offset + length as u64).min(self.each() * self.count);
+        Ok((offset..end).map(|at| self.byte(at % self.each())).collect())
+    }
+
+    fn declared_length(&self) -> Option<u64> {
+        Some(self.each() * self.count)
+    }
+
+    fn files(&self) -> Vec<u64> {
+        (0..self.count).map(|_| self.each()).collect()
+    }
+}
+
+#[tokio::test]
+async fn films_far_beyond_four_gigabytes_are_read_to_their_end() {
+    let film = file("film.mp4", "red", "-c:v libx264 -preset ultrafast -c:a aac");
+    for count in [1, 3] {
+        let source = Arc::new(Hollow::of(film.clone(), count));
+        let made = transcode_into(&worker(), source, Order::default(), Arc::default()).await.expect("it plays");
+        let (wanted, duration) = (count as i64 * 2_000, made.report.duration_ms);
+        assert!((wanted - 40..=wanted + 80).contains(&duration), "{count}: {duration} ms");
+        assert_eq!(made.report.source.bytes, Some(count * (film.len() as u64 + HOLE)));
+    }
+}
+
 #[tokio::test]
 async fn a_header_that_changes_between_the_files_is_followed() {
     let coding = |profile: &str| format!("-c:v libx264 -preset veryfast -profile:v {profile} -c:a aac");

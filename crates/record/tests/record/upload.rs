@@ -280,6 +280,29 @@ async fn an_upload_can_come_with_its_creation() {
 }
 
 #[tokio::test]
+async fn an_upload_of_twelve_gigabytes_goes_on_near_its_end() {
+    let app = TestApp::new().await;
+    let conversation = app.agreed_conversation(&["supervision"]).await;
+    let length = 12_000_000_000_usize;
+    let (path, recording) = create(&app, &conversation, Some(length)).await;
+    // As if all but the end had come already.
+    let come = i64::try_from(length).unwrap() - 5;
+    let args = || mrp_database::args![come];
+    app.db.execute("update upload set offset_bytes = $1", args()).await.unwrap();
+    let part = "insert into upload_part (upload_id, start_bytes, length_bytes, object) select id, 0, $1, 'elsewhere' from upload";
+    app.db.execute(part, args()).await.unwrap();
+    assert_eq!(offset(&app, &path).await, come);
+    let sent = send(&app, &path, length - 5, b"slut!", &[]).await;
+    assert_eq!(sent.status(), StatusCode::NO_CONTENT);
+    assert_eq!(sent.headers()["upload-offset"], "12000000000");
+    let (_, view) = app.get(&app.worker, &format!("/recordings/{recording}")).await;
+    assert_eq!((view["state"].as_str(), view["size_bytes"].as_i64()), (Some("processing"), Some(12_000_000_000)));
+    let source = app.record.open_source(recording).await.unwrap();
+    assert_eq!(source.declared_length(), Some(12_000_000_000));
+    assert_eq!(&source.read(11_999_999_996, 100).await.unwrap()[..], b"lut!");
+}
+
+#[tokio::test]
 async fn an_upload_that_is_given_up_leaves_nothing() {
     let app = TestApp::new().await;
     let conversation = app.agreed_conversation(&["supervision"]).await;
