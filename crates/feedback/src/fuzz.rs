@@ -18,7 +18,7 @@ fn messages_of_a_browser() {
     for seed in &seeds {
         assert!(serde_json::from_str::<ClientMessage>(seed).is_ok(), "{seed}");
     }
-    let seeds = seeds.each_ref().map(|seed| seed.as_bytes());
+    let seeds = seeds.each_ref().map(String::as_bytes);
     mrp_fuzz::fuzz(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/messages"), &seeds, |bytes| {
         let message = serde_json::from_slice::<ClientMessage>(bytes);
         if let Ok(message) = &message {

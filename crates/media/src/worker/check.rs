@@ -104,7 +104,7 @@ fn picture(ledger: &Ledger, rendition: &Rendition) -> Checked {
     let side = rendition.width.min(rendition.height);
     ensure(stem == format!("{side}p"), "such a name")?;
     ensure(side >= 2 && rendition.width.max(rendition.height) <= LONGEST_SIDE, "such a size")?;
-    ensure(rendition.width % 2 == 0 && rendition.height % 2 == 0, "an odd size")?;
+    ensure(rendition.width.is_multiple_of(2) && rendition.height.is_multiple_of(2), "an odd size")?;
     ensure(ledger.order.max_height.is_none_or(|most| side <= most.max(2)), "a larger picture than was ordered")?;
     let may_copy = matches!(ledger.order.make, Make::First { copy: true });
     ensure(!rendition.copied || may_copy, "a copy that nobody ordered")?;
