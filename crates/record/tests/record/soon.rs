@@ -143,7 +143,7 @@ impl<'a> Sending<'a> {
 
     async fn until_no_job_is_left(&self) {
         self.until(
-            "select case when count(*) = 0 then 1 else 0 end from job
+            "select 1 - count(*) from job
              where subject = $1 and state in ('queued', 'running')",
         )
         .await;
