@@ -154,11 +154,10 @@ mod tests {
     }
 
     #[test]
-    fn sends_as_much_in_a_request_as_the_page_does() {
-        let page = include_str!(
-            "../../../../../web/src/routes/record/conversation/[conversation]/upload/file-upload.svelte.ts"
-        );
-        assert!(page.contains("const CHUNK_BYTES = 16 * 1024 * 1024;"));
+    fn sends_as_much_in_a_request_as_the_page_does_on_a_fast_line() {
+        let page = include_str!("../../../../../web/src/routes/record/files-upload.ts");
+        assert!(page.contains("const SHORTEST_STRETCH_BYTES = 1024 * 1024;"));
+        assert!(page.contains("const LONGEST_STRETCH = 16;"));
         assert_eq!(CHUNK_BYTES, 16 * 1024 * 1024);
     }
 }
