@@ -22,6 +22,7 @@ const LAYERS: &[Layer] = &[
     Layer { name: "vocabulary", may_use: &[] },
     Layer { name: "vault", may_use: &["vocabulary"] },
     Layer { name: "speech", may_use: &["vocabulary"] },
+    Layer { name: "agreement", may_use: &["vocabulary"] },
     Layer { name: "media", may_use: &["vocabulary", "speech"] },
     Layer { name: "database", may_use: &["vocabulary"] },
     Layer { name: "api", may_use: &["vocabulary", "database"] },
@@ -35,7 +36,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "analyse",
-        may_use: &["vocabulary", "api", "vault", "database", "jobs", "people", "course", "record"],
+        may_use: &["vocabulary", "api", "vault", "agreement", "database", "jobs", "people", "course", "record"],
     },
     Layer {
         name: "feedback",
@@ -97,6 +98,7 @@ const TECHNOLOGIES: &[(&str, &[&str])] = &[
     ("ffmpeg-sys-next", &["media"]),
     ("earshot", &["speech"]),
     ("ndarray", &["speech"]),
+    ("statrs", &["agreement"]),
     ("landlock", &["media"]),
     ("seccompiler", &["media"]),
     ("object_store", &["vault"]),
