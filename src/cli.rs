@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use mrp_agreement::Level;
 
 /// Min Rådgivningspartner: video supervision of conversations with young people.
 #[derive(Debug, Parser)]
@@ -82,9 +83,75 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Reckons how far coders agree, from a table with a line for each unit and a column for each coder.
+    ///
+    /// The file is CSV with a header: the first column names the unit, each further one is a coder; an empty cell is a missing value.
+    Agreement {
+        /// The table.
+        file: PathBuf,
+        /// How.
+        #[command(flatten)]
+        options: AgreementOptions,
+    },
     /// The child that touches media bytes; started by the server, never by hand.
     #[command(hide = true)]
     MediaWorker,
+}
+
+/// How `mrp agreement` reckons.
+#[derive(Debug, Args)]
+pub struct AgreementOptions {
+    /// What the values mean: nominal (names), ordinal (an order), interval (distances) or ratio (and a true zero).
+    #[arg(long, default_value = "ordinal")]
+    pub level: Level,
+    /// How far apart two values may lie to count as "within".
+    #[arg(long, default_value_t = 1.0, value_parser = not_negative)]
+    pub within: f64,
+    /// The scale, for example 1-7, when not all of its values were given: AC1, AC2 and PABAK count them.
+    #[arg(long)]
+    pub scale: Option<Scale>,
+    /// How many times the units are drawn again for the intervals.
+    #[arg(long, default_value_t = 1000)]
+    pub draws: usize,
+    /// What makes the draws come out the same again.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Prints one line of JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Whole numbers from the lowest to the highest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scale {
+    /// The lowest value.
+    pub lowest: i32,
+    /// The highest value.
+    pub highest: i32,
+}
+
+impl std::fmt::Display for Scale {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.lowest, self.highest)
+    }
+}
+
+impl std::str::FromStr for Scale {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let ends = text.split_once('-').and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
+        match ends {
+            Some((lowest, highest)) if lowest < highest && highest - lowest < 1000 => Ok(Self { lowest, highest }),
+            _ => Err("a scale is written as its lowest and its highest value, for example 1-7".to_owned()),
+        }
+    }
+}
+
+fn not_negative(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number >= 0.0 && number.is_finite() => Ok(number),
+        _ => Err("a distance is a number from 0 upwards".to_owned()),
+    }
 }
 
 /// `mrp admin …`

@@ -1,6 +1,7 @@
 //! The commands of `mrp`, one file each.
 
 mod admin;
+mod agreement;
 mod backup;
 mod doctor;
 mod migrate;
@@ -32,6 +33,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     if let Command::Openapi = cli.command {
         return openapi::openapi();
     }
+    if let Command::Agreement { file, options } = &cli.command {
+        return agreement::agreement(file, options);
+    }
     if let Command::Transcode { files, out, json: _ } = &cli.command {
         return transcode::transcode(files, out).await;
     }
@@ -46,7 +50,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Backup { folder, only_keys } => backup::backup(config, clock, &folder, only_keys).await,
         Command::Restore { folder, keys } => restore::restore(config, clock, &folder, keys.as_deref()).await,
         Command::Speech { files, people, json: _ } => speech::speech(&files, people, &config.models_folder()).await,
-        Command::Openapi | Command::Transcode { .. } | Command::MediaWorker => Ok(ExitCode::SUCCESS),
+        Command::Openapi | Command::Agreement { .. } | Command::Transcode { .. } | Command::MediaWorker => {
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 
