@@ -1,0 +1,22 @@
+#![doc = include_str!("../README.md")]
+
+mod boris;
+mod coding;
+mod eaf;
+mod eaf_made;
+mod error;
+mod table;
+mod textgrid;
+mod webannotation;
+mod webvtt;
+mod xml;
+
+pub use boris::{Boris, Observation};
+pub use coding::{Coding, Mark, Tier};
+pub use eaf::Eaf;
+pub use error::Unreadable;
+pub use table::table;
+pub use textgrid::{GridTier, Labels, TextGrid};
+pub use webannotation::web_annotations;
+pub use webvtt::webvtt;
+pub use xml::Element;
