@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn the_same_everywhere_is_agreement_and_no_coefficient() {
-        let summary = summarise(&numbers(&vec!["4 4 4"; 12].join("\n")), &settings());
+        let summary = summarise(&numbers(&["4 4 4"; 12].join("\n")), &settings());
         for figure in summary.figures.iter().chain(summary.pairs.iter().flat_map(|pair| &pair.figures)) {
             let expected = match figure.measure {
                 Measure::Exact | Measure::Within | Measure::Unanimous => (Some(1.0), None),

@@ -150,11 +150,10 @@ fn read_observation(
         };
         let time = MediaTime::from_ms((time * 1000.0).round() as i64);
         let key = [word(1), code.to_owned(), word(3)];
-        if is_state(code)? {
-            if let Some((tier, mark)) = open.remove(&key) {
-                tiers[tier].marks[mark].end = Some(time);
-                continue;
-            }
+        let state = is_state(code)?;
+        if state && let Some((tier, mark)) = open.remove(&key) {
+            tiers[tier].marks[mark].end = Some(time);
+            continue;
         }
         let tier_name = if key[0].is_empty() { code.to_owned() } else { format!("{}: {code}", key[0]) };
         let tier = tiers.iter().position(|tier| tier.name == tier_name).unwrap_or_else(|| {
@@ -163,7 +162,7 @@ fn read_observation(
         });
         let said = [word(3), word(4)].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");
         tiers[tier].marks.push(Mark { id: format!("e{}", number + 1), start: time, end: None, text: said });
-        if is_state(code)? {
+        if state {
             open.insert(key, (tier, tiers[tier].marks.len() - 1));
         }
     }

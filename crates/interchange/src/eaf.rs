@@ -94,7 +94,7 @@ impl Eaf {
         let all: Vec<(&str, Option<i64>)> = (self.document.all("TIME_ORDER"))
             .flat_map(|order| order.all("TIME_SLOT"))
             .filter_map(|slot| {
-                let value = slot.attribute("TIME_VALUE").and_then(|value| value.parse().ok());
+                let value = slot.attribute("TIME_VALUE").and_then(|value| value.parse::<u32>().ok()).map(i64::from);
                 Some((slot.attribute("TIME_SLOT_ID")?, value))
             })
             .collect();

@@ -26,7 +26,7 @@ impl Eaf {
             for mark in &tier.marks {
                 number += 1;
                 let (first, second) = (format!("ts{}", 2 * number - 1), format!("ts{}", 2 * number));
-                let end = mark.end.map_or(mark.start.ms() + MOMENT_MS, MediaTime::ms);
+                let end = mark.end.map_or(mark.start.ms().saturating_add(MOMENT_MS), MediaTime::ms);
                 let aligned = Element::new(
                     "ALIGNABLE_ANNOTATION",
                     &[

@@ -12,7 +12,10 @@ const MOMENT_MS: i64 = 1_000;
 pub fn webvtt(coding: &Coding) -> String {
     let mut text = "WEBVTT\n".to_owned();
     for (tier, mark) in coding.by_time() {
-        let end = mark.end.filter(|end| *end > mark.start).unwrap_or(MediaTime::from_ms(mark.start.ms() + MOMENT_MS));
+        let end = mark
+            .end
+            .filter(|end| *end > mark.start)
+            .unwrap_or(MediaTime::from_ms(mark.start.ms().saturating_add(MOMENT_MS)));
         let said = if mark.text.trim().is_empty() { tier.name.as_str() } else { &mark.text };
         text += &format!("\n{}\n{} --> {}\n", line(&mark.id).replace("-->", "->"), clock(mark.start), clock(end));
         text += &format!("<v {}>{}\n", line(&tier.name), cue(said));

@@ -84,7 +84,7 @@ impl Element {
                 }
                 Event::Text(piece) => text = Some(piece.xml10_content().map_err(|error| damaged(&error))?.into_owned()),
                 Event::CData(piece) => {
-                    text = Some(piece.xml10_content().map_err(|error| damaged(&error))?.into_owned())
+                    text = Some(piece.xml10_content().map_err(|error| damaged(&error))?.into_owned());
                 }
                 Event::GeneralRef(reference) => {
                     let name = reference.decode().map_err(|error| damaged(&error))?;

@@ -7,6 +7,7 @@ use mrp_interchange::{Boris, Coding, Eaf, Labels, Mark, TextGrid, Tier, Unreadab
 use mrp_vocabulary::MediaTime;
 
 /// A file of the data folder; nothing, said aloud, when there is no such folder here.
+#[expect(clippy::print_stdout, reason = "what was not tested is said aloud")]
 fn data(name: &str) -> Option<String> {
     let named = std::env::var_os("MRP_TEST_DATA").map(PathBuf::from);
     let folder =

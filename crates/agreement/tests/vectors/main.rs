@@ -16,6 +16,7 @@ use mrp_agreement::Table;
 use serde_json::Value;
 
 /// The text of a file of the data folder; nothing, said aloud, when there is no such folder here.
+#[expect(clippy::print_stdout, reason = "what was not tested is said aloud")]
 fn data(name: &str) -> Option<String> {
     let named = std::env::var_os("MRP_TEST_DATA").map(PathBuf::from);
     let folder =

@@ -128,10 +128,11 @@ fn icc(squares: &MeanSquares, call: &str, quantity: &str) -> Option<f64> {
     };
     let icc = if average { squares.average(model) } else { squares.single(model) }.unwrap();
     // R's `irr` tests agreement with the degrees of freedom of its interval, and has another interval for the mean.
-    if model == Model::Agreement && call.starts_with("icc(") {
-        if let Some(of_interval) = agreement_of_irr(squares, &icc, average, quantity) {
-            return Some(of_interval);
-        }
+    if model == Model::Agreement
+        && call.starts_with("icc(")
+        && let Some(of_interval) = agreement_of_irr(squares, &icc, average, quantity)
+    {
+        return Some(of_interval);
     }
     match quantity {
         "value" | "ICC" => Some(icc.value),
