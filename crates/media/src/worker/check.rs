@@ -180,7 +180,8 @@ fn video_facts(limits: &Limits, video: &VideoFacts) -> Checked {
 fn audio_facts(audio: &AudioFacts) -> Checked {
     plain(&audio.codec)?;
     let most = i32::MAX as u32;
-    ensure(audio.sample_rate <= most && audio.channels <= most, "such a sound of the source")
+    let counted = [audio.sample_rate, audio.channels, audio.tracks];
+    ensure(counted.iter().all(|count| *count <= most), "such a sound of the source")
 }
 
 /// Turns become rows: bounded in number, in order, within the recording, of few voices.
