@@ -71,10 +71,10 @@ export async function recordedFilm(site: Site, pair: Pair, path: string, title: 
 	return { worker, roundId: round.id, conversationId: conversation, recordingId };
 }
 
-/** `playable` only when it can be played from beginning to end. */
+/** `playable` only when nothing more is made of it: better sound that comes meanwhile would be another film to fetch. */
 async function stateOf(worker: Caller, recordingId: string): Promise<string> {
 	const found = await worker.get(`/api/record/recordings/${recordingId}`);
-	return found.growing ? 'growing' : found.state;
+	return found.growing || found.improving ? 'being made' : found.state;
 }
 
 export interface Recorded {
