@@ -307,7 +307,10 @@ fn open_encoder(rung: &Rung, rate: FrameRate) -> Result<encoder::Video, ffmpeg::
         ("threads", "auto"),
         ("forced-idr", "1"),
         ("a53cc", "0"),
-        ("x264-params", "keyint=infinite:scenecut=0:open-gop=0"),
+        // The smallest motion search: people at a table move little. Against `hex`, the preset's own, it costs no quality (44.94
+        // against 44.93 dB and 1.3 % fewer bytes on noise, 0.03 dB at most on eight clean films) and saves 7 % of the work where
+        // a dim room makes noise, nothing where the picture is clean.
+        ("x264-params", "keyint=infinite:scenecut=0:open-gop=0:me=dia"),
         ("maxrate", &rung.max_bit_rate.to_string()),
         ("bufsize", &(rung.max_bit_rate * 2).to_string()),
     ] {
