@@ -291,6 +291,7 @@ export const record = {
 			minutes === 0 ? 'under et halvt minut endnu' : minutes === 1 ? 'cirka 1 minut endnu' : `cirka ${minutes} minutter endnu`,
 		growing: 'Du kan se filmen nu. Resten bliver gjort klar imens.',
 		improving: 'Bedre billede, jævn lyd og småbilleder er på vej. Du mærker det ikke, mens du ser filmen.',
+		improvingSound: 'Jævnere lyd er på vej. Du mærker det ikke, mens du lytter.',
 		failedTitle: 'Filmen kunne ikke gøres klar',
 		retry: 'Prøv igen',
 		card: 'Samtalekort',

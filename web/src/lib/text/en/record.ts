@@ -292,6 +292,7 @@ export const record: RecordText = {
 			minutes === 0 ? 'less than half a minute left' : minutes === 1 ? 'about 1 minute left' : `about ${minutes} minutes left`,
 		growing: 'You can watch the film now. The rest is being made ready meanwhile.',
 		improving: 'A better picture, even sound and small pictures are on their way. You will not notice while you watch.',
+		improvingSound: 'More even sound is on its way. You will not notice while you listen.',
 		failedTitle: 'The film could not be made ready',
 		retry: 'Try again',
 		card: 'Conversation card',
