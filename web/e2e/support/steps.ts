@@ -61,20 +61,20 @@ export async function recordedRound(site: Site, pair: Pair, key: Parameters<type
 	return recordedFilm(site, pair, path, facts.title.da);
 }
 
-/** The same with a film of one's own. */
-export async function recordedFilm(site: Site, pair: Pair, path: string, title: string): Promise<Recorded> {
+/** The same with a film of one's own; `whole` waits until nothing more is made of it, which takes long for a long film. */
+export async function recordedFilm(site: Site, pair: Pair, path: string, title: string, whole = true): Promise<Recorded> {
 	const worker = await signInOverHttp(site.address, pair.worker);
 	const round = await worker.post(`/api/course/courses/${pair.courseId}/rounds`, { title });
 	const conversation = await consentedConversation(worker, round.id);
 	const recordingId = await upload(worker, conversation, readFileSync(path));
-	await expect.poll(() => stateOf(worker, recordingId), { timeout: 180_000 }).toBe('playable');
+	await expect.poll(() => stateOf(worker, recordingId, whole), { timeout: 180_000 }).toBe('playable');
 	return { worker, roundId: round.id, conversationId: conversation, recordingId };
 }
 
 /** `playable` only when nothing more is made of it: better sound that comes meanwhile would be another film to fetch. */
-async function stateOf(worker: Caller, recordingId: string): Promise<string> {
+async function stateOf(worker: Caller, recordingId: string, whole: boolean): Promise<string> {
 	const found = await worker.get(`/api/record/recordings/${recordingId}`);
-	return found.growing || found.improving ? 'being made' : found.state;
+	return found.growing || (whole && found.improving) ? 'being made' : found.state;
 }
 
 export interface Recorded {
