@@ -203,6 +203,7 @@ pub fn statements() -> Vec<mrp_database::Statement> {
         mrp_course::store::STATEMENTS.to_vec(),
         mrp_record::store::statements(),
         mrp_analyse::store::STATEMENTS.to_vec(),
+        mrp_analyse::store::changes::STATEMENTS.to_vec(),
         mrp_feedback::store::STATEMENTS.to_vec(),
         mrp_reflect::store::STATEMENTS.to_vec(),
         mrp_library::store::STATEMENTS.to_vec(),

@@ -15,6 +15,12 @@ create table coding (
     -- focus areas without a note that the supervisor ticked before the release, as JSON
     empty_areas text not null,
     created_at bigint not null,
+    -- when she was at position_ms: a place that comes late is no step back
+    position_at bigint not null default 0,
+    -- counts the changes of its marks, so that a window can ask what it has not seen
+    seq bigint not null default 0,
+    -- the newest stamp of all changes
+    clock text not null default '',
     unique (recording_id, author_id)
 );
 create index coding_round on coding (round_id);
@@ -29,9 +35,12 @@ create table keyword (
     revision bigint not null,
     created_at bigint not null,
     updated_at bigint not null,
-    deleted_at bigint
+    deleted_at bigint,
+    -- which change of the coding was its last
+    seq bigint not null default 0
 );
 create index keyword_coding on keyword (coding_id, at_ms);
+create index keyword_seq on keyword (coding_id, seq);
 
 create table clip (
     id text primary key,
@@ -42,12 +51,34 @@ create table clip (
     -- the question that goes with it
     prompt text not null,
     dimensions text not null,
-    -- its place in the plan
+    -- its place in the plan; a larger one is later, with room between
     position bigint not null,
     revision bigint not null,
     created_at bigint not null,
     updated_at bigint not null,
     deleted_at bigint,
+    seq bigint not null default 0,
     check (end_ms > start_ms)
 );
 create index clip_coding on clip (coding_id, position);
+create index clip_seq on clip (coding_id, seq);
+
+-- What was done to each mark. A mark is what its changes say (crates/decisions/0010); the rows above hold the outcome. Nothing is overwritten
+-- here, so an earlier version can be looked at and brought back until the recording goes.
+create table mark_change (
+    mark_id text not null,
+    -- when and in which browser, in an order that follows what knew of what
+    stamp text not null,
+    coding_id text not null references coding (id) on delete cascade,
+    author_id text not null references account (id),
+    what text not null check (what in ('keyword', 'clip')),
+    -- the parts that were set, as JSON; none when the mark was taken away
+    fields text,
+    -- whoever took it away had seen what came up to here
+    seen bigint not null,
+    -- which change of the coding it was when it arrived
+    seq bigint not null,
+    arrived_at bigint not null,
+    primary key (mark_id, stamp)
+);
+create index mark_change_coding on mark_change (coding_id, seq);

@@ -347,6 +347,9 @@ fn analyse() -> Vec<Route> {
         get("/api/analyse/rounds/{round_id}/codings", list_of_the_pair).unconsented(empty_list),
         post("/api/analyse/recordings/{recording_id}/coding", supervisor, nothing).unconsented(pair_told_why),
         get("/api/analyse/codings/{coding_id}", pair).unconsented(pair_told_why),
+        // Earlier versions are its author's alone, after the release too.
+        get("/api/analyse/codings/{coding_id}/changes", supervisor).query("?since=0").unconsented(pair_told_why),
+        get("/api/analyse/codings/{coding_id}/history", supervisor).unconsented(pair_told_why),
         // What was released stays as it is.
         put(
             "/api/analyse/codings/{coding_id}/keywords/{keyword_id}",

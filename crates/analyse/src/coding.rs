@@ -41,6 +41,10 @@ pub struct Coding {
     pub opened_at: Option<DateTime<Utc>>,
     /// Focus areas without a note that were ticked before the release.
     pub empty_areas: Vec<String>,
+    /// How many times its marks have changed.
+    pub seq: i64,
+    /// The newest stamp of all changes; empty before the first.
+    pub clock: String,
 }
 
 /// A keyword (stikord): a note at a time.
@@ -73,7 +77,7 @@ pub struct Clip {
     pub prompt: String,
     /// Keys of the dimensions it is tied to.
     pub dimensions: Vec<String>,
-    /// Its place in the plan, from 0.
+    /// Its place in the plan: a larger one is later. Far apart, so that another clip can go between.
     pub position: i64,
     /// Counts its changes.
     pub revision: i64,

@@ -5,6 +5,8 @@ mod coding;
 mod completeness;
 mod error;
 mod manual;
+mod marking;
+mod merge;
 mod routes;
 pub mod store;
 mod views;

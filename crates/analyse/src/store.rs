@@ -1,5 +1,7 @@
 //! Rows of codings, keywords and clips.
 
+pub mod changes;
+
 use mrp_database::{Db, Error, Result, Tx, args, statements};
 use mrp_vocabulary::{AccountId, ClipId, CodingId, KeywordId, MediaTime, RecordingId, RoundId, Span, time_from_ms};
 use sqlx::FromRow;
@@ -13,20 +15,20 @@ statements! {
         values ($1, $2, $3, $4, $5, 0, '[]', $6) on conflict (recording_id, author_id) do nothing";
     /// Which coding is this?
     FIND_CODING = "
-        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas
+        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, seq, clock
         from coding where id = $1";
     /// The author's coding of a recording.
     FIND_OWN_CODING = "
-        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas
+        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, seq, clock
         from coding where recording_id = $1 and author_id = $2";
     /// The codings of a round, newest first.
     LIST_CODINGS_OF_ROUND = "
-        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas
+        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, seq, clock
         from coding where round_id = $1 order by created_at desc, id desc";
-    /// Where the author stopped watching.
-    UPDATE_POSITION = "update coding set position_ms = $2 where id = $1";
-    /// Holds a coding that has not been released, so that no release comes between before this transaction ends.
-    HOLD_UNRELEASED = "update coding set edition = edition where id = $1 and released_at is null";
+    /// Where the author stopped watching, unless she was somewhere else since.
+    UPDATE_POSITION = "update coding set position_ms = $2, position_at = $3 where id = $1 and position_at <= $3";
+    /// Counts a change and holds the coding, unless it has been released: no release comes between before this transaction ends.
+    HOLD_UNRELEASED = "update coding set seq = seq + 1 where id = $1 and released_at is null";
     /// Lets the social worker in.
     RELEASE_CODING = "update coding set released_at = $2, empty_areas = $3 where id = $1";
     /// Takes the release back, as long as she has not opened it.
@@ -91,6 +93,8 @@ struct CodingRow {
     released_at: Option<i64>,
     opened_at: Option<i64>,
     empty_areas: String,
+    seq: i64,
+    clock: String,
 }
 
 #[derive(FromRow)]
@@ -142,6 +146,8 @@ impl TryFrom<CodingRow> for Coding {
             position: MediaTime::from_ms(row.position_ms),
             released_at: row.released_at.map(time_from_ms),
             opened_at: row.opened_at.map(time_from_ms),
+            seq: row.seq,
+            clock: row.clock,
         })
     }
 }
@@ -243,6 +249,16 @@ impl AnalyseStore {
             return Err(AnalyseError::Released);
         }
         Ok(tx)
+    }
+
+    pub(crate) async fn find_keyword(&self, tx: &mut Tx, coding: CodingId, id: KeywordId) -> Result<Option<Keyword>> {
+        tx.find::<KeywordRow>(FIND_KEYWORD, args![id, coding]).await?.map(Keyword::try_from).transpose()
+    }
+
+    /// A clip of this coding.
+    pub(crate) async fn find_own_clip(&self, tx: &mut Tx, coding: CodingId, id: ClipId) -> Result<Option<Clip>> {
+        let found = tx.find::<ClipRow>(FIND_CLIP, args![id]).await?.map(Clip::try_from).transpose()?;
+        Ok(found.filter(|clip| clip.coding_id == coding))
     }
 
     /// Keeps a keyword; `None` when the id belongs to another coding.

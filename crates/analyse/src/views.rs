@@ -1,11 +1,17 @@
 //! What goes over the wire about an analysis.
 
 use chrono::{DateTime, Utc};
-use mrp_vocabulary::{AccountId, ClipId, CodingId, KeywordId, MediaTime, RecordingId, RoundId, contains_cpr_like};
+use mrp_vocabulary::{
+    AccountId, ClipId, CodingId, KeywordId, MediaTime, RecordingId, RoundId, contains_cpr_like, time_from_ms,
+};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
-use crate::{Clip, ClipKind, Coding, Completeness, Keyword};
+use crate::{
+    Clip, ClipKind, Coding, Completeness, Keyword,
+    merge::{Fields, Stamp, Told},
+    store::changes::{ChangeRow, MarkKind},
+};
 
 /// A keyword (stikord).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -52,7 +58,7 @@ pub struct ClipView {
     pub prompt: String,
     /// Keys of the dimensions it is tied to.
     pub dimensions: Vec<String>,
-    /// Its place in the plan, from 0.
+    /// Its place in the plan: a larger one is later. Far apart, so that another clip can go between.
     pub position: i64,
     /// Counts its changes.
     pub revision: i64,
@@ -103,6 +109,10 @@ pub struct CodingView {
     pub clips: Vec<ClipView>,
     /// What it covers.
     pub completeness: Completeness,
+    /// How many times its marks have changed; `changes` tells what came after.
+    pub seq: i64,
+    /// The newest stamp of all changes; empty before the first.
+    pub clock: String,
 }
 
 impl CodingView {
@@ -121,6 +131,8 @@ impl CodingView {
             keywords: keywords.into_iter().map(KeywordView::from).collect(),
             clips: clips.into_iter().map(ClipView::from).collect(),
             completeness,
+            seq: coding.seq,
+            clock: coding.clock,
         }
     }
 }
@@ -140,7 +152,7 @@ pub(crate) struct CodingSummary {
 }
 
 /// A keyword as the browser has it.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub(crate) struct NewKeyword {
     /// When in the recording.
     pub(crate) at_ms: MediaTime,
@@ -149,10 +161,13 @@ pub(crate) struct NewKeyword {
     /// Keys of the dimensions it is tied to.
     #[serde(default)]
     pub(crate) dimensions: Vec<String>,
+    /// Which parts were changed, and when; without it every part that differs is a change made now.
+    #[serde(default, skip_serializing)]
+    pub(crate) change: Option<Told>,
 }
 
 /// A clip as the browser has it.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub(crate) struct NewClip {
     /// Looking good, or looking closer.
     pub(crate) kind: ClipKind,
@@ -166,6 +181,12 @@ pub(crate) struct NewClip {
     /// Keys of the dimensions it is tied to.
     #[serde(default)]
     pub(crate) dimensions: Vec<String>,
+    /// Its place in the plan; without one a new clip goes to the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) position: Option<i64>,
+    /// Which parts were changed, and when; without it every part that differs is a change made now.
+    #[serde(default, skip_serializing)]
+    pub(crate) change: Option<Told>,
 }
 
 /// The order of the clips.
@@ -180,6 +201,9 @@ pub(crate) struct NewPlan {
 pub(crate) struct NewPosition {
     /// The place.
     pub(crate) position_ms: MediaTime,
+    /// When she was there, in milliseconds since 1970; now, unless said otherwise.
+    #[serde(default)]
+    pub(crate) at: Option<i64>,
 }
 
 /// A release.
@@ -188,4 +212,115 @@ pub(crate) struct Release {
     /// Keys of the focus areas without a note that were ticked.
     #[serde(default)]
     pub(crate) empty_areas: Vec<String>,
+}
+
+/// As the browser would have it.
+impl From<Keyword> for NewKeyword {
+    fn from(keyword: Keyword) -> Self {
+        Self { at_ms: keyword.at, body: keyword.body, dimensions: keyword.dimensions, change: None }
+    }
+}
+
+/// As the browser would have it.
+impl From<Clip> for NewClip {
+    fn from(clip: Clip) -> Self {
+        Self {
+            kind: clip.kind,
+            start_ms: clip.span.start().ms(),
+            end_ms: clip.span.end().ms(),
+            prompt: clip.prompt,
+            dimensions: clip.dimensions,
+            position: Some(clip.position),
+            change: None,
+        }
+    }
+}
+
+/// What a window has seen.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Since {
+    /// The `seq` it knows.
+    pub(crate) since: i64,
+}
+
+/// What has changed in an analysis.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct ChangesView {
+    /// Up to here.
+    pub(crate) seq: i64,
+    /// The newest stamp of all changes; empty before the first.
+    pub(crate) clock: String,
+    /// When the social worker was let in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) released_at: Option<DateTime<Utc>>,
+    /// When she first opened it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) opened_at: Option<DateTime<Utc>>,
+    /// Keywords that are new or otherwise than before.
+    pub(crate) keywords: Vec<KeywordView>,
+    /// Clips that are new or otherwise than before.
+    pub(crate) clips: Vec<ClipView>,
+    /// Ids of marks that were taken away.
+    pub(crate) gone: Vec<String>,
+}
+
+impl ChangesView {
+    /// Nothing but where the analysis stands.
+    pub(crate) fn none(coding: &Coding) -> Self {
+        Self {
+            seq: coding.seq,
+            clock: coding.clock.clone(),
+            released_at: coding.released_at,
+            opened_at: coding.opened_at,
+            keywords: Vec::new(),
+            clips: Vec::new(),
+            gone: Vec::new(),
+        }
+    }
+}
+
+/// Whose history.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct HistoryOf {
+    /// Only of this mark.
+    pub(crate) mark_id: Option<String>,
+}
+
+/// One change of one mark.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct MarkChangeView {
+    /// Of which mark.
+    pub(crate) mark_id: String,
+    /// A keyword, or a clip.
+    pub(crate) what: MarkKind,
+    /// When and in which browser it was made; of several changes of one part the largest stamp stands.
+    #[schema(value_type = String)]
+    pub(crate) stamp: Stamp,
+    /// Who made it.
+    pub(crate) author_id: AccountId,
+    /// When the server heard of it.
+    pub(crate) arrived_at: DateTime<Utc>,
+    /// The how manieth change of the analysis that was.
+    pub(crate) seq: i64,
+    /// What it set; nothing when it took the mark away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub(crate) fields: Option<Fields>,
+}
+
+impl TryFrom<ChangeRow> for MarkChangeView {
+    type Error = mrp_database::Error;
+    fn try_from(row: ChangeRow) -> mrp_database::Result<Self> {
+        Ok(Self {
+            stamp: row.stamp()?,
+            fields: row.fields()?,
+            what: row.what,
+            author_id: row.author_id,
+            arrived_at: time_from_ms(row.arrived_at),
+            seq: row.seq,
+            mark_id: row.mark_id,
+        })
+    }
 }

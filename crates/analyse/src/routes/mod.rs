@@ -7,8 +7,10 @@ mod find_coding;
 mod find_crosswalk;
 mod find_edition;
 mod find_question_bank;
+mod list_changes;
 mod list_codings;
 mod list_editions;
+mod list_history;
 mod put_clip;
 mod put_keyword;
 mod put_plan;
@@ -35,5 +37,7 @@ pub fn routes() -> OpenApiRouter<Analyse> {
         .routes(routes!(put_clip::put_clip, delete_clip::delete_clip))
         .routes(routes!(put_plan::put_plan))
         .routes(routes!(put_position::put_position))
+        .routes(routes!(list_changes::list_changes))
+        .routes(routes!(list_history::list_history))
         .routes(routes!(release_coding::release_coding, retract_coding::retract_coding))
 }

@@ -16,6 +16,9 @@ pub(crate) async fn put_position(
     Json(new): Json<NewPosition>,
 ) -> Result<StatusCode, Problem> {
     access::coding(&analyse, &caller, Action::WriteCoding, id).await?;
-    analyse.store.db.execute(store::UPDATE_POSITION, args![id, new.position_ms]).await?;
+    // A machine whose clock is ahead does not get the last word for ever.
+    let now_ms = analyse.clock.now_ms();
+    let at = new.at.map_or(now_ms, |at| at.min(now_ms));
+    analyse.store.db.execute(store::UPDATE_POSITION, args![id, new.position_ms, at]).await?;
     Ok(StatusCode::NO_CONTENT)
 }

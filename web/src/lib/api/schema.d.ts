@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analyse/codings/{coding_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List which marks of one's own analysis have changed since, for another window or machine that has it open. */
+        get: operations["list_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analyse/codings/{coding_id}/clips/{clip_id}": {
         parameters: {
             query?: never;
@@ -29,11 +46,34 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Keep a clip (klip) under the id the browser gave it; a new one goes to the end of the plan. */
+        /**
+         * Keep a clip (klip), or a change of some of its parts, under the id the browser gave it; without a place a new one goes to the end of
+         *     the plan. Sent twice, it is one; what was changed later elsewhere stands, and the answer is how the clip is now.
+         */
         put: operations["put_clip"];
         post?: never;
-        /** Take a clip (klip) away. Keeping it again brings it back: that is the undo. */
+        /**
+         * Take a clip (klip) away. It stays when somebody changed it whom the one who deletes had not seen. Keeping it again brings it back: that is
+         *     the undo.
+         */
         delete: operations["delete_clip"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/codings/{coding_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was done to a mark of one's own analysis, or last of all in it, newest first. Goes with the recording. */
+        get: operations["list_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -47,10 +87,16 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Keep a keyword (stikord) under the id the browser gave it: sent twice, it is one keyword; a deleted one comes back. */
+        /**
+         * Keep a keyword (stikord), or a change of some of its parts, under the id the browser gave it. Sent twice, it is one; what was changed
+         *     later elsewhere stands, and the answer is how the keyword is now.
+         */
         put: operations["put_keyword"];
         post?: never;
-        /** Take a keyword (stikord) away. Keeping it again brings it back: that is the undo. */
+        /**
+         * Take a keyword (stikord) away. It stays when somebody changed it whom the one who deletes had not seen. Keeping it again brings it back: that is
+         *     the undo.
+         */
         delete: operations["delete_keyword"];
         options?: never;
         head?: never;
@@ -1762,6 +1808,32 @@ export interface components {
             /** @description Who went on. */
             to: number;
         };
+        /** @description What has changed in an analysis. */
+        ChangesView: {
+            /** @description Clips that are new or otherwise than before. */
+            clips: components["schemas"]["ClipView"][];
+            /** @description The newest stamp of all changes; empty before the first. */
+            clock: string;
+            /** @description Ids of marks that were taken away. */
+            gone: string[];
+            /** @description Keywords that are new or otherwise than before. */
+            keywords: components["schemas"]["KeywordView"][];
+            /**
+             * Format: date-time
+             * @description When she first opened it.
+             */
+            opened_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When the social worker was let in.
+             */
+            released_at?: string | null;
+            /**
+             * Format: int64
+             * @description Up to here.
+             */
+            seq: number;
+        };
         /** @description The circle of one round: four steps, and the one next thing to do. */
         CircleView: {
             /** @description The one next thing to do. */
@@ -1933,7 +2005,7 @@ export interface components {
             looks_like_cpr: boolean;
             /**
              * Format: int64
-             * @description Its place in the plan, from 0.
+             * @description Its place in the plan: a larger one is later. Far apart, so that another clip can go between.
              */
             position: number;
             /** @description The question that goes with it. */
@@ -1982,6 +2054,8 @@ export interface components {
             author_id: components["schemas"]["AccountId"];
             /** @description Clips in the order of the plan. */
             clips: components["schemas"]["ClipView"][];
+            /** @description The newest stamp of all changes; empty before the first. */
+            clock: string;
             /** @description What it covers. */
             completeness: components["schemas"]["Completeness"];
             /** @description The manual's edition. */
@@ -2006,6 +2080,11 @@ export interface components {
             released_at?: string | null;
             /** @description In which round. */
             round_id: components["schemas"]["RoundId"];
+            /**
+             * Format: int64
+             * @description How many times its marks have changed; `changes` tells what came after.
+             */
+            seq: number;
         };
         /**
          * @description How far codings of two editions can be compared.
@@ -2511,6 +2590,34 @@ export interface components {
             /** @description 32 bytes for AES-256-GCM, as base64. */
             key: string;
         };
+        /** @description One change of one mark. */
+        MarkChangeView: {
+            /**
+             * Format: date-time
+             * @description When the server heard of it.
+             */
+            arrived_at: string;
+            /** @description Who made it. */
+            author_id: components["schemas"]["AccountId"];
+            /** @description What it set; nothing when it took the mark away. */
+            fields?: Record<string, never> | null;
+            /** @description Of which mark. */
+            mark_id: string;
+            /**
+             * Format: int64
+             * @description The how manieth change of the analysis that was.
+             */
+            seq: number;
+            /** @description When and in which browser it was made; of several changes of one part the largest stamp stands. */
+            stamp: string;
+            /** @description A keyword, or a clip. */
+            what: components["schemas"]["MarkKind"];
+        };
+        /**
+         * @description What is marked.
+         * @enum {string}
+         */
+        MarkKind: "keyword" | "clip";
         /** @description The signed-in account. */
         Me: {
             account_id: components["schemas"]["AccountId"];
@@ -2675,6 +2782,11 @@ export interface components {
             end_ms: number;
             /** @description Looking good, or looking closer. */
             kind: components["schemas"]["ClipKind"];
+            /**
+             * Format: int64
+             * @description Its place in the plan; without one a new clip goes to the end.
+             */
+            position?: number | null;
             /** @description The question that goes with it. */
             prompt?: string;
             /**
@@ -2772,6 +2884,11 @@ export interface components {
         };
         /** @description Where the author stopped watching. */
         NewPosition: {
+            /**
+             * Format: int64
+             * @description When she was there, in milliseconds since 1970; now, unless said otherwise.
+             */
+            at?: number | null;
             /** @description The place. */
             position_ms: components["schemas"]["MediaTime"];
         };
@@ -2902,7 +3019,7 @@ export interface components {
                 looks_like_cpr: boolean;
                 /**
                  * Format: int64
-                 * @description Its place in the plan, from 0.
+                 * @description Its place in the plan: a larger one is later. Far apart, so that another clip can go between.
                  */
                 position: number;
                 /** @description The question that goes with it. */
@@ -3089,6 +3206,34 @@ export interface components {
                 title: string;
                 /** @description Why it is good practice. */
                 why: string;
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_MarkChangeView: {
+            /** @description What is on it. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When the server heard of it.
+                 */
+                arrived_at: string;
+                /** @description Who made it. */
+                author_id: components["schemas"]["AccountId"];
+                /** @description What it set; nothing when it took the mark away. */
+                fields?: Record<string, never> | null;
+                /** @description Of which mark. */
+                mark_id: string;
+                /**
+                 * Format: int64
+                 * @description The how manieth change of the analysis that was.
+                 */
+                seq: number;
+                /** @description When and in which browser it was made; of several changes of one part the largest stamp stands. */
+                stamp: string;
+                /** @description A keyword, or a clip. */
+                what: components["schemas"]["MarkKind"];
             }[];
             /** @description Ask with this `cursor` for the next page; absent on the last one. */
             next?: string | null;
@@ -4197,6 +4342,48 @@ export interface operations {
             };
         };
     };
+    list_changes: {
+        parameters: {
+            query: {
+                /** @description The `seq` it knows. */
+                since: number;
+            };
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_clip: {
         parameters: {
             query?: never;
@@ -4243,7 +4430,12 @@ export interface operations {
     };
     delete_clip: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description When and where; now, unless said otherwise. */
+                stamp?: string;
+                /** @description What its author had seen of the analysis: a change she did not know of stays. Everything, unless said otherwise. */
+                seen?: number;
+            };
             header?: never;
             path: {
                 coding_id: components["schemas"]["CodingId"];
@@ -4258,6 +4450,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_history: {
+        parameters: {
+            query?: {
+                /** @description Only of this mark. */
+                mark_id?: string;
+            };
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MarkChangeView"];
+                };
             };
             /** @description The caller can do something about it. */
             "4XX": {
@@ -4325,7 +4559,12 @@ export interface operations {
     };
     delete_keyword: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description When and where; now, unless said otherwise. */
+                stamp?: string;
+                /** @description What its author had seen of the analysis: a change she did not know of stays. Everything, unless said otherwise. */
+                seen?: number;
+            };
             header?: never;
             path: {
                 coding_id: components["schemas"]["CodingId"];
