@@ -10,6 +10,7 @@ mod foreign;
 mod journey;
 mod kill;
 mod late_arrival;
+mod noting;
 mod openapi;
 mod participation;
 mod passes;

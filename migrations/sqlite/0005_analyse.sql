@@ -1,4 +1,5 @@
--- Why: what a supervisor sees in a recording. A coding keeps the edition of the manual it began with; a keyword has a time, a clip a span.
+-- Why: what a supervisor sees in a recording. A coding keeps the edition of the manual it began with; a keyword has a time
+-- and may last, a clip is a span.
 -- Marks are made in the browser under ids of its own, so that the same mark sent twice is one mark; a deleted mark stays until the recording
 -- goes, so that it can be brought back.
 create table coding (
@@ -29,15 +30,20 @@ create table keyword (
     id text primary key,
     coding_id text not null references coding (id) on delete cascade,
     at_ms bigint not null,
+    -- absent for a moment; a stretch ends here
+    end_ms bigint,
     body text not null,
     -- keys of dimensions in the coding's edition, as JSON, in the order they were tied
     dimensions text not null,
+    -- 'dimension/indicator' of the same edition, as JSON
+    indicators text not null,
     revision bigint not null,
     created_at bigint not null,
     updated_at bigint not null,
     deleted_at bigint,
     -- which change of the coding was its last
-    seq bigint not null default 0
+    seq bigint not null default 0,
+    check (end_ms is null or end_ms > at_ms)
 );
 create index keyword_coding on keyword (coding_id, at_ms);
 create index keyword_seq on keyword (coding_id, seq);

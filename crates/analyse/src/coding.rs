@@ -47,17 +47,21 @@ pub struct Coding {
     pub clock: String,
 }
 
-/// A keyword (stikord): a note at a time.
+/// A keyword (stikord): a note at a time, or on a stretch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keyword {
     /// Its id, made in the browser.
     pub id: KeywordId,
     /// When in the recording.
     pub at: MediaTime,
+    /// Until when; absent for a moment.
+    pub end: Option<MediaTime>,
     /// The note.
     pub body: String,
     /// Keys of the dimensions it is tied to.
     pub dimensions: Vec<String>,
+    /// Indicators it is tied to, each as `dimension/indicator`.
+    pub indicators: Vec<String>,
     /// Counts its changes.
     pub revision: i64,
 }
@@ -109,6 +113,41 @@ pub(crate) fn checked_dimensions(edition: &Edition, keys: &[String]) -> Result<V
     Ok(checked)
 }
 
+/// Indicators that stand in the edition, each once, as `dimension/indicator`. An indicator counts with its dimension, so a
+/// dimension that was left out is tied as well.
+pub(crate) fn checked_indicators(
+    edition: &Edition,
+    keys: &[String],
+    dimensions: &mut Vec<String>,
+) -> Result<Vec<String>, AnalyseError> {
+    let mut checked: Vec<String> = Vec::with_capacity(keys.len());
+    for key in keys {
+        let (dimension, _) = edition.find_indicator(key).ok_or_else(|| AnalyseError::UnknownIndicator(key.clone()))?;
+        if !dimensions.contains(&dimension.key) {
+            dimensions.push(dimension.key.clone());
+        }
+        if !checked.contains(key) {
+            checked.push(key.clone());
+        }
+    }
+    Ok(checked)
+}
+
+/// When a keyword is: a moment, or a stretch that ends after it begins and inside the recording.
+pub(crate) fn checked_time(
+    at: MediaTime,
+    end: Option<MediaTime>,
+    duration_ms: Option<i64>,
+) -> Result<(MediaTime, Option<MediaTime>), AnalyseError> {
+    let at = MediaTime::from_ms(at.ms());
+    let Some(end) = end else { return Ok((at, None)) };
+    let end = MediaTime::from_ms(duration_ms.map_or(end.ms(), |duration| end.ms().min(duration)));
+    if end <= at {
+        return Err(AnalyseError::Invalid("a keyword's stretch ends after it begins, and inside the recording"));
+    }
+    Ok((at, Some(end)))
+}
+
 /// A span that lies in the recording and is a moment, not a film.
 pub(crate) fn checked_span(start_ms: i64, end_ms: i64, duration_ms: Option<i64>) -> Result<Span, AnalyseError> {
     let end_ms = duration_ms.map_or(end_ms, |duration| end_ms.min(duration));
@@ -146,6 +185,35 @@ mod tests {
             checked_dimensions(test, &["negativt_klima".to_owned()]),
             Err(AnalyseError::UnknownDimension(_))
         ));
+    }
+
+    #[test]
+    fn an_indicator_stands_in_the_edition_and_brings_its_dimension() {
+        let manual = Manual::embedded().unwrap();
+        let test = manual.default_edition("test").unwrap();
+        let dimension = test.dimensions().next().unwrap();
+        let known = format!("{}/{}", dimension.key, dimension.indicators[0].key);
+        let mut dimensions = Vec::new();
+        let checked = checked_indicators(test, &[known.clone(), known.clone()], &mut dimensions).unwrap();
+        assert_eq!((checked, dimensions), (vec![known.clone()], vec![dimension.key.clone()]));
+        for unknown in [dimension.key.clone(), format!("{known}x"), format!("x{known}"), String::new()] {
+            assert!(matches!(
+                checked_indicators(test, &[unknown], &mut Vec::new()),
+                Err(AnalyseError::UnknownIndicator(_))
+            ));
+        }
+    }
+
+    #[test]
+    fn a_stretch_ends_after_it_begins_and_inside_the_recording() {
+        let time = |at, end: Option<i64>| {
+            checked_time(MediaTime::from_ms(at), end.map(MediaTime::from_ms), Some(5_000))
+                .map(|(at, end)| (at.ms(), end.map(MediaTime::ms)))
+        };
+        assert_eq!(time(1_000, None).unwrap(), (1_000, None));
+        assert_eq!(time(1_000, Some(9_000)).unwrap(), (1_000, Some(5_000)));
+        assert!(time(1_000, Some(1_000)).is_err());
+        assert!(time(6_000, Some(9_000)).is_err());
     }
 
     #[test]

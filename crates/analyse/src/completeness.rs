@@ -63,8 +63,10 @@ mod tests {
         Keyword {
             id: KeywordId::new(&Clock::system()),
             at: MediaTime::ZERO,
+            end: None,
             body: "venter".to_owned(),
             dimensions: vec![dimension.to_owned()],
+            indicators: Vec::new(),
             revision: 1,
         }
     }

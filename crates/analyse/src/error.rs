@@ -24,6 +24,9 @@ pub enum AnalyseError {
     /// A key that is not in the coding's edition.
     #[error("{0} is not a dimension of this edition")]
     UnknownDimension(String),
+    /// A key that is not an indicator of the coding's edition.
+    #[error("{0} is not an indicator of this edition")]
+    UnknownIndicator(String),
     /// Areas without a note have not been ticked.
     #[error("tick the focus areas without a note before the release: {0}")]
     AreasEmpty(String),
@@ -51,6 +54,7 @@ impl From<AnalyseError> for Problem {
             AnalyseError::ClipNotFound => Self::missing("clip"),
             AnalyseError::EditionNotFound => Self::missing("edition"),
             AnalyseError::UnknownDimension(_) => Self::invalid("dimension_unknown", title),
+            AnalyseError::UnknownIndicator(_) => Self::invalid("indicator_unknown", title),
             AnalyseError::AreasEmpty(_) => Self::conflict("areas_empty", title),
             AnalyseError::Released => Self::conflict("coding_released", title),
             AnalyseError::AlreadyOpened => Self::conflict("already_opened", title),

@@ -57,7 +57,15 @@ fn read<T: DeserializeOwned>(fields: Fields, id: impl std::fmt::Display) -> mrp_
 /// The keyword that its changes come to.
 pub(crate) fn keyword_from(id: KeywordId, fields: Fields) -> mrp_database::Result<Keyword> {
     let new: NewKeyword = read(fields, id)?;
-    Ok(Keyword { id, at: new.at_ms, body: new.body, dimensions: new.dimensions, revision: 0 })
+    Ok(Keyword {
+        id,
+        at: new.at_ms,
+        end: new.end_ms,
+        body: new.body,
+        dimensions: new.dimensions,
+        indicators: new.indicators,
+        revision: 0,
+    })
 }
 
 /// The clip that its changes come to, and its place if somebody gave it one.

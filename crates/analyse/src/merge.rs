@@ -112,10 +112,12 @@ pub(crate) struct Merged {
     pub(crate) gone: bool,
 }
 
-/// What changes together: the two ends of a stretch of time are one thing, or two machines could turn it round.
+/// What changes together: the two ends of a stretch of time are one thing, or two machines could turn it round; an indicator stands
+/// with its dimension.
 pub(crate) fn part_of(field: &str) -> &str {
     match field {
         "at_ms" | "start_ms" | "end_ms" => "time",
+        "indicators" => "dimensions",
         _ => field,
     }
 }

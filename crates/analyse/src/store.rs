@@ -37,18 +37,19 @@ statements! {
     OPEN_CODING = "update coding set opened_at = $2 where id = $1 and opened_at is null and released_at is not null";
     /// Keeps a keyword, or its change; brings back a deleted one.
     PUT_KEYWORD = "
-        insert into keyword (id, coding_id, at_ms, body, dimensions, revision, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, 1, $6, $6)
+        insert into keyword (id, coding_id, at_ms, body, dimensions, revision, created_at, updated_at, end_ms, indicators)
+        values ($1, $2, $3, $4, $5, 1, $6, $6, $7, $8)
         on conflict (id) do update set at_ms = excluded.at_ms, body = excluded.body, dimensions = excluded.dimensions,
+            end_ms = excluded.end_ms, indicators = excluded.indicators,
             revision = keyword.revision + 1, updated_at = excluded.updated_at, deleted_at = null
         where keyword.coding_id = excluded.coding_id";
     /// Takes a keyword away; it can be brought back.
     DELETE_KEYWORD = "update keyword set deleted_at = $3, revision = revision + 1 where id = $1 and coding_id = $2 and deleted_at is null";
     /// One keyword.
-    FIND_KEYWORD = "select id, at_ms, body, dimensions, revision from keyword where id = $1 and coding_id = $2 and deleted_at is null";
+    FIND_KEYWORD = "select id, at_ms, end_ms, body, dimensions, indicators, revision from keyword where id = $1 and coding_id = $2 and deleted_at is null";
     /// The keywords of a coding in the order of the recording.
     LIST_KEYWORDS = "
-        select id, at_ms, body, dimensions, revision from keyword
+        select id, at_ms, end_ms, body, dimensions, indicators, revision from keyword
         where coding_id = $1 and deleted_at is null order by at_ms, created_at, id";
     /// Keeps a clip, or its change; a new one goes to the end of the plan.
     PUT_CLIP = "
@@ -102,8 +103,10 @@ struct KeywordRow {
     #[sqlx(try_from = "String")]
     id: KeywordId,
     at_ms: i64,
+    end_ms: Option<i64>,
     body: String,
     dimensions: String,
+    indicators: String,
     revision: i64,
 }
 
@@ -157,8 +160,10 @@ impl TryFrom<KeywordRow> for Keyword {
     fn try_from(row: KeywordRow) -> Result<Self> {
         Ok(Self {
             dimensions: words(&row.dimensions, format_args!("keyword.dimensions of {}", row.id))?,
+            indicators: words(&row.indicators, format_args!("keyword.indicators of {}", row.id))?,
             id: row.id,
             at: MediaTime::from_ms(row.at_ms),
+            end: row.end_ms.map(MediaTime::from_ms),
             body: row.body,
             revision: row.revision,
         })
@@ -269,7 +274,16 @@ impl AnalyseStore {
         keyword: &Keyword,
         now_ms: i64,
     ) -> Result<Option<Keyword>> {
-        let row = args![keyword.id, coding, keyword.at, &keyword.body, json(&keyword.dimensions), now_ms];
+        let row = args![
+            keyword.id,
+            coding,
+            keyword.at,
+            &keyword.body,
+            json(&keyword.dimensions),
+            now_ms,
+            keyword.end.map(MediaTime::ms),
+            json(&keyword.indicators)
+        ];
         tx.execute(PUT_KEYWORD, row).await?;
         tx.find::<KeywordRow>(FIND_KEYWORD, args![keyword.id, coding]).await?.map(Keyword::try_from).transpose()
     }

@@ -20,10 +20,15 @@ pub struct KeywordView {
     pub id: KeywordId,
     /// When in the recording.
     pub at_ms: MediaTime,
+    /// Until when; absent for a moment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_ms: Option<MediaTime>,
     /// The note.
     pub body: String,
     /// Keys of the dimensions it is tied to.
     pub dimensions: Vec<String>,
+    /// Indicators it is tied to, each as `dimension/indicator`.
+    pub indicators: Vec<String>,
     /// Counts its changes.
     pub revision: i64,
     /// The note holds something that looks like a CPR number: point it out.
@@ -35,9 +40,11 @@ impl From<Keyword> for KeywordView {
         Self {
             id: keyword.id,
             at_ms: keyword.at,
+            end_ms: keyword.end,
             looks_like_cpr: contains_cpr_like(&keyword.body),
             body: keyword.body,
             dimensions: keyword.dimensions,
+            indicators: keyword.indicators,
             revision: keyword.revision,
         }
     }
@@ -156,11 +163,17 @@ pub(crate) struct CodingSummary {
 pub(crate) struct NewKeyword {
     /// When in the recording.
     pub(crate) at_ms: MediaTime,
+    /// Until when; absent for a moment.
+    #[serde(default)]
+    pub(crate) end_ms: Option<MediaTime>,
     /// The note.
     pub(crate) body: String,
     /// Keys of the dimensions it is tied to.
     #[serde(default)]
     pub(crate) dimensions: Vec<String>,
+    /// Indicators it is tied to, each as `dimension/indicator`; their dimensions are tied with them.
+    #[serde(default)]
+    pub(crate) indicators: Vec<String>,
     /// Which parts were changed, and when; without it every part that differs is a change made now.
     #[serde(default, skip_serializing)]
     pub(crate) change: Option<Told>,
@@ -217,7 +230,14 @@ pub(crate) struct Release {
 /// As the browser would have it.
 impl From<Keyword> for NewKeyword {
     fn from(keyword: Keyword) -> Self {
-        Self { at_ms: keyword.at, body: keyword.body, dimensions: keyword.dimensions, change: None }
+        Self {
+            at_ms: keyword.at,
+            end_ms: keyword.end,
+            body: keyword.body,
+            dimensions: keyword.dimensions,
+            indicators: keyword.indicators,
+            change: None,
+        }
     }
 }
 

@@ -190,6 +190,14 @@ impl Edition {
         self.dimensions().find(|dimension| dimension.key == key)
     }
 
+    /// The indicator called `dimension/indicator`, and its dimension.
+    #[must_use]
+    pub fn find_indicator(&self, key: &str) -> Option<(&Dimension, &Indicator)> {
+        let (dimension, indicator) = key.split_once('/')?;
+        let dimension = self.find_dimension(dimension)?;
+        Some((dimension, dimension.indicators.iter().find(|found| found.key == indicator)?))
+    }
+
     /// The area a dimension stands in.
     #[must_use]
     pub fn area_of(&self, dimension_key: &str) -> Option<&Area> {

@@ -7,7 +7,7 @@ use mrp_vocabulary::{CodingId, KeywordId};
 
 use crate::{
     Analyse, AnalyseError, access,
-    coding::{checked_dimensions, checked_text},
+    coding::{checked_dimensions, checked_indicators, checked_text, checked_time},
     marking::{fields_of, keyword_from, keyword_mark},
     store,
     views::{KeywordView, NewKeyword},
@@ -24,10 +24,12 @@ pub(crate) async fn put_keyword(
     Path((coding_id, id)): Path<(CodingId, KeywordId)>,
     Json(mut new): Json<NewKeyword>,
 ) -> Result<Json<KeywordView>, Problem> {
-    let (coding, _) = access::coding(&analyse, &caller, Action::WriteCoding, coding_id).await?;
+    let (coding, recording) = access::coding(&analyse, &caller, Action::WriteCoding, coding_id).await?;
     let edition = access::edition(&analyse, &coding)?;
     new.body = checked_text(&new.body, false)?.to_owned();
     new.dimensions = checked_dimensions(edition, &new.dimensions)?;
+    new.indicators = checked_indicators(edition, &new.indicators, &mut new.dimensions)?;
+    (new.at_ms, new.end_ms) = checked_time(new.at_ms, new.end_ms, recording.duration_ms)?;
     let told = new.change.take();
     let (mark, now_ms) = (keyword_mark(&caller, coding_id, id), analyse.clock.now_ms());
     let mut tx = analyse.store.begin_marking(coding_id).await?;

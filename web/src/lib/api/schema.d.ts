@@ -2524,8 +2524,11 @@ export interface components {
             body: string;
             /** @description Keys of the dimensions it is tied to. */
             dimensions: string[];
+            end_ms?: components["schemas"]["MediaTime"] | null;
             /** @description Its id. */
             id: components["schemas"]["KeywordId"];
+            /** @description Indicators it is tied to, each as `dimension/indicator`. */
+            indicators: string[];
             /** @description The note holds something that looks like a CPR number: point it out. */
             looks_like_cpr: boolean;
             /**
@@ -2847,6 +2850,9 @@ export interface components {
             body: string;
             /** @description Keys of the dimensions it is tied to. */
             dimensions?: string[];
+            end_ms?: components["schemas"]["MediaTime"] | null;
+            /** @description Indicators it is tied to, each as `dimension/indicator`; their dimensions are tied with them. */
+            indicators?: string[];
         };
         /** @description A municipality to be made. */
         NewMunicipality: {

@@ -13,8 +13,12 @@ export type ClipKind = Schema<'ClipKind'>;
 export interface Keyword {
 	id: string;
 	atMs: number;
+	/** Until when; absent for a moment. */
+	endMs?: number;
 	body: string;
 	dimensions: readonly string[];
+	/** Each as `dimension/indicator`. */
+	indicators?: readonly string[];
 }
 
 /** A clip (klip). */
@@ -91,7 +95,21 @@ function stepOf([first]: readonly Change[]): Step {
 }
 
 const turned = (change: Change): Change => ({ ...change, before: change.after, after: change.before }) as Change;
-const keywordBody = ({ atMs, body, dimensions }: Keyword): KeywordBody => ({ at_ms: atMs, body, dimensions: [...dimensions] });
+const keywordBody = ({ atMs, endMs, body, dimensions, indicators = [] }: Keyword): KeywordBody => ({
+	at_ms: atMs,
+	...(endMs === undefined ? {} : { end_ms: endMs }),
+	body,
+	dimensions: [...dimensions],
+	indicators: [...indicators]
+});
+const keywordOf = (id: string, { at_ms, end_ms, body, dimensions, indicators }: KeywordBody): Keyword => ({
+	id,
+	atMs: at_ms,
+	endMs: end_ms ?? undefined,
+	body,
+	dimensions: dimensions ?? [],
+	indicators: indicators ?? []
+});
 const clipBody = ({ kind, startMs, endMs, prompt, dimensions }: Clip): ClipBody => ({
 	kind,
 	start_ms: startMs,
@@ -152,7 +170,7 @@ export class Coding {
 		this.#transport = transport;
 		this.#makeId = makeId;
 		this.#own = writable;
-		for (const { id, at_ms, body, dimensions } of view.keywords) this.#keywords[id] = { id, atMs: at_ms, body, dimensions };
+		for (const keyword of view.keywords) this.#keywords[keyword.id] = keywordOf(keyword.id, keyword);
 		for (const { id, kind, start_ms, end_ms, prompt, dimensions } of view.clips) {
 			this.#clips[id] = { id, kind, startMs: start_ms, endMs: end_ms, prompt, dimensions };
 		}
@@ -411,10 +429,7 @@ export class Coding {
 			this.#plan = [...named, ...this.#plan.filter((other) => !named.includes(other))];
 		} else if (what === 'keyword') {
 			if (body === null) delete this.#keywords[id];
-			else {
-				const { at_ms, body: text, dimensions } = body as KeywordBody;
-				this.#keywords[id] = { id, atMs: at_ms, body: text, dimensions: dimensions ?? [] };
-			}
+			else this.#keywords[id] = keywordOf(id, body as KeywordBody);
 		} else if (body === null) {
 			delete this.#clips[id];
 		} else {

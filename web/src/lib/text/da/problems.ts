@@ -71,6 +71,10 @@ export const byCode = {
 		what: 'Et stikord eller klip kan ikke gemmes, som det står.',
 		then: 'Se efter, at teksten ikke er for lang, og at klippet ligger inden for filmen.'
 	},
+	indicator_unknown: {
+		what: 'Indikatoren findes ikke i den udgave af manualen, analysen bruger.',
+		then: 'Vælg en indikator fra manualen ved siden af.'
+	},
 	dimension_unknown: {
 		what: 'En dimension findes ikke i denne udgave af manualen.',
 		then: 'Fjern den, og vælg en anden.'

@@ -68,6 +68,10 @@ export const problems: ProblemsText = {
 		what: 'A keyword or clip cannot be saved as it stands.',
 		then: 'See that the text is not too long, and that the clip lies inside the film.'
 	},
+	indicator_unknown: {
+		what: 'That indicator is not in the edition of the manual this analysis uses.',
+		then: 'Choose an indicator from the manual beside the film.'
+	},
 	dimension_unknown: {
 		what: 'A dimension does not exist in this edition of the manual.',
 		then: 'Remove it, and choose another.'
