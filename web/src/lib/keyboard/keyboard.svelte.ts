@@ -1,6 +1,6 @@
 // The dispatcher: pages say what a shortcut does while they are shown; one listener on the window finds the right one.
 // `useShortcuts(['player'], { playPause: () => player.toggle() })` while a component is set up.
-import { getContext, setContext } from 'svelte';
+import { getContext, setContext, untrack } from 'svelte';
 import {
 	belongsToElement,
 	combinationOf,
@@ -16,9 +16,13 @@ const STORED = 'mrp.shortcuts';
 
 export type Handlers = Partial<Record<ShortcutId, (event: KeyboardEvent) => void>>;
 
+/** What a page calls a shortcut while it is shown, where it knows better than the list: the name of a favourite. */
+export type Namer = (id: ShortcutId) => string | undefined;
+
 interface Layer {
 	scopes: readonly Scope[];
 	handlers: Handlers;
+	name?: Namer;
 }
 
 function read(storage: Pick<Storage, 'getItem'>): ShortcutPreferences {
@@ -33,7 +37,7 @@ function read(storage: Pick<Storage, 'getItem'>): ShortcutPreferences {
 export class Keyboard {
 	#storage: Pick<Storage, 'getItem' | 'setItem'>;
 	#preferences = $state<ShortcutPreferences>(DEFAULT_PREFERENCES);
-	#layers: Layer[] = [];
+	#layers = $state.raw<Layer[]>([]);
 	/** Whether the help dialog is open. */
 	helpOpen = $state(false);
 
@@ -53,12 +57,21 @@ export class Keyboard {
 	}
 
 	/** Adds what a page does; the returned function takes it away again. */
-	add(scopes: readonly Scope[], handlers: Handlers): () => void {
-		const layer = { scopes, handlers };
-		this.#layers.push(layer);
+	add(scopes: readonly Scope[], handlers: Handlers, name?: Namer): () => void {
+		const layer = { scopes, handlers, name };
+		this.#layers = [...this.#layers, layer];
 		return () => {
 			this.#layers = this.#layers.filter((other) => other !== layer);
 		};
+	}
+
+	/** The name a page that is shown gives to a shortcut. */
+	nameOf(id: ShortcutId): string | undefined {
+		for (const { name } of this.#layers.toReversed()) {
+			const found = name?.(id);
+			if (found !== undefined) return found;
+		}
+		return undefined;
 	}
 
 	/** For the one listener on the window. */
@@ -96,7 +109,8 @@ export function useKeyboard(): Keyboard {
 }
 
 /** Switches scopes on and binds handlers for as long as the calling component is shown. */
-export function useShortcuts(scopes: readonly Scope[], handlers: Handlers): void {
+export function useShortcuts(scopes: readonly Scope[], handlers: Handlers, name?: Namer): void {
 	const keyboard = useKeyboard();
-	$effect(() => keyboard.add(scopes, handlers));
+	// Adding is not asking: what others add is no reason to do it again.
+	$effect(() => untrack(() => keyboard.add(scopes, handlers, name)));
 }

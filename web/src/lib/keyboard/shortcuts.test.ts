@@ -7,9 +7,11 @@ import {
 	isSingleKey,
 	keyCaps,
 	keysOf,
+	refusalOf,
 	shortcutName,
 	SHORTCUTS,
 	takenBy,
+	withStandard,
 	type Scope,
 	type ShortcutPreferences
 } from './shortcuts';
@@ -116,6 +118,19 @@ describe('the list', () => {
 		expect(new Set(SHORTCUTS.map(({ id }) => id)).size).toBe(SHORTCUTS.length);
 		for (const { id } of SHORTCUTS) expect(shortcutName(id, danish)).toMatch(/\S/);
 		expect(shortcutName('dimension4', danish)).toBe('Favorit 4');
+	});
+
+	it('refuses keys that could never reach the shortcut', () => {
+		expect(refusalOf('q', 'command', DEFAULT_PREFERENCES)).toEqual({ why: 'text' });
+		expect(refusalOf('Alt+q', 'command', DEFAULT_PREFERENCES)).toBeUndefined();
+		expect(refusalOf('Ctrl+w', 'backFive', DEFAULT_PREFERENCES)).toEqual({ why: 'kept' });
+		expect(refusalOf('k', 'backFive', DEFAULT_PREFERENCES)).toMatchObject({ why: 'taken', by: { id: 'playPause' } });
+		expect(refusalOf('q', 'backFive', DEFAULT_PREFERENCES)).toBeUndefined();
+	});
+
+	it('gives one shortcut its own key back and leaves the others', () => {
+		const changed: ShortcutPreferences = { singleKeys: false, remapped: { backFive: 'q', undo: 'w' } };
+		expect(withStandard(changed, 'backFive')).toEqual({ singleKeys: false, remapped: { undo: 'w' } });
 	});
 
 	it('warns before a key is used twice', () => {

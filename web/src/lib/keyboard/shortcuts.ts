@@ -45,6 +45,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
 	{ id: 'fullscreen', scope: 'player', keys: ['Shift+f'] },
 	{ id: 'write', scope: 'workbench', keys: ['n', 'Enter'] },
 	{ id: 'command', scope: 'workbench', keys: ['Escape'], whileWriting: true },
+	{ id: 'stretch', scope: 'workbench', keys: ['v'] },
+	{ id: 'stretchWhileWriting', scope: 'workbench', keys: ['Ctrl+Enter'], whileWriting: true },
 	{ id: 'markGood', scope: 'workbench', keys: ['g'] },
 	{ id: 'markCloser', scope: 'workbench', keys: ['f'] },
 	{ id: 'clipStart', scope: 'workbench', keys: ['i'] },
@@ -62,8 +64,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
 	{ id: 'list', scope: 'workbench', keys: ['t'] },
 	{ id: 'plan', scope: 'workbench', keys: ['r'] },
 	{ id: 'manual', scope: 'workbench', keys: ['/'] },
+	{ id: 'filter', scope: 'workbench', keys: ['s'] },
+	{ id: 'showAll', scope: 'workbench', keys: ['Shift+s'] },
+	{ id: 'editMark', scope: 'workbench', keys: ['e'] },
 	{ id: 'zoomIn', scope: 'workbench', keys: ['+'] },
 	{ id: 'zoomOut', scope: 'workbench', keys: ['-'] },
+	{ id: 'zoomWhole', scope: 'workbench', keys: ['h'] },
 	...DIGITS.map((digit): Shortcut => ({ id: `dimension${digit}`, scope: 'workbench', keys: [digit] })),
 	{ id: 'flag', scope: 'film', keys: ['m'] },
 	{ id: 'toggleMicrophone', scope: 'room', keys: ['m'] },
@@ -147,6 +153,27 @@ export function takenBy(combination: string, id: ShortcutId, preferences: Shortc
 		(other) =>
 			other.id !== id && own !== undefined && !apart(own.scope, other.scope) && keysOf(other, preferences).includes(combination)
 	);
+}
+
+/** What the browser keeps for itself, so that a page never hears of it. */
+const KEPT = /^(Ctrl\+(Shift\+)?[nqtw]|F(1|5|11|12)|Ctrl\+F5|Alt\+F4|Tab|Shift\+Tab)$/;
+
+/** Why a key cannot be given to a shortcut; undefined when it can. */
+export type Refusal = { why: 'taken'; by: Shortcut } | { why: 'text' } | { why: 'kept' };
+
+export function refusalOf(combination: string, id: ShortcutId, preferences: ShortcutPreferences): Refusal | undefined {
+	if (KEPT.test(combination)) return { why: 'kept' };
+	const own = SHORTCUTS.find((shortcut) => shortcut.id === id);
+	if (own?.whileWriting && isSingleKey(combination) && combination !== 'Escape') return { why: 'text' };
+	const by = takenBy(combination, id, preferences);
+	return by && { why: 'taken', by };
+}
+
+/** Without the change of one shortcut. */
+export function withStandard(preferences: ShortcutPreferences, id: ShortcutId): ShortcutPreferences {
+	const remapped = { ...preferences.remapped };
+	delete remapped[id];
+	return { ...preferences, remapped };
 }
 
 /** The words for a shortcut in the help dialog. */

@@ -100,7 +100,7 @@ const keywordBody = ({ atMs, endMs, body, dimensions, indicators = [] }: Keyword
 	...(endMs === undefined ? {} : { end_ms: endMs }),
 	body,
 	dimensions: [...dimensions],
-	indicators: [...indicators]
+	...(indicators.length === 0 ? {} : { indicators: [...indicators] })
 });
 const keywordOf = (id: string, { at_ms, end_ms, body, dimensions, indicators }: KeywordBody): Keyword => ({
 	id,

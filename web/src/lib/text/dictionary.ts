@@ -15,6 +15,7 @@ export type Dictionary = {
 	library: da.LibraryText;
 	problems: da.ProblemsText;
 	shortcuts: da.ShortcutsText;
+	noting: da.NotingText;
 };
 
 const danish: Dictionary = {
@@ -27,7 +28,8 @@ const danish: Dictionary = {
 	reflect: da.reflect,
 	library: da.library,
 	problems: da.problems,
-	shortcuts: da.shortcuts
+	shortcuts: da.shortcuts,
+	noting: da.noting
 };
 
 const english: Dictionary = {
@@ -40,7 +42,8 @@ const english: Dictionary = {
 	reflect: en.reflect,
 	library: en.library,
 	problems: en.problems,
-	shortcuts: en.shortcuts
+	shortcuts: en.shortcuts,
+	noting: en.noting
 };
 
 /** Every text of the interface in one language. */

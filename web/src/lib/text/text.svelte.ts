@@ -61,6 +61,9 @@ export class Text {
 	get shortcuts() {
 		return this.#words.shortcuts;
 	}
+	get noting() {
+		return this.#words.noting;
+	}
 
 	date = (moment: format.Moment) => format.formatDate(this.#language, moment);
 	day = (moment: format.Moment) => format.formatDay(this.#language, moment);

@@ -4,6 +4,9 @@
 export interface Scale {
 	durationMs: number;
 	pixelsPerMs: number;
+	/** What is worth drawing: the view and a little around it. Without them, everything. */
+	fromMs?: number;
+	toMs?: number;
 }
 
 /** The closest look: two seconds fill the view. */
@@ -78,4 +81,86 @@ export function spanAround(ms: number, beforeMs: number, afterMs: number, durati
 	const startMs = Math.max(0, ms - beforeMs);
 	const endMs = Math.max(startMs + 1, Math.min(durationMs > 0 ? durationMs : ms + afterMs, ms + afterMs));
 	return { startMs, endMs };
+}
+
+/** Marks in the order of time, with how far any of them up to each reaches: what is needed to find those in view fast. */
+export interface Ordered<T> {
+	marks: readonly T[];
+	reach: Float64Array;
+}
+
+interface Lasting {
+	startMs: number;
+	endMs?: number;
+}
+
+export function inOrder<T extends Lasting>(marks: readonly T[]): Ordered<T> {
+	const sorted = marks.every((mark, index) => index === 0 || (marks[index - 1]?.startMs ?? 0) <= mark.startMs)
+		? marks
+		: marks.toSorted((a, b) => a.startMs - b.startMs);
+	const reach = new Float64Array(sorted.length);
+	let furthest = -Infinity;
+	for (const [index, { startMs, endMs = startMs }] of sorted.entries()) reach[index] = furthest = Math.max(furthest, endMs);
+	return { marks: sorted, reach };
+}
+
+/** The first index at which a rising row of numbers is at least `wanted`. */
+function firstAtLeast(length: number, at: (index: number) => number, wanted: number): number {
+	let [low, high] = [0, length];
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (at(middle) < wanted) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+
+/** Which of the marks can be seen between two times: from the first index up to, not including, the second. */
+export function rangeIn<T extends Lasting>({ marks, reach }: Ordered<T>, fromMs: number, toMs: number): [number, number] {
+	const first = firstAtLeast(reach.length, (index) => reach[index] ?? 0, fromMs);
+	const end = firstAtLeast(marks.length, (index) => marks[index]?.startMs ?? 0, toMs + 1);
+	return [first, Math.max(first, end)];
+}
+
+/** The mark nearest to a time; undefined when there is none within `withinMs`. */
+export function nearestTo<T extends Lasting>(ordered: Ordered<T>, ms: number, withinMs: number): T | undefined {
+	const [from, to] = rangeIn(ordered, ms - withinMs, ms + withinMs);
+	const away = ({ startMs, endMs = startMs }: T) => Math.max(0, startMs - ms, ms - endMs);
+	let best: T | undefined;
+	for (const mark of ordered.marks.slice(from, to)) {
+		if (away(mark) <= withinMs && (best === undefined || away(mark) < away(best))) best = mark;
+	}
+	return best;
+}
+
+/** Stretches in which nobody speaks, at least so long. */
+export function pausesBetween(turns: readonly { start_ms: number; end_ms: number }[], atLeastMs: number): { startMs: number; endMs: number }[] {
+	const found: { startMs: number; endMs: number }[] = [];
+	let reached: number | undefined;
+	for (const { start_ms, end_ms } of turns.toSorted((a, b) => a.start_ms - b.start_ms)) {
+		if (reached !== undefined && start_ms - reached >= atLeastMs) found.push({ startMs: reached, endMs: start_ms });
+		reached = Math.max(reached ?? 0, end_ms);
+	}
+	return found;
+}
+
+/** The left edges of small pictures that fill a view without a gap, and the time each one stands for. */
+export function stripTiles(fromMs: number, untilMs: number, scale: Scale, tileWidth: number): { left: number; ms: number }[] {
+	if (scale.pixelsPerMs === 0 || tileWidth <= 0) return [];
+	const first = Math.floor(toPixels(fromMs, scale) / tileWidth);
+	const found: { left: number; ms: number }[] = [];
+	for (let tile = first; tile * tileWidth <= toPixels(Math.min(untilMs, scale.durationMs), scale); tile += 1) {
+		found.push({ left: tile * tileWidth, ms: toMs(tile * tileWidth + tileWidth / 2, scale) });
+	}
+	return found;
+}
+
+/**
+ * The stretch worth drawing for a place of the scroll: half a view more on either side, moved in steps of half a view, so
+ * that little is drawn anew while one scrolls.
+ */
+export function drawnWindow(scrollLeft: number, viewWidth: number, scale: Scale): { fromMs: number; toMs: number } {
+	const step = Math.max(1, viewWidth / 2);
+	const first = Math.floor(scrollLeft / step) * step;
+	return { fromMs: toMs(first - step, scale), toMs: toMs(first + viewWidth + 2 * step, scale) };
 }

@@ -1,5 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { clampZoom, rowsOf, scaleAt, scrollFollowing, scrollKeeping, spanAround, ticks, toMs, toPixels, wholeScale } from './geometry';
+import {
+	clampZoom,
+	drawnWindow,
+	inOrder,
+	nearestTo,
+	pausesBetween,
+	rangeIn,
+	rowsOf,
+	scaleAt,
+	scrollFollowing,
+	scrollKeeping,
+	spanAround,
+	stripTiles,
+	ticks,
+	toMs,
+	toPixels,
+	wholeScale
+} from './geometry';
 import { columns, readWaveform } from './waveform';
 
 const HOUR = 3_600_000;
@@ -58,6 +75,74 @@ describe('spans', () => {
 	});
 });
 
+describe('marks in view', () => {
+	/** The plain way: every mark is asked. */
+	const asked = (marks: { startMs: number; endMs?: number }[], from: number, to: number) =>
+		marks.filter(({ startMs, endMs = startMs }) => startMs <= to && endMs >= from);
+
+	it('are all among those that are drawn, also what began long before', () => {
+		let seed = 7;
+		const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below;
+		const marks = Array.from({ length: 300 }, () => {
+			const startMs = random(HOUR);
+			return random(3) === 0 ? { startMs, endMs: startMs + random(300_000) } : { startMs };
+		});
+		const ordered = inOrder(marks);
+		for (let round = 0; round < 200; round += 1) {
+			const from = random(HOUR);
+			const to = from + random(400_000);
+			const [first, end] = rangeIn(ordered, from, to);
+			const found = ordered.marks.slice(first, end);
+			for (const mark of asked(marks, from, to)) expect(found).toContain(mark);
+			expect(found.every(({ startMs }) => startMs <= to)).toBe(true);
+		}
+	});
+
+	it('are none where there are none, and few where few are', () => {
+		const ordered = inOrder([{ startMs: 10 }, { startMs: 2_000 }, { startMs: 9_000 }]);
+		expect(rangeIn(ordered, 3_000, 4_000)).toEqual([2, 2]);
+		expect(rangeIn(ordered, 1_000, 2_000)).toEqual([1, 2]);
+		expect(rangeIn(inOrder([]), 0, 10)).toEqual([0, 0]);
+	});
+
+	it('are picked by the nearest, a stretch anywhere inside it', () => {
+		const ordered = inOrder([{ startMs: 0, endMs: 500 }, { startMs: 900 }, { startMs: 1_000 }]);
+		expect(nearestTo(ordered, 300, 50)).toEqual({ startMs: 0, endMs: 500 });
+		expect(nearestTo(ordered, 960, 50)).toEqual({ startMs: 1_000 });
+		expect(nearestTo(ordered, 700, 50)).toBeUndefined();
+	});
+
+	it('are looked for in a window that moves by half a view', () => {
+		const scale = scaleAt(HOUR, 1000, 10);
+		expect(drawnWindow(2_010, 1000, scale)).toEqual(drawnWindow(2_490, 1000, scale));
+		const { fromMs, toMs: untilMs } = drawnWindow(2_490, 1000, scale);
+		expect(toPixels(fromMs, scale)).toBeLessThanOrEqual(2_490 - 500);
+		expect(toPixels(untilMs, scale)).toBeGreaterThanOrEqual(3_490);
+	});
+});
+
+describe('the strip of pictures', () => {
+	it('fills the view without a gap and shows the middle of each', () => {
+		const scale = wholeScale(100_000, 1000);
+		const tiles = stripTiles(20_000, 40_000, scale, 80);
+		expect(tiles[0]?.left).toBeLessThanOrEqual(200);
+		expect((tiles.at(-1)?.left ?? 0) + 80).toBeGreaterThanOrEqual(400);
+		expect(tiles.map(({ left }, index) => left - (tiles[0]?.left ?? 0) - index * 80)).toEqual(tiles.map(() => 0));
+		expect(tiles[1]?.ms).toBe(28_000);
+	});
+});
+
+describe('pauses', () => {
+	it('are where nobody speaks for long enough', () => {
+		const turn = (start_ms: number, end_ms: number) => ({ start_ms, end_ms });
+		expect(pausesBetween([turn(9_000, 9_500), turn(0, 2_000), turn(1_000, 4_000), turn(6_000, 7_000)], 2_000)).toEqual([
+			{ startMs: 4_000, endMs: 6_000 },
+			{ startMs: 7_000, endMs: 9_000 }
+		]);
+		expect(pausesBetween([], 1)).toEqual([]);
+	});
+});
+
 describe('the waveform', () => {
 	function file(pairs: number[], version = 2): ArrayBuffer {
 		const bytes = new ArrayBuffer(24 + pairs.length);
@@ -73,6 +158,19 @@ describe('the waveform', () => {
 		expect([...(waveform?.pairs ?? [])]).toEqual([-127, 127, 0, 0]);
 		expect(readWaveform(file([], 9))).toBeUndefined();
 		expect(readWaveform(new ArrayBuffer(3))).toBeUndefined();
+	});
+
+	it('looks the same from far away as when every pair is looked at', () => {
+		const pairs = Array.from({ length: 200_000 }, (_, index) => ((index * 7_919) % 255) - 127);
+		const waveform = readWaveform(file(pairs));
+		expect(waveform).toBeDefined();
+		if (waveform === undefined) return;
+		const far = columns(waveform, 0, 2_000_000, 100);
+		expect(waveform.coarse).toBeDefined();
+		for (const [column, loud] of far.entries()) {
+			const near = Math.max(...columns(waveform, column * 20_000, (column + 1) * 20_000, 10));
+			expect(loud).toBeGreaterThanOrEqual(near - 0.001);
+		}
 	});
 
 	it('keeps the loudest moment of each column, and is silent beyond the end', () => {

@@ -6,6 +6,25 @@ export interface Waveform {
 	msPerPair: number;
 	/** Lowest and highest of each stretch in turn, −128 to 127. */
 	pairs: Int8Array;
+	/** The largest swing of every so many pairs, for looking at hours; made when it is first wanted. */
+	coarse?: Uint8Array;
+}
+
+/** Pairs that one coarse value stands for. */
+const COARSE = 64;
+
+/** Smaller stretches are looked at pair by pair. */
+const WORTH = 8 * COARSE;
+
+function coarseOf(waveform: Waveform): Uint8Array {
+	if (waveform.coarse !== undefined) return waveform.coarse;
+	const total = waveform.pairs.length / 2;
+	const coarse = new Uint8Array(Math.ceil(total / COARSE));
+	for (let pair = 0; pair < total; pair += 1) {
+		const at = Math.floor(pair / COARSE);
+		coarse[at] = Math.max(coarse[at] ?? 0, -(waveform.pairs[pair * 2] ?? 0), waveform.pairs[pair * 2 + 1] ?? 0);
+	}
+	return (waveform.coarse = coarse);
 }
 
 const HEAD_BYTES = 24;
@@ -39,11 +58,16 @@ export function columns(waveform: Waveform, fromMs: number, toMs: number, count:
 	const loud = new Float32Array(Math.max(0, count));
 	const total = waveform.pairs.length / 2;
 	const perColumn = (toMs - fromMs) / waveform.msPerPair / count;
+	const coarse = perColumn >= WORTH ? coarseOf(waveform) : undefined;
 	for (let column = 0; column < count; column += 1) {
 		const first = Math.floor(fromMs / waveform.msPerPair + column * perColumn);
 		const last = Math.max(first + 1, Math.floor(fromMs / waveform.msPerPair + (column + 1) * perColumn));
 		let largest = 0;
-		for (let pair = Math.max(0, first); pair < Math.min(last, total); pair += 1) {
+		if (coarse) {
+			for (let at = Math.max(0, Math.floor(first / COARSE)); at < Math.min(last / COARSE, coarse.length); at += 1) {
+				largest = Math.max(largest, coarse[at] ?? 0);
+			}
+		} else for (let pair = Math.max(0, first); pair < Math.min(last, total); pair += 1) {
 			const [low, high] = [waveform.pairs[pair * 2] ?? 0, waveform.pairs[pair * 2 + 1] ?? 0];
 			largest = Math.max(largest, -low, high);
 		}

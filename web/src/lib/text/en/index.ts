@@ -9,3 +9,4 @@ export * from './reflect';
 export * from './library';
 export * from './problems';
 export * from './shortcuts';
+export * from './noting';

@@ -65,18 +65,33 @@ export function searchDimensions(edition: Edition, query: string, language: Lang
 		.map((found) => found.dimension);
 }
 
-/** What `#` offers: dimensions by their names, and by what is written about them only when no name fits. */
-export function hashDimensions(edition: Edition, query: string, language: Language): Dimension[] {
-	const found = searchDimensions(edition, query, language);
-	const named = found.filter((dimension) => plain(said(dimension.name, language)).includes(plain(query)));
-	return named.length > 0 ? named : found;
-}
-
 /** Too common to say anything about a dimension. */
 const SMALL_WORD = 4;
 
 /** The beginning of a word, so that 'spørger' meets 'spørgsmål'. */
 const stem = (word: string) => word.slice(0, 5);
+
+interface Known {
+	dimension: Dimension;
+	order: number;
+	name: string[];
+	text: string[];
+}
+
+/** Taken apart once for each edition and language, not for every letter that is typed. */
+const takenApart = new WeakMap<Edition, Partial<Record<Language, Known[]>>>();
+
+function stemsOf(edition: Edition, language: Language): Known[] {
+	const kept = takenApart.get(edition) ?? {};
+	takenApart.set(edition, kept);
+	const stems = (written: string) => plain(written).split(' ').map(stem);
+	return (kept[language] ??= dimensionsOf(edition).map((dimension, order) => ({
+		dimension,
+		order,
+		name: stems(said(dimension.name, language)),
+		text: stems(textOf(dimension, language))
+	})));
+}
 
 /**
  * Dimensions that the words typed so far point at, then those used lately, then the order of the manual. Only a
@@ -95,13 +110,7 @@ export function suggestDimensions(
 			.filter((word) => word.length >= SMALL_WORD)
 			.map(stem)
 	);
-	const stems = (written: string) => plain(written).split(' ').map(stem);
-	const known = dimensionsOf(edition).map((dimension, order) => ({
-		dimension,
-		order,
-		name: stems(said(dimension.name, language)),
-		text: stems(textOf(dimension, language))
-	}));
+	const known = stemsOf(edition, language);
 	/** A word that stands with every dimension says little about one. */
 	const weight = (word: string) => 1 / Math.max(1, known.filter((other) => other.text.includes(word)).length);
 	/** A word that comes back again and again is what the dimension is about. */

@@ -1,0 +1,77 @@
+// What the list and the time line leave out, and how much that is. One filter for both, so that they never disagree. Pure.
+import type { Clip, Keyword } from '$lib/state/coding.svelte';
+import { plain, type Edition } from './manual';
+
+/** One line of the list: a keyword, a clip, or (neither) a moment marked while filming. */
+export interface Row {
+	id: string;
+	atMs: number;
+	keyword?: Keyword;
+	clip?: Clip;
+}
+
+export type Kind = 'all' | 'flags' | 'keywords' | 'stretches' | 'clips' | 'good' | 'closer';
+
+export interface Filter {
+	kind: Kind;
+	/** 'area:key', a dimension, 'dimension/indicator', 'untied', or '' for all. */
+	tag: string;
+	text: string;
+}
+
+export const EVERYTHING: Filter = { kind: 'all', tag: '', text: '' };
+
+export const hides = ({ kind, tag, text }: Filter): boolean => kind !== 'all' || tag !== '' || plain(text) !== '';
+
+/** Texts are made plain once, not for every letter of a search: marks are never changed, only replaced. */
+const searched = new WeakMap<object, string>();
+function textOf(mark: Keyword | Clip): string {
+	const known = searched.get(mark);
+	if (known !== undefined) return known;
+	const text = plain('body' in mark ? mark.body : mark.prompt);
+	searched.set(mark, text);
+	return text;
+}
+
+const KINDS: Record<Kind, (row: Row) => boolean> = {
+	all: () => true,
+	flags: ({ keyword, clip }) => keyword === undefined && clip === undefined,
+	keywords: ({ keyword }) => keyword !== undefined,
+	stretches: ({ keyword }) => keyword?.endMs !== undefined,
+	clips: ({ clip }) => clip !== undefined,
+	good: ({ clip }) => clip?.kind === 'looking_good',
+	closer: ({ clip }) => clip?.kind === 'looking_closer'
+};
+
+/** The test for one row; made once for a filter, asked for every row. */
+export function passes(edition: Edition, { kind, tag, text }: Filter): (row: Row) => boolean {
+	const ofKind = KINDS[kind];
+	const wanted = plain(text);
+	const area = tag.startsWith('area:') ? edition.areas.find(({ key }) => `area:${key}` === tag) : undefined;
+	const keys = new Set(area ? area.dimensions.map(({ key }) => key) : [tag]);
+	const indicator = tag.includes('/');
+	const tied = ({ keyword, clip }: Row): boolean => {
+		const mark = keyword ?? clip;
+		if (tag === 'untied') return mark !== undefined && mark.dimensions.length === 0;
+		if (indicator) return keyword?.indicators?.includes(tag) ?? false;
+		return mark?.dimensions.some((key) => keys.has(key)) ?? false;
+	};
+	const says = ({ keyword, clip }: Row): boolean => {
+		const mark = keyword ?? clip;
+		return mark !== undefined && textOf(mark).includes(wanted);
+	};
+	return (row) => ofKind(row) && (tag === '' || tied(row)) && (wanted === '' || says(row));
+}
+
+/** Which areas a mark stands in, for the lanes; none for one that is tied to nothing. */
+export function areasOf(edition: Edition, dimensions: readonly string[]): string[] {
+	return edition.areas.filter((area) => area.dimensions.some(({ key }) => dimensions.includes(key))).map(({ key }) => key);
+}
+
+/** A step from the row before, as it is read aloud: '+0:42'. Rows at the same time have none. */
+export function delta(beforeMs: number | undefined, atMs: number): string | undefined {
+	const seconds = beforeMs === undefined ? 0 : Math.round((atMs - beforeMs) / 1000);
+	if (seconds === 0) return undefined;
+	const [minutes, rest] = [Math.floor(Math.abs(seconds) / 60), Math.abs(seconds) % 60];
+	return `${seconds < 0 ? '−' : '+'}${minutes}:${String(rest).padStart(2, '0')}`;
+}
