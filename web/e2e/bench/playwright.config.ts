@@ -1,4 +1,4 @@
-// What browsers show and when: `npm run bench:sync` and `bench:playable`, started by `cargo xtask bench`.
+// What browsers show and when: `npm run bench:sync`, `bench:playable` and `bench:workbench`, started by `cargo xtask bench`.
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({

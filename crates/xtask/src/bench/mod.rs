@@ -11,6 +11,7 @@ mod start;
 mod sync;
 mod transcode;
 mod upload;
+mod workbench;
 
 use std::fs;
 use std::path::PathBuf;
@@ -44,6 +45,7 @@ const BENCHMARKS: &[Benchmark] = &[
     ("sync", "How far apart two browsers are that watch the same clip in the room", sync::run),
     ("playable", "How long from a film's last byte until a browser plays it", playable::run),
     ("speech", "Who speaks when, beside what people have written down of the same dialogues", speech::run),
+    ("workbench", "From a key to the next picture in the workbench with 5,000 marks", workbench::run),
     ("start", "How long until a new server answers, and how much memory it holds while nobody uses it", start::run),
 ];
 

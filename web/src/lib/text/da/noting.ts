@@ -4,7 +4,7 @@ import { plural } from '../plural';
 export const noting = {
 	until: (time: string) => `til ${time}`,
 	line: {
-		pauses: 'Filmen holder pause, mens jeg skriver',
+		pauses: 'Pause, mens jeg skriver',
 		dropEnd: (time: string) => `Tidsrummet slutter ${time}. Gør det til et øjeblik igen`
 	},
 	said: {
@@ -54,7 +54,8 @@ export const noting = {
 		marks: (count: number) => plural(count, 'mærke', 'mærker')
 	},
 	timeline: {
-		areas: 'Spor pr. område',
+		areas: 'Områder',
+		areasHint: 'Et spor for hvert fokusområde',
 		pictures: 'Billeder',
 		untied: 'Uden område',
 		stretch: (from: string, to: string, body: string, dimensions: string) =>

@@ -5,7 +5,7 @@ import { plural } from '../plural';
 export const noting: NotingText = {
 	until: (time) => `to ${time}`,
 	line: {
-		pauses: 'The film pauses while I write',
+		pauses: 'Pause while I write',
 		dropEnd: (time) => `The stretch ends at ${time}. Make it a moment again`
 	},
 	said: {
@@ -55,7 +55,8 @@ export const noting: NotingText = {
 		marks: (count) => plural(count, 'mark', 'marks')
 	},
 	timeline: {
-		areas: 'Lane for each area',
+		areas: 'Areas',
+		areasHint: 'A lane for each focus area',
 		pictures: 'Pictures',
 		untied: 'No area',
 		stretch: (from, to, body, dimensions) => `Keyword from ${from} to ${to}: ${body}${dimensions ? `. ${dimensions}` : ''}`

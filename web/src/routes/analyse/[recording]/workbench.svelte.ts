@@ -151,12 +151,14 @@ export class Workbench {
 
 	/** The film stands while there is text in the line, and goes on when there is none; unless somebody moved it meanwhile. */
 	#pauseFor(text: string): void {
-		if (text !== '' && this.#draft.text === '' && this.#pauses && !this.playback.paused) {
+		// Asked of the film itself: its events come later than a quick hand.
+		const paused = this.playback.video?.paused ?? true;
+		if (text !== '' && this.#draft.text === '' && this.#pauses && !paused) {
 			this.playback.pause();
 			this.#pausedByTyping = true;
 		} else if (text === '' && this.#pausedByTyping) {
 			this.#pausedByTyping = false;
-			if (this.playback.paused) void this.playback.play();
+			if (paused) void this.playback.play();
 		}
 	}
 
