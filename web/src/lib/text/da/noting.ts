@@ -5,6 +5,7 @@ export const noting = {
 	until: (time: string) => `til ${time}`,
 	line: {
 		pauses: 'Pause, mens jeg skriver',
+		lead: (option: string) => `Tid: ${option}`,
 		dropEnd: (time: string) => `Tidsrummet slutter ${time}. Gør det til et øjeblik igen`
 	},
 	said: {
@@ -33,7 +34,7 @@ export const noting = {
 		label: 'Søg og filtrér',
 		text: 'Søg i stikord og spørgsmål',
 		tag: 'Manual',
-		everything: 'Hele manualen',
+		everything: 'Alle',
 		untied: 'Uden dimension',
 		stretches: 'Stikord, der varer',
 		clips: 'Klip',

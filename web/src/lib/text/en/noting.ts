@@ -6,6 +6,7 @@ export const noting: NotingText = {
 	until: (time) => `to ${time}`,
 	line: {
 		pauses: 'Pause while I write',
+		lead: (option) => `Time: ${option}`,
 		dropEnd: (time) => `The stretch ends at ${time}. Make it a moment again`
 	},
 	said: {
@@ -34,7 +35,7 @@ export const noting: NotingText = {
 		label: 'Search and filter',
 		text: 'Search keywords and questions',
 		tag: 'Manual',
-		everything: 'The whole manual',
+		everything: 'All',
 		untied: 'Without a dimension',
 		stretches: 'Keywords that last',
 		clips: 'Clips',

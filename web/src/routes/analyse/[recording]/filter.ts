@@ -63,6 +63,15 @@ export function passes(edition: Edition, { kind, tag, text }: Filter): (row: Row
 	return (row) => ofKind(row) && (tag === '' || tied(row)) && (wanted === '' || says(row));
 }
 
+/** How many marks each dimension has, by key. */
+export function countsOf(rows: readonly Row[]): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { keyword, clip } of rows) {
+		for (const key of (keyword ?? clip)?.dimensions ?? []) counts[key] = (counts[key] ?? 0) + 1;
+	}
+	return counts;
+}
+
 /** Which areas a mark stands in, for the lanes; none for one that is tied to nothing. */
 export function areasOf(edition: Edition, dimensions: readonly string[]): string[] {
 	return edition.areas.filter((area) => area.dimensions.some(({ key }) => dimensions.includes(key))).map(({ key }) => key);

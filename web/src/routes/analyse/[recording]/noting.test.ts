@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Clip, Keyword } from '$lib/state/coding.svelte';
 import { assigned, digitOf, favouriteAt, readFavourites, writeFavourites, type Chosen } from './favourites';
-import { areasOf, delta, EVERYTHING, hides, passes, type Filter, type Row } from './filter';
+import { areasOf, countsOf, delta, EVERYTHING, hides, passes, type Filter, type Row } from './filter';
 import { heldSpan, moved, stretchBetween } from './interval';
 import type { Edition } from './manual';
 import { findTag, hashTags, namesOf, tagName, toggledTag } from './tags';
@@ -138,6 +138,10 @@ describe('the filter', () => {
 		expect(left({ tag: 'untied' })).toEqual(['uden']);
 		expect(left({ text: 'VENTER' })).toEqual(['Hun venter']);
 		expect(left({ text: 'hvad', tag: 'rytme' })).toEqual(['nær']);
+	});
+
+	it('counts the marks of each dimension', () => {
+		expect(countsOf(rows)).toEqual({ rytme: 2, klima: 1, unge: 1 });
 	});
 
 	it('knows the lanes of a mark and the step from the one before', () => {
