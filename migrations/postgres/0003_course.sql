@@ -66,3 +66,13 @@ create table participation (
     primary key (course_id, agreed_at)
 );
 create unique index participation_standing_key on participation (course_id) where withdrawn_at is null;
+
+-- Whether the levels of the manual are used in a course (tal): off unless both of the pair have said yes, and in the first round only where
+-- both have said so too. The yes is a person's, so a supervisor who takes the course over is asked anew.
+create table rating_wish (
+    course_id text not null references course (id) on delete cascade,
+    account_id text not null references account (id),
+    in_first_round boolean not null,
+    wished_at bigint not null,
+    primary key (course_id, account_id)
+);

@@ -88,3 +88,51 @@ create table mark_change (
     primary key (mark_id, stamp)
 );
 create index mark_change_coding on mark_change (coding_id, seq);
+
+-- A supervisor looks for her own words across all her analyses.
+create index coding_author on coding (author_id, created_at);
+
+-- What the social worker herself saw (eget blik): hers, until she shows it. Apart from the codings, so that nothing that lists, counts or
+-- exports an analysis can ever come upon a note of hers.
+create table own_view (
+    recording_id text primary key references recording (id) on delete cascade,
+    round_id text not null references round (id) on delete cascade,
+    -- since when her supervisor may see it; empty while it is hers alone
+    shared_at bigint,
+    -- the one note she would like to talk about
+    topic_id text,
+    created_at bigint not null
+);
+create index own_view_round on own_view (round_id);
+
+create table own_note (
+    id text primary key,
+    recording_id text not null references own_view (recording_id) on delete cascade,
+    at_ms bigint not null,
+    -- empty: a moment she only marked
+    body text not null,
+    -- keys of dimensions in the course's edition, as JSON
+    dimensions text not null,
+    revision bigint not null,
+    created_at bigint not null,
+    updated_at bigint not null,
+    deleted_at bigint
+);
+create index own_note_recording on own_note (recording_id, at_ms);
+
+-- A level of one dimension, for courses in which both want it. It names the marks it rests on; if they go, it stays and says so.
+create table rating (
+    coding_id text not null references coding (id) on delete cascade,
+    dimension text not null,
+    level text not null check (level in ('low', 'mid', 'high', 'not_observable')),
+    -- the number within the level; empty until it is chosen
+    value bigint,
+    sentence text not null,
+    -- ids of keywords and clips, as JSON
+    evidence text not null,
+    revision bigint not null,
+    created_at bigint not null,
+    updated_at bigint not null,
+    primary key (coding_id, dimension),
+    check (level <> 'not_observable' or value is null)
+);

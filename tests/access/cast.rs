@@ -114,6 +114,7 @@ impl Cast {
         let first = circle.round("Begyndelsen").await;
         let agreement = json!({ "what": "En pause mere", "due": "næste gang", "seen_by": "der er stille" });
         circle.worker.put(&format!("/api/reflect/rounds/{first}/agreement"), agreement).await.ok();
+        circle.wish_ratings(true, false).await;
         let consented = things(&app, &circle, "givet", &people[&Who::Curator], &another_pair).await;
         Self { people, consented, unasked: None, circle, app }
     }

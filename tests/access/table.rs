@@ -116,7 +116,8 @@ fn usual<'i>(ids: &'i Ids, name: &str) -> &'i str {
         "segment" => "seg-00001.m4s",
         "pass" => PASS,
         "page" => "0",
-        "film_id" => UNUSED,
+        "film_id" | "note_id" => UNUSED,
+        "dimension" => "ungeperspektiv",
         "token" | "receipt" => "nothing-we-made",
         other => panic!("what does {{{other}}} stand for?"),
     }
@@ -332,7 +333,7 @@ fn pair_and_curator(who: Who) -> Answer {
 
 /// Every route that asks who is calling, stage by stage; what ends something stands behind what needs it.
 pub(crate) fn table() -> Vec<Route> {
-    [analyse(), course(), feedback(), library(), people(), record(), reflect(), endings()]
+    [analyse(), analyse_of_both(), course(), feedback(), library(), people(), record(), reflect(), endings()]
         .into_iter()
         .flatten()
         .collect()
@@ -383,6 +384,42 @@ fn analyse() -> Vec<Route> {
     ]
 }
 
+/// The social worker's own view, levels, and the search of one's own marks.
+fn analyse_of_both() -> Vec<Route> {
+    let own_note = "/api/analyse/recordings/{recording_id}/own_notes/{note_id}";
+    let sharing = "/api/analyse/recordings/{recording_id}/own_view/sharing";
+    vec![
+        put(own_note, owner, |_| json!({ "at_ms": 800, "body": "her blev der stille" })).unconsented(pair_told_why),
+        put("/api/analyse/recordings/{recording_id}/own_view/topic", owner, |_| json!({ "note_id": UNUSED }))
+            // Nothing of hers was written there, because somebody has not consented.
+            .unconsented(pair_told_why),
+        put(sharing, owner, nothing).unconsented(pair_told_why),
+        // From here on it is shown.
+        get("/api/analyse/rounds/{round_id}/own_views", list_of_the_pair).unconsented(empty_list),
+        delete(own_note, owner).unconsented(pair_told_why),
+        delete(sharing, owner).unconsented(pair_told_why),
+        // Both want levels, and the analysis is released.
+        get("/api/analyse/codings/{coding_id}/ratings", pair).unconsented(pair_told_why),
+        put(
+            "/api/analyse/codings/{coding_id}/ratings/{dimension}",
+            supervisor_stopped_by_state,
+            |ids| json!({ "level": "high", "evidence": [ids.keyword] }),
+        )
+        .unconsented(pair_told_why),
+        delete("/api/analyse/codings/{coding_id}/ratings/{dimension}", supervisor_stopped_by_state)
+            .unconsented(pair_told_why),
+        get("/api/analyse/marks", only_own_marks).query("?text=bent"),
+    ]
+}
+
+/// Marks she has written herself.
+fn only_own_marks(who: Who) -> Answer {
+    match own_list(who) {
+        Yes if who == Who::Owner => Nothing,
+        answer => answer,
+    }
+}
+
 fn course() -> Vec<Route> {
     vec![
         get("/api/course/courses", own_courses),
@@ -399,6 +436,8 @@ fn course() -> Vec<Route> {
         post("/api/course/courses/{course_id}/end", supervisor, |_| json!({ "reason": "nyt arbejde" }))
             .instead("course_id", |ids| &ids.spare_course),
         get("/api/course/courses/{course_id}/participation", pair),
+        get("/api/course/courses/{course_id}/rating_wishes", pair),
+        put("/api/course/courses/{course_id}/rating_wishes", pair, |_| json!({ "wanted": true })),
         put("/api/course/courses/{course_id}/participation", owner, |_| json!({ "text_version": "1-en" })),
         delete("/api/course/courses/{course_id}/participation", owner).instead("course_id", |ids| &ids.spare_course),
         post(

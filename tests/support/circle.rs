@@ -129,6 +129,14 @@ impl Circle {
         self.supervisor.put(&path, json!({ "empty_areas": empty_areas })).await.ok()
     }
 
+    /// Both of the pair say whether they want levels, and whether in the first round too.
+    pub(crate) async fn wish_ratings(&self, wanted: bool, in_first_round: bool) {
+        let path = format!("/api/course/courses/{}/rating_wishes", self.course);
+        for person in [&self.worker, &self.supervisor] {
+            person.put(&path, json!({ "wanted": wanted, "in_first_round": in_first_round })).await.ok();
+        }
+    }
+
     /// Opens the room of a round.
     pub(crate) async fn room(&self, round: &str) -> Value {
         self.supervisor.put(&format!("/api/feedback/rounds/{round}/room"), json!({})).await.ok()

@@ -36,6 +36,9 @@ pub enum AnalyseError {
     /// The social worker has opened it, so it cannot be taken back.
     #[error("the social worker has opened it, so it cannot be taken back")]
     AlreadyOpened,
+    /// A number without a mark that carries it.
+    #[error("a level rests on at least one mark that is tied to its dimension")]
+    EvidenceMissing,
     /// A value that makes no sense.
     #[error("{0}")]
     Invalid(&'static str),
@@ -58,6 +61,7 @@ impl From<AnalyseError> for Problem {
             AnalyseError::AreasEmpty(_) => Self::conflict("areas_empty", title),
             AnalyseError::Released => Self::conflict("coding_released", title),
             AnalyseError::AlreadyOpened => Self::conflict("already_opened", title),
+            AnalyseError::EvidenceMissing => Self::conflict("evidence_missing", title),
             AnalyseError::Invalid(_) => Self::invalid("mark_invalid", title),
             AnalyseError::Database(error) => error.into(),
         }

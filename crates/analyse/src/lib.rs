@@ -7,7 +7,10 @@ mod error;
 mod manual;
 mod marking;
 mod merge;
+pub mod own_view;
+pub mod rating;
 mod routes;
+pub mod search;
 pub mod store;
 mod views;
 

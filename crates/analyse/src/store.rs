@@ -127,12 +127,12 @@ struct ClipRow {
 }
 
 /// A list of words, as JSON.
-fn words(text: &str, place: impl std::fmt::Display) -> Result<Vec<String>> {
+pub(crate) fn words(text: &str, place: impl std::fmt::Display) -> Result<Vec<String>> {
     serde_json::from_str(text).map_err(|error| Error::Inconsistent(format!("{place}: {error}")))
 }
 
 /// A list of words on its way into a row.
-fn json(words: &[String]) -> String {
+pub(crate) fn json(words: &[String]) -> String {
     serde_json::Value::from(words).to_string()
 }
 

@@ -32,6 +32,8 @@ mrp_vocabulary::words! {
         RemindRound = "remind_round",
         /// Give a course to another supervisor.
         HandOverCourse = "hand_over_course",
+        /// Say yes or no, as one of the pair, to levels in the course.
+        WishRatings = "wish_ratings",
 
         /// Plan a conversation and say who will be in the room.
         PlanConversation = "plan_conversation",
@@ -64,6 +66,14 @@ mrp_vocabulary::words! {
         ReadConcern = "read_concern",
         /// Write a private concern.
         WriteConcern = "write_concern",
+        /// See what the social worker herself marked and wrote.
+        ViewOwnView = "view_own_view",
+        /// Mark and write as the social worker, and decide who sees it.
+        WriteOwnView = "write_own_view",
+        /// See the levels given to the dimensions.
+        ViewRatings = "view_ratings",
+        /// Give a dimension a level.
+        WriteRating = "write_rating",
 
         /// Open a feedback room.
         OpenRoom = "open_room",
@@ -121,6 +131,10 @@ impl Action {
                 | Self::WriteCoding
                 | Self::ViewReleasedCoding
                 | Self::ReadConcern
+                | Self::ViewOwnView
+                | Self::WriteOwnView
+                | Self::ViewRatings
+                | Self::WriteRating
                 | Self::JoinRoom
                 | Self::ViewAgreement
                 | Self::ViewReflection

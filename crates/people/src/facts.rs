@@ -40,6 +40,10 @@ pub struct Facts {
     pub consent: ConsentFacts,
     /// The analysis has been released to the social worker.
     pub released: bool,
+    /// The social worker has shown her supervisor what she herself marked and wrote.
+    pub shared: bool,
+    /// Both of the pair want levels in this round.
+    pub rated: bool,
     /// Who wrote the concern.
     pub author_id: Option<AccountId>,
     /// Who proposed the clip for the library.
@@ -87,6 +91,20 @@ impl Facts {
     #[must_use]
     pub fn with_released(mut self, released: bool) -> Self {
         self.released = released;
+        self
+    }
+
+    /// The same, with whether the social worker has shown what she wrote.
+    #[must_use]
+    pub fn with_shared(mut self, shared: bool) -> Self {
+        self.shared = shared;
+        self
+    }
+
+    /// The same, with whether both of the pair want levels.
+    #[must_use]
+    pub fn with_rated(mut self, rated: bool) -> Self {
+        self.rated = rated;
         self
     }
 }

@@ -12,7 +12,7 @@ use crate::{Action, Caller, Facts};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("refused: {reason}")]
 pub struct Refusal {
-    /// Stable word: `role_missing`, `not_yours`, `participation_missing`, `consent_missing`, `consent_withdrawn`, `not_released`, `own_nomination`,
+    /// Stable word: `role_missing`, `not_yours`, `participation_missing`, `consent_missing`, `consent_withdrawn`, `not_released`, `not_shared`, `ratings_off`, `own_nomination`,
     /// `social_worker_disagrees`, `not_published`, `municipality_not_in_library`.
     pub reason: &'static str,
     /// Whether the person may know that the thing exists; if not, the answer is "not found".
@@ -50,6 +50,7 @@ pub fn may(actor: &Caller, action: Action, facts: &Facts) -> Result<(), Refusal>
         A::ChangeCourse => who.supervisor(),
         A::HandOverCourse => role_for(actor, &[Role::Administrator], who.pair().is_ok()),
         A::AgreeToParticipation => who.social_worker(),
+        A::WishRatings => who.pair(),
         A::BookRound => who.pair().or_else(|_| who.colleague(actor, Role::Coordinator)),
         A::RemindRound => who.supervisor().or_else(|_| who.colleague(actor, Role::Coordinator)),
 
@@ -74,6 +75,24 @@ pub fn may(actor: &Caller, action: Action, facts: &Facts) -> Result<(), Refusal>
             who.pair()?;
             consent(facts, Purpose::Supervision)?;
             // The supervisor sees her own analysis at any time; the social worker waits for the release (rulings 11).
+            if facts.released || who.supervises { Ok(()) } else { Err(Refusal::visible("not_released")) }
+        }
+        A::WriteOwnView => who.social_worker().and_then(|()| consent(facts, Purpose::Supervision)),
+        A::ViewOwnView => {
+            who.pair()?;
+            consent(facts, Purpose::Supervision)?;
+            // Hers are hers: the supervisor sees them only after she has shown them.
+            if facts.shared || who.owns { Ok(()) } else { Err(Refusal::visible("not_shared")) }
+        }
+        A::WriteRating => {
+            who.supervisor()?;
+            consent(facts, Purpose::Supervision)?;
+            wanted(facts)
+        }
+        A::ViewRatings => {
+            who.pair()?;
+            consent(facts, Purpose::Supervision)?;
+            wanted(facts)?;
             if facts.released || who.supervises { Ok(()) } else { Err(Refusal::visible("not_released")) }
         }
         A::WriteConcern => who.supervisor(),
@@ -215,6 +234,11 @@ fn watch_item(actor: &Caller, facts: &Facts) -> Result<(), Refusal> {
 fn library_reader(actor: &Caller, facts: &Facts) -> Result<(), Refusal> {
     role(actor, &[Role::SocialWorker, Role::Supervisor, Role::Curator, Role::Teacher])?;
     if facts.shares_library { Ok(()) } else { Err(Refusal::visible("municipality_not_in_library")) }
+}
+
+/// Levels are there only where both of the pair want them.
+fn wanted(facts: &Facts) -> Result<(), Refusal> {
+    if facts.rated { Ok(()) } else { Err(Refusal::visible("ratings_off")) }
 }
 
 #[cfg(test)]

@@ -79,6 +79,7 @@ fn row(action: Action) -> (&'static [(Role, &'static [Place])], Needs) {
         A::CountCourses => (&[(Role::Leader, &HOME)], No),
         A::ChangeCourse => (SUPERVISOR, No),
         A::AgreeToParticipation => (WORKER, No),
+        A::WishRatings => (PAIR, No),
         A::BookRound => {
             (&[(Role::SocialWorker, &[Worker]), (Role::Supervisor, &[Supervisor]), (Role::Coordinator, &HOME)], No)
         }
@@ -98,6 +99,10 @@ fn row(action: Action) -> (&'static [(Role, &'static [Place])], Needs) {
         A::WriteCoding => (SUPERVISOR, Supervision),
         A::ReleaseCoding => (SUPERVISOR, Supervision),
         A::ViewReleasedCoding => (PAIR, Supervision),
+        A::ViewOwnView => (PAIR, Supervision),
+        A::WriteOwnView => (WORKER, Supervision),
+        A::ViewRatings => (PAIR, Supervision),
+        A::WriteRating => (SUPERVISOR, Supervision),
         A::WriteConcern => (SUPERVISOR, No),
         A::ReadConcern => (&[(Role::Supervisor, &[Supervisor]), (Role::ResearchLead, &PLACES)], No),
 
@@ -159,6 +164,8 @@ impl World {
             takes_part: true,
             consent: ConsentFacts { given, withdrawn: consent == Consent::Withdrawn },
             released: true,
+            shared: true,
+            rated: true,
             author_id: Some(self.me),
             nominator_id: Some(other()),
             social_worker_agrees: true,
@@ -279,6 +286,43 @@ fn the_social_worker_waits_for_the_release_and_the_supervisor_does_not() {
     let look = |role, place| {
         let facts = world.facts(place, Consent::Supervision).with_released(false);
         may(&world.caller(&[role], place), Action::ViewReleasedCoding, &facts)
+    };
+    assert_eq!(look(Role::SocialWorker, Worker).unwrap_err().reason, "not_released");
+    assert!(look(Role::Supervisor, Supervisor).is_ok());
+}
+
+#[test]
+fn what_the_social_worker_wrote_is_hers_until_she_shows_it() {
+    let world = World::new();
+    let look = |role, place| {
+        let facts = world.facts(place, Consent::Supervision).with_shared(false);
+        may(&world.caller(&[role], place), Action::ViewOwnView, &facts)
+    };
+    assert!(look(Role::SocialWorker, Worker).is_ok());
+    assert_eq!(look(Role::Supervisor, Supervisor).unwrap_err().reason, "not_shared");
+}
+
+#[test]
+fn there_are_no_levels_for_anybody_unless_both_of_the_pair_want_them() {
+    let world = World::new();
+    for place in PLACES {
+        let everything = world.caller(Role::ALL, place);
+        let facts = world.facts(place, Consent::SupervisionAndLibrary).with_rated(false);
+        for action in [Action::ViewRatings, Action::WriteRating] {
+            assert!(may(&everything, action, &facts).is_err(), "{action} {place:?}");
+        }
+    }
+    let told = world.facts(Supervisor, Consent::Supervision).with_rated(false);
+    let refusal = may(&world.caller(&[Role::Supervisor], Supervisor), Action::WriteRating, &told).unwrap_err();
+    assert_eq!((refusal.reason, refusal.visible), ("ratings_off", true));
+}
+
+#[test]
+fn levels_wait_for_the_release_like_the_words_they_rest_on() {
+    let world = World::new();
+    let look = |role, place| {
+        let facts = world.facts(place, Consent::Supervision).with_released(false);
+        may(&world.caller(&[role], place), Action::ViewRatings, &facts)
     };
     assert_eq!(look(Role::SocialWorker, Worker).unwrap_err().reason, "not_released");
     assert!(look(Role::Supervisor, Supervisor).is_ok());

@@ -3,6 +3,8 @@
 mod begin_coding;
 mod delete_clip;
 mod delete_keyword;
+mod delete_own_note;
+mod delete_rating;
 mod find_coding;
 mod find_crosswalk;
 mod find_edition;
@@ -11,12 +13,19 @@ mod list_changes;
 mod list_codings;
 mod list_editions;
 mod list_history;
+mod list_own_views;
+mod list_ratings;
 mod put_clip;
 mod put_keyword;
+mod put_own_note;
+mod put_own_topic;
 mod put_plan;
 mod put_position;
+mod put_rating;
 mod release_coding;
 mod retract_coding;
+mod search_marks;
+mod share_own_view;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -40,4 +49,11 @@ pub fn routes() -> OpenApiRouter<Analyse> {
         .routes(routes!(list_changes::list_changes))
         .routes(routes!(list_history::list_history))
         .routes(routes!(release_coding::release_coding, retract_coding::retract_coding))
+        .routes(routes!(list_own_views::list_own_views))
+        .routes(routes!(put_own_note::put_own_note, delete_own_note::delete_own_note))
+        .routes(routes!(put_own_topic::put_own_topic))
+        .routes(routes!(share_own_view::share_own_view, share_own_view::unshare_own_view))
+        .routes(routes!(list_ratings::list_ratings))
+        .routes(routes!(put_rating::put_rating, delete_rating::delete_rating))
+        .routes(routes!(search_marks::search_marks))
 }

@@ -8,10 +8,12 @@ mod end_course;
 mod find_course;
 mod find_figures;
 mod find_participation;
+mod find_rating_wishes;
 mod find_round;
 mod hand_over_course;
 mod list_courses;
 mod update_round;
+mod wish_ratings;
 mod withdraw_participation;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -35,4 +37,5 @@ pub fn routes() -> OpenApiRouter<CourseStage> {
         .routes(routes!(find_round::find_round, update_round::update_round))
         .routes(routes!(close_round::close_round))
         .routes(routes!(find_figures::find_figures))
+        .routes(routes!(find_rating_wishes::find_rating_wishes, wish_ratings::wish_ratings))
 }
