@@ -169,6 +169,9 @@ async fn things(
     let recording = circle.playable(&conversation).await;
     until_heard(&circle.worker, &recording).await;
     let coding = circle.coding(&recording).await;
+    let level = json!({ "level": "mid", "value": 4, "evidence": [id(&coding["keywords"][0])] });
+    let path = format!("/api/analyse/codings/{}/ratings/ungeperspektiv", id(&coding));
+    circle.supervisor.put(&path, level).await.ok();
     let released = circle.release(&coding).await;
     let segment = format!("/api/record/recordings/{recording}/film/{PASS}/360p/seg-00001.m4s");
     circle.supervisor.get(&own_address(&circle.supervisor, &segment).await).await.ok();

@@ -137,6 +137,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analyse/codings/{coding_id}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the levels (tal) of an analysis, where both of the pair want them; to the social worker after its release. */
+        get: operations["list_ratings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/codings/{coding_id}/ratings/{dimension}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a dimension a level. Evidence first: it names at least one mark of this analysis that is tied to the dimension. */
+        put: operations["put_rating"];
+        post?: never;
+        /** Take the level of a dimension away. */
+        delete: operations["delete_rating"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analyse/codings/{coding_id}/release": {
         parameters: {
             query?: never;
@@ -206,6 +241,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analyse/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search one's own keywords and questions over all the analyses one has written; the newest fifty. */
+        get: operations["search_marks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analyse/question_bank": {
         parameters: {
             query?: never;
@@ -240,6 +292,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analyse/recordings/{recording_id}/own_notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a note of the social worker's own under the id the browser gave it, or its change; without words it is a marked moment. */
+        put: operations["put_own_note"];
+        post?: never;
+        /** Take a note of the social worker's own away. Keeping it again brings it back: that is the undo. */
+        delete: operations["delete_own_note"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/recordings/{recording_id}/own_view/sharing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Show the supervisor what the social worker herself marked and wrote, and what she goes on to write. */
+        put: operations["share_own_view"];
+        post?: never;
+        /** Take back that the supervisor may see it: from now on it is the social worker's alone again. */
+        delete: operations["unshare_own_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/recordings/{recording_id}/own_view/topic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which of her notes the social worker would like to talk about; one of a recording, or none. */
+        put: operations["put_own_topic"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analyse/rounds/{round_id}/codings": {
         parameters: {
             query?: never;
@@ -249,6 +354,23 @@ export interface paths {
         };
         /** List the analyses of a round that the caller may open. */
         get: operations["list_codings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/rounds/{round_id}/own_views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the social worker herself marked and wrote in a round (eget blik): her own at any time, her supervisor from when she shows it. */
+        get: operations["list_own_views"];
         put?: never;
         post?: never;
         delete?: never;
@@ -340,6 +462,24 @@ export interface paths {
         post?: never;
         /** Take the yes to taking part back. Nothing more is recorded; the films that are there stay hers to delete. */
         delete: operations["withdraw_participation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/course/courses/{course_id}/rating_wishes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find whether levels (tal) are used in a course, and who of the pair wants them. */
+        get: operations["find_rating_wishes"];
+        /** Say yes or no to levels (tal) in a course. Each of the pair says it alone, and it takes both. */
+        put: operations["wish_ratings"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2409,6 +2549,39 @@ export interface components {
             /** @description Milliseconds from the beginning of the film, in any order; at most 500. */
             flags: number[];
         };
+        /**
+         * @description What kind of mark was found.
+         * @enum {string}
+         */
+        FoundKind: "keyword" | "looking_good" | "looking_closer";
+        /** @description A mark that was found. */
+        FoundMark: {
+            /** @description When in the recording. */
+            at_ms: components["schemas"]["MediaTime"];
+            /** @description The words. */
+            body: string;
+            /** @description In which analysis. */
+            coding_id: components["schemas"]["CodingId"];
+            /** @description Keys of the dimensions it is tied to. */
+            dimensions: string[];
+            /** @description Its id. */
+            id: string;
+            /** @description Keyword, or which kind of clip. */
+            kind: components["schemas"]["FoundKind"];
+            /** @description Of which recording. */
+            recording_id: components["schemas"]["RecordingId"];
+            /** @description In which round. */
+            round_id: components["schemas"]["RoundId"];
+            /**
+             * Format: int64
+             * @description The round's number.
+             */
+            round_number: number;
+            /** @description What the two call it. */
+            round_title: string;
+            /** @description Whose conversation it was. */
+            social_worker_name: string;
+        };
         /** @description A constant frame rate as an exact fraction. */
         FrameRateView: {
             /**
@@ -2574,6 +2747,11 @@ export interface components {
          * @enum {string}
          */
         Layout: "clip" | "talk";
+        /**
+         * @description Low, mid or high, as the edition describes them; or 'ikke observerbart'.
+         * @enum {string}
+         */
+        Level: "low" | "mid" | "high" | "not_observable";
         /** @description A dimension at three levels. */
         LevelTexts: {
             /** @description The high end of the scale. */
@@ -2874,6 +3052,15 @@ export interface components {
             /** @description Prøvet, ikke endnu, ændret. */
             outcome: components["schemas"]["AgreementOutcome"];
         };
+        /** @description A note as the browser has it. */
+        NewOwnNote: {
+            /** @description When in the recording. */
+            at_ms: components["schemas"]["MediaTime"];
+            /** @description The note; empty for a moment that is only marked. */
+            body?: string;
+            /** @description Keys of the dimensions it is tied to. */
+            dimensions?: string[];
+        };
         /** @description The social worker's yes. */
         NewParticipation: {
             /** @description The text she has read, for example `1-da`. */
@@ -2905,6 +3092,20 @@ export interface components {
             /** @description With whom. */
             young_person: components["schemas"]["YoungPerson"];
         };
+        /** @description A level as the browser has it. */
+        NewRating: {
+            /** @description Ids of keywords and clips of this coding that are tied to the dimension. */
+            evidence?: string[];
+            /** @description The range; the number is chosen within it. */
+            level: components["schemas"]["Level"];
+            /** @description What was seen, in one sentence. */
+            sentence?: string;
+            /**
+             * Format: int32
+             * @description The number; may follow later.
+             */
+            value?: number | null;
+        };
         /** @description A reflection to be kept. */
         NewReflection: {
             /** @description The text. */
@@ -2921,6 +3122,14 @@ export interface components {
             planned_for?: string | null;
             /** @description What to call it: "Samtale om skolestart". */
             title: string;
+        };
+        /** @description What she would like to talk about. */
+        NewTopic: {
+            /**
+             * Format: uuid
+             * @description One of her notes; none takes it back.
+             */
+            note_id?: string | null;
         };
         /**
          * @description The one next thing to do.
@@ -2964,6 +3173,39 @@ export interface components {
             note: string;
             /** @description Prøvet, ikke endnu, ændret. */
             outcome: components["schemas"]["AgreementOutcome"];
+        };
+        /** @description A note of her own; without words it is a moment she only marked. */
+        OwnNote: {
+            /** @description When in the recording. */
+            at_ms: components["schemas"]["MediaTime"];
+            /** @description The note; may be empty. */
+            body: string;
+            /** @description Keys of the dimensions it is tied to. */
+            dimensions: string[];
+            /** @description Its id, made in the browser. */
+            id: components["schemas"]["KeywordId"];
+            /** @description The note holds something that looks like a CPR number: point it out. */
+            looks_like_cpr: boolean;
+            /**
+             * Format: int64
+             * @description Counts its changes.
+             */
+            revision: number;
+        };
+        /** @description Her own view of one recording. */
+        OwnView: {
+            /** @description Her notes in the order of the recording. */
+            notes: components["schemas"]["OwnNote"][];
+            /** @description Of which recording. */
+            recording_id: components["schemas"]["RecordingId"];
+            /** @description In which round. */
+            round_id: components["schemas"]["RoundId"];
+            /**
+             * Format: date-time
+             * @description Since when her supervisor may see it; absent while it is hers alone.
+             */
+            shared_at?: string | null;
+            topic_id?: components["schemas"]["KeywordId"] | null;
         };
         /** @description One page of a list. */
         Page_AccountView: {
@@ -3177,6 +3419,39 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_FoundMark: {
+            /** @description What is on it. */
+            items: {
+                /** @description When in the recording. */
+                at_ms: components["schemas"]["MediaTime"];
+                /** @description The words. */
+                body: string;
+                /** @description In which analysis. */
+                coding_id: components["schemas"]["CodingId"];
+                /** @description Keys of the dimensions it is tied to. */
+                dimensions: string[];
+                /** @description Its id. */
+                id: string;
+                /** @description Keyword, or which kind of clip. */
+                kind: components["schemas"]["FoundKind"];
+                /** @description Of which recording. */
+                recording_id: components["schemas"]["RecordingId"];
+                /** @description In which round. */
+                round_id: components["schemas"]["RoundId"];
+                /**
+                 * Format: int64
+                 * @description The round's number.
+                 */
+                round_number: number;
+                /** @description What the two call it. */
+                round_title: string;
+                /** @description Whose conversation it was. */
+                social_worker_name: string;
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_ItemView: {
             /** @description What is on it. */
             items: {
@@ -3291,6 +3566,26 @@ export interface components {
                 name: string;
                 /** @description Its people watch the common video library. */
                 shares_library: boolean;
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OwnView: {
+            /** @description What is on it. */
+            items: {
+                /** @description Her notes in the order of the recording. */
+                notes: components["schemas"]["OwnNote"][];
+                /** @description Of which recording. */
+                recording_id: components["schemas"]["RecordingId"];
+                /** @description In which round. */
+                round_id: components["schemas"]["RoundId"];
+                /**
+                 * Format: date-time
+                 * @description Since when her supervisor may see it; absent while it is hers alone.
+                 */
+                shared_at?: string | null;
+                topic_id?: components["schemas"]["KeywordId"] | null;
             }[];
             /** @description Ask with this `cursor` for the next page; absent on the last one. */
             next?: string | null;
@@ -3557,6 +3852,59 @@ export interface components {
          * @enum {string}
          */
         QuestionUse: "clip" | "looking_good" | "looking_closer" | "feedback" | "agreement" | "preparation" | "after_recording" | "reflection" | "department";
+        /** @description A level that was given. */
+        RatingView: {
+            /** @description Key of the dimension. */
+            dimension: string;
+            /** @description Ids of the marks it names that are still there and still tied to the dimension. */
+            evidence: string[];
+            /** @description The range. */
+            level: components["schemas"]["Level"];
+            /**
+             * Format: int64
+             * @description Counts its changes.
+             */
+            revision: number;
+            /** @description What was seen, in one sentence. */
+            sentence: string;
+            /** @description Something carries it. */
+            supported: boolean;
+            /**
+             * Format: int64
+             * @description The number; absent until it is chosen.
+             */
+            value?: number | null;
+        };
+        /** @description What one of the pair wants. */
+        RatingWish: {
+            /** @description In its first round too. */
+            in_first_round?: boolean;
+            /** @description Levels in the course. */
+            wanted: boolean;
+        };
+        /** @description What both want, and what comes of it. */
+        RatingWishes: {
+            /** @description Levels are used from the second round on. */
+            on: boolean;
+            /** @description They are used in the first round too. */
+            on_in_first_round: boolean;
+            /** @description The social worker. */
+            social_worker: components["schemas"]["RatingWish"];
+            /** @description Her supervisor. */
+            supervisor: components["schemas"]["RatingWish"];
+        };
+        /** @description The levels of an analysis. No total: a person is not a number. */
+        RatingsView: {
+            /** @description By dimension; those without a level are missing. */
+            items: components["schemas"]["RatingView"][];
+            /** @description How many of them rest on nothing any more. */
+            unsupported: number;
+            /**
+             * Format: double
+             * @description The same as a share of the levels that need evidence; 0 where there are none.
+             */
+            unsupported_rate: number;
+        };
         /**
          * Format: uuid
          * @description A recording (optagelse).
@@ -4690,6 +5038,129 @@ export interface operations {
             };
         };
     };
+    list_ratings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingsView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_rating: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+                dimension: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRating"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingsView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_rating: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+                dimension: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingsView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     release_coding: {
         parameters: {
             query?: never;
@@ -4888,6 +5359,48 @@ export interface operations {
             };
         };
     };
+    search_marks: {
+        parameters: {
+            query?: {
+                /** @description Words of the mark. */
+                text?: string;
+                /** @description Key of a dimension it is tied to. */
+                dimension?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FoundMark"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_question_bank: {
         parameters: {
             query?: never;
@@ -4964,6 +5477,207 @@ export interface operations {
             };
         };
     };
+    put_own_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+                note_id: components["schemas"]["KeywordId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOwnNote"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnNote"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_own_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+                note_id: components["schemas"]["KeywordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    share_own_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unshare_own_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_own_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTopic"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_codings: {
         parameters: {
             query?: never;
@@ -4981,6 +5695,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_CodingSummary"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnView"];
                 };
             };
             /** @description The caller can do something about it. */
@@ -5314,6 +6067,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CourseView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_rating_wishes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: components["schemas"]["CourseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingWishes"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wish_ratings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: components["schemas"]["CourseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingWishes"];
                 };
             };
             /** @description The caller can do something about it. */

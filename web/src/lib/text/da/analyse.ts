@@ -1,5 +1,6 @@
 // Texts of analyse, in Danish.
 import { plural } from '../plural';
+import { levels, own, search } from './own';
 
 export const analyse = {
 	title: 'Analyse',
@@ -227,7 +228,10 @@ export const analyse = {
 		goodTitle: 'Det lykkes',
 		closerTitle: 'Værd at se nærmere på',
 		keywords: 'Stikord'
-	}
+	},
+	own,
+	levels,
+	search
 };
 
 export type AnalyseText = typeof analyse;

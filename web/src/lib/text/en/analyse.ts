@@ -1,6 +1,7 @@
 // Texts of analyse, in English.
 import type { AnalyseText } from '../da/analyse';
 import { plural } from '../plural';
+import { levels, own, search } from './own';
 
 export const analyse: AnalyseText = {
 	title: 'Analysis',
@@ -225,5 +226,8 @@ export const analyse: AnalyseText = {
 		goodTitle: 'What goes well',
 		closerTitle: 'Worth a closer look',
 		keywords: 'Keywords'
-	}
+	},
+	own,
+	levels,
+	search
 };
