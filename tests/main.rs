@@ -6,6 +6,7 @@
 mod access;
 mod agreement;
 mod doctor;
+mod editions;
 mod foreign;
 mod journey;
 mod kill;

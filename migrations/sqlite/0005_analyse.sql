@@ -136,3 +136,28 @@ create table rating (
     primary key (coding_id, dimension),
     check (level <> 'not_observable' or value is null)
 );
+
+-- An edition of the manual that was written or imported here (udgave); those the program carries are no rows.
+create table edition (
+    id text primary key,
+    -- as it was written, YAML or JSON, with its comments
+    body text not null,
+    -- counts its changes
+    revision bigint not null,
+    author_id text not null references account (id),
+    created_at bigint not null,
+    updated_at bigint not null,
+    -- when the first coding began with it: from then on it stays as it is
+    used_at bigint
+);
+
+-- What became of each dimension from one edition to another, where one of the two was written here.
+create table crosswalk (
+    from_edition text not null,
+    to_edition text not null,
+    body text not null,
+    revision bigint not null,
+    author_id text not null references account (id),
+    updated_at bigint not null,
+    primary key (from_edition, to_edition)
+);

@@ -270,6 +270,23 @@ fn administrator_stopped_by_state(who: Who) -> Answer {
     if who == Who::Administrator { Stopped(409) } else { Refused }
 }
 
+/// Those who write the manual.
+fn manual_writer(who: Who) -> Answer {
+    if matches!(who, Who::Administrator | Who::ResearchLead) { Yes } else { Refused }
+}
+
+fn manual_writer_with_a_bad_text(who: Who) -> Answer {
+    if manual_writer(who) == Yes { Stopped(422) } else { Refused }
+}
+
+fn manual_writer_stopped_by_state(who: Who) -> Answer {
+    if manual_writer(who) == Yes { Stopped(409) } else { Refused }
+}
+
+fn supervisor_and_administrator_stopped_by_state(who: Who) -> Answer {
+    if who == Who::Administrator { Stopped(409) } else { supervisor_stopped_by_state(who) }
+}
+
 /// The course exists for the pair; only the administrator hands it over.
 fn administrator_of_the_course(who: Who) -> Answer {
     match who {
@@ -343,7 +360,35 @@ fn analyse() -> Vec<Route> {
     vec![
         get("/api/analyse/editions", everybody),
         get("/api/analyse/editions/{edition_id}", everybody),
+        get("/api/analyse/editions/{edition_id}/text", everybody),
+        get("/api/analyse/editions/{edition_id}/differences/{to_edition_id}", everybody),
         get("/api/analyse/editions/{edition_id}/crosswalk/{to_edition_id}", everybody),
+        get("/api/analyse/editions/{edition_id}/crosswalk/{to_edition_id}/text", everybody),
+        get("/api/analyse/edition_schema", everybody),
+        get("/api/analyse/crosswalk_schema", everybody),
+        // Whoever writes the criteria: an unfinished text is stopped, and so is a change of what comes with the program.
+        get("/api/analyse/edition_uses", manual_writer),
+        post("/api/analyse/edition_checks", manual_writer, |_| json!({ "text": "id: ny" })),
+        post("/api/analyse/editions", manual_writer_with_a_bad_text, |_| json!({ "text": "id: ny" })),
+        put("/api/analyse/editions/{edition_id}", manual_writer_stopped_by_state, |_| json!({ "text": "id: ny" })),
+        delete("/api/analyse/editions/{edition_id}", manual_writer_stopped_by_state),
+        post(
+            "/api/analyse/editions/{edition_id}/crosswalk/{to_edition_id}/checks",
+            manual_writer,
+            |_| json!({ "text": "from: pilot-2016" }),
+        ),
+        put(
+            "/api/analyse/editions/{edition_id}/crosswalk/{to_edition_id}",
+            manual_writer_stopped_by_state,
+            |_| json!({ "text": "from: pilot-2016" }),
+        ),
+        // It has been analysed, so it keeps its edition.
+        put(
+            "/api/analyse/courses/{course_id}/edition",
+            supervisor_and_administrator_stopped_by_state,
+            |_| json!({ "edition_id": "pilot-2016" }),
+        ),
+        get("/api/analyse/courses/{course_id}/comparison", pair),
         get("/api/analyse/question_bank", everybody),
         get("/api/analyse/rounds/{round_id}/codings", list_of_the_pair).unconsented(empty_list),
         post("/api/analyse/recordings/{recording_id}/coding", supervisor, nothing).unconsented(pair_told_why),

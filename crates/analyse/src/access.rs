@@ -1,5 +1,7 @@
 //! The facts about an analysis for the one gate, `people::may`.
 
+use std::sync::Arc;
+
 use mrp_api::{Caller, Problem};
 use mrp_people::{Action, Facts, NewAuditEntry, Subject};
 use mrp_record::Recording;
@@ -34,7 +36,7 @@ pub(crate) async fn coding(
     Ok((coding, recording))
 }
 
-/// The edition a coding keeps.
-pub(crate) fn edition<'a>(analyse: &'a Analyse, coding: &Coding) -> Result<&'a Edition, AnalyseError> {
-    analyse.manual.find_edition(&coding.edition).ok_or(AnalyseError::EditionNotFound)
+/// The edition a coding keeps; it has been used, so it comes from memory.
+pub(crate) async fn edition(analyse: &Analyse, coding: &Coding) -> Result<Arc<Edition>, AnalyseError> {
+    analyse.editions.find_edition(&coding.edition).await?.ok_or(AnalyseError::EditionNotFound)
 }

@@ -21,6 +21,21 @@ pub enum AnalyseError {
     /// No such edition.
     #[error("there is no such edition of the manual")]
     EditionNotFound,
+    /// A coding has used it.
+    #[error("this edition has been used, so it stays as it is; make a new version of it instead")]
+    EditionUsed,
+    /// It comes with the program.
+    #[error("this edition comes with the program, so it stays as it is; make a copy of it instead")]
+    EditionBuiltIn,
+    /// A course names it.
+    #[error("a course is to begin with this edition; choose another for the course first")]
+    EditionChosen,
+    /// Another edition has the id.
+    #[error("there is an edition with this id already; choose another id")]
+    EditionIdTaken,
+    /// The course has codings in the words of its edition.
+    #[error("the course has been analysed with its edition, so it keeps it")]
+    CourseAnalysed,
     /// A key that is not in the coding's edition.
     #[error("{0} is not a dimension of this edition")]
     UnknownDimension(String),
@@ -56,6 +71,11 @@ impl From<AnalyseError> for Problem {
             AnalyseError::CodingNotFound => Self::missing("coding"),
             AnalyseError::ClipNotFound => Self::missing("clip"),
             AnalyseError::EditionNotFound => Self::missing("edition"),
+            AnalyseError::EditionUsed => Self::conflict("edition_used", title),
+            AnalyseError::EditionBuiltIn => Self::conflict("edition_built_in", title),
+            AnalyseError::EditionChosen => Self::conflict("edition_chosen", title),
+            AnalyseError::EditionIdTaken => Self::conflict("edition_id_taken", title),
+            AnalyseError::CourseAnalysed => Self::conflict("course_analysed", title),
             AnalyseError::UnknownDimension(_) => Self::invalid("dimension_unknown", title),
             AnalyseError::UnknownIndicator(_) => Self::invalid("indicator_unknown", title),
             AnalyseError::AreasEmpty(_) => Self::conflict("areas_empty", title),

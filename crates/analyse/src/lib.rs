@@ -2,7 +2,10 @@
 
 mod access;
 mod coding;
+mod comparison;
 mod completeness;
+mod edition_views;
+pub mod editions;
 mod error;
 mod manual;
 mod marking;
@@ -14,8 +17,6 @@ pub mod search;
 pub mod store;
 mod views;
 
-use std::sync::Arc;
-
 use mrp_course::CourseStore;
 use mrp_database::Db;
 use mrp_people::Gate;
@@ -24,6 +25,7 @@ use mrp_vocabulary::Clock;
 
 pub use coding::{Clip, ClipKind, Coding, Keyword};
 pub use completeness::{Completeness, completeness};
+pub use editions::Editions;
 pub use error::AnalyseError;
 pub use manual::*;
 pub use routes::routes;
@@ -35,7 +37,7 @@ pub use views::{ClipView, CodingView, KeywordView};
 pub struct Analyse {
     /// What the database holds of this stage.
     pub store: AnalyseStore,
-    pub(crate) manual: Arc<Manual>,
+    pub(crate) editions: Editions,
     pub(crate) record: Record,
     pub(crate) courses: CourseStore,
     pub(crate) gate: Gate,
@@ -50,7 +52,7 @@ impl Analyse {
     pub fn new(db: Db, record: Record, gate: Gate, clock: Clock) -> Result<Self, ManualError> {
         Ok(Self {
             store: AnalyseStore::new(db.clone()),
-            manual: Arc::new(Manual::embedded()?),
+            editions: Editions::new(db.clone(), clock.clone())?,
             record,
             courses: CourseStore::new(db),
             gate,
@@ -60,7 +62,7 @@ impl Analyse {
 
     /// The editions of the manual.
     #[must_use]
-    pub fn manual(&self) -> &Manual {
-        &self.manual
+    pub fn editions(&self) -> &Editions {
+        &self.editions
     }
 }

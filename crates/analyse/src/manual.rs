@@ -3,20 +3,32 @@
 //! What a supervisor looks for is not code: it lies in `manual/` as one file per edition, is embedded in the program and checked when it starts,
 //! so that a slip in a text stops the start and never a coding. Everything here is pure; nothing is read from disk or database.
 
+mod authored;
 mod check;
 mod crosswalk;
+mod difference;
 mod edition;
+mod finding;
+mod form;
 mod question_bank;
+mod written;
+
+use std::sync::Arc;
 
 use mrp_vocabulary::Language;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use authored::{read_crosswalk, read_edition, to_json, to_yaml};
 pub use crosswalk::{AreaChange, AreaChangeKind, ChangeKind, Comparable, Crosswalk, DimensionChange};
+pub use difference::{Difference, DifferenceKind, DifferenceOf, Piece, PieceKind, differences};
 pub use edition::{
     Anchor, Area, Dimension, Edition, EditionSummary, Guidance, Indicator, LevelTexts, Prompts, Scale, ScaleRange,
 };
+pub use finding::{Finding, FindingCode};
+pub use form::{crosswalk_schema, edition_schema};
 pub use question_bank::{Question, QuestionBank, QuestionGroup, QuestionSource, QuestionUse, SourceReference};
+pub use written::LONGEST_WRITTEN;
 
 /// The editions the program knows, oldest first. A new edition is a new file and a new line here.
 const EDITIONS: &[(&str, &str)] = &[
@@ -71,7 +83,7 @@ pub enum ManualError {
 /// All editions, the ways between them and the reflection questions.
 #[derive(Debug, Clone)]
 pub struct Manual {
-    editions: Vec<Edition>,
+    editions: Vec<Arc<Edition>>,
     crosswalks: Vec<Crosswalk>,
     question_bank: QuestionBank,
 }
@@ -96,16 +108,20 @@ impl Manual {
             edition.give_digits();
             let mut problems = check::edition(&edition);
             if manual.find_edition(&edition.id).is_some() {
-                problems.push(format!("the edition id {} is taken", edition.id));
+                let message = format!("the edition id {} is taken", edition.id);
+                problems.push(Finding::new(FindingCode::IdTaken, "/id", &edition.id, message));
             }
             refuse(file, problems)?;
-            manual.editions.push(edition);
+            manual.editions.push(Arc::new(edition));
         }
         for (file, text) in crosswalks {
             let crosswalk: Crosswalk = parse((file, text))?;
             let problems = match (manual.find_edition(&crosswalk.from), manual.find_edition(&crosswalk.to)) {
                 (Some(from), Some(to)) => check::crosswalk(&crosswalk, from, to),
-                _ => vec![format!("{} or {} is not an edition", crosswalk.from, crosswalk.to)],
+                _ => {
+                    let message = format!("{} or {} is not an edition", crosswalk.from, crosswalk.to);
+                    vec![Finding::new(FindingCode::EditionUnknown, "/from", &crosswalk.from, message)]
+                }
             };
             refuse(file, problems)?;
             manual.crosswalks.push(crosswalk);
@@ -116,20 +132,35 @@ impl Manual {
 
     /// Every edition, oldest first.
     #[must_use]
-    pub fn editions(&self) -> &[Edition] {
-        &self.editions
+    pub fn editions(&self) -> impl DoubleEndedIterator<Item = &Edition> {
+        self.editions.iter().map(AsRef::as_ref)
     }
 
-    /// The edition a coding names.
+    pub(crate) fn editions_shared(&self) -> impl Iterator<Item = Arc<Edition>> {
+        self.editions.iter().cloned()
+    }
+
+    pub(crate) fn find_edition_shared(&self, id: &str) -> Option<Arc<Edition>> {
+        self.editions.iter().find(|edition| edition.id == id).cloned()
+    }
+
+    /// The file an edition of this program was read from, with its comments.
+    #[must_use]
+    pub fn embedded_text(id: &str) -> Option<&'static str> {
+        let begins = format!("\nid: {id}\n");
+        EDITIONS.iter().map(|(_, text)| *text).find(|text| text.contains(&begins))
+    }
+
+    /// The edition of this program with that id.
     #[must_use]
     pub fn find_edition(&self, id: &str) -> Option<&Edition> {
-        self.editions.iter().find(|edition| edition.id == id)
+        self.editions().find(|edition| edition.id == id)
     }
 
     /// The edition a new course begins with in a phase ("pilot", "test"): the newest one of that phase.
     #[must_use]
     pub fn default_edition(&self, phase: &str) -> Option<&Edition> {
-        self.editions.iter().rev().find(|edition| edition.phase == phase)
+        self.editions().rev().find(|edition| edition.phase == phase)
     }
 
     /// The way from one edition to another, if somebody has written it.
@@ -150,10 +181,13 @@ fn parse<T: for<'de> Deserialize<'de>>((file, text): (&str, &str)) -> Result<T, 
         .map_err(|error| ManualError::Unreadable { file: file.to_owned(), reason: error.to_string() })
 }
 
-fn refuse(file: &str, problems: Vec<String>) -> Result<(), ManualError> {
+fn refuse(file: &str, findings: Vec<Finding>) -> Result<(), ManualError> {
+    let problems: Vec<String> = findings.into_iter().map(|finding| finding.message).collect();
     if problems.is_empty() { Ok(()) } else { Err(ManualError::Inconsistent { file: file.to_owned(), problems }) }
 }
 
+#[cfg(test)]
+mod authored_tests;
 #[cfg(test)]
 mod fuzz;
 #[cfg(test)]

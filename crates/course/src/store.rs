@@ -59,8 +59,8 @@ statements! {
         select c.id, c.municipality_id, c.social_worker_id, c.supervisor_id, p.agreed_at
         from round r join course c on c.id = r.course_id
         left join participation p on p.course_id = c.id and p.withdrawn_at is null where r.id = $1";
-    /// Changes the rounds aimed at.
-    UPDATE_COURSE = "update course set target_from = $2, target_to = $3, manual_edition = $4 where id = $1";
+    /// Chooses the manual's edition for new codings of a course that goes on.
+    CHOOSE_EDITION = "update course set manual_edition = $2 where id = $1 and ended_at is null";
     /// Gives the course to another supervisor.
     UPDATE_SUPERVISOR = "update course set supervisor_id = $2 where id = $1";
     /// Keeps who had it before.
@@ -384,6 +384,17 @@ impl CourseStore {
     /// When the database cannot be reached.
     pub async fn find_pair_names(&self, course: CourseId) -> Result<Option<PairNames>> {
         self.db.find(FIND_PAIR_NAMES, args![course]).await
+    }
+
+    /// Chooses the manual's edition for new codings; `false` when the course has ended. Whether the edition is there, and whether
+    /// there are codings already, the analysis knows.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn choose_edition(&self, tx: &mut Tx, course: CourseId, edition: &str) -> Result<bool> {
+        let changed = tx.execute(CHOOSE_EDITION, args![course, edition]).await? == 1;
+        tx.publish("course", &course.to_string());
+        Ok(changed)
     }
 
     pub(crate) async fn create_course(&self, tx: &mut Tx, course: &Course, now_ms: i64) -> Result<()> {

@@ -179,8 +179,6 @@ pub(crate) struct NewCourse {
     pub supervisor_id: AccountId,
     /// Pilot or test; gives the default edition.
     pub phase: Phase,
-    /// Another edition than the phase's.
-    pub manual_edition: Option<String>,
     /// Fewest rounds aimed at; 5 unless said otherwise.
     pub target_from: Option<i64>,
     /// Most rounds aimed at; 10 unless said otherwise.

@@ -106,6 +106,11 @@ mrp_vocabulary::words! {
         /// Watch a clip of the library.
         WatchItem = "watch_item",
 
+        /// Import, write and take away editions of the observation manual, and say what became of each dimension.
+        ManageEditions = "manage_editions",
+        /// Choose the edition of the manual a course begins with.
+        ChooseEdition = "choose_edition",
+
         /// See the health of the server.
         ViewHealth = "view_health",
     }

@@ -95,6 +95,11 @@ pub fn may(actor: &Caller, action: Action, facts: &Facts) -> Result<(), Refusal>
             wanted(facts)?;
             if facts.released || who.supervises { Ok(()) } else { Err(Refusal::visible("not_released")) }
         }
+        // Criteria are words about work in general: who writes them sees nobody's film by it.
+        A::ManageEditions => role(actor, &[Role::Administrator, Role::ResearchLead]),
+        A::ChooseEdition => {
+            who.supervisor().or_else(|refusal| role(actor, &[Role::Administrator]).map_err(|_| refusal))
+        }
         A::WriteConcern => who.supervisor(),
         A::ReadConcern => {
             let wrote_it = who.supervises && facts.author_id == Some(actor.account_id);

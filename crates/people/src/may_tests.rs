@@ -72,6 +72,8 @@ fn row(action: Action) -> (&'static [(Role, &'static [Place])], Needs) {
         A::ReadAudit => (ADMINISTRATOR, No),
         A::HandOverCourse => (ADMINISTRATOR, No),
         A::ViewHealth => (ADMINISTRATOR, No),
+        A::ManageEditions => (&[(Role::Administrator, &PLACES), (Role::ResearchLead, &PLACES)], No),
+        A::ChooseEdition => (&[(Role::Supervisor, &[Supervisor]), (Role::Administrator, &PLACES)], No),
 
         A::ListOwnCourses => (&[(Role::SocialWorker, &PLACES), (Role::Supervisor, &PLACES)], No),
         A::ViewCourse => (PAIR, No),

@@ -81,6 +81,10 @@ words! {
         Presentation = "presentation",
         /// In another place.
         Moved = "moved",
+        /// Gone.
+        Removed = "removed",
+        /// New.
+        Added = "added",
     }
 }
 

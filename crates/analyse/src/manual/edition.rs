@@ -13,6 +13,7 @@ use super::Bilingual;
 #[serde(deny_unknown_fields)]
 pub struct Edition {
     /// Stable id, stored with every coding, for example `test-2018`.
+    #[schema(pattern = "^[a-z0-9][a-z0-9_.-]{0,63}$")]
     pub id: String,
     /// The phase whose courses begin with this edition.
     pub phase: String,
@@ -176,6 +177,12 @@ pub struct EditionSummary {
     pub name: Bilingual,
     /// Digest of the content, see [`Edition::digest`].
     pub digest: String,
+    /// It comes with the program.
+    pub built_in: bool,
+    /// Counts its changes; 0 for those of the program.
+    pub revision: i64,
+    /// Whether a coding has used one that was written here: it stays as it is.
+    pub used: bool,
 }
 
 impl Edition {
@@ -218,10 +225,13 @@ impl Edition {
         digest(&SHA256, &content).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// The edition without its texts.
+    /// The edition without its texts, as it stands in a program.
     #[must_use]
     pub fn summary(&self) -> EditionSummary {
         EditionSummary {
+            built_in: true,
+            revision: 0,
+            used: false,
             id: self.id.clone(),
             phase: self.phase.clone(),
             version: self.version.clone(),

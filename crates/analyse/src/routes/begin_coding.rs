@@ -23,19 +23,17 @@ pub(crate) async fn begin_coding(
     }
     let round = analyse.courses.find_round(round_id).await?.ok_or(AnalyseError::RecordingNotFound)?;
     let course = analyse.courses.find_course(round.course_id).await?.ok_or(AnalyseError::RecordingNotFound)?;
-    let edition = analyse
-        .manual
-        .find_edition(&course.manual_edition)
-        .or_else(|| analyse.manual.default_edition(course.phase.word()))
-        .ok_or(AnalyseError::EditionNotFound)?;
 
     let mut tx = analyse.store.db.begin().await?;
     let new_id = CodingId::new(&analyse.clock);
-    let row = args![new_id, id, round_id, caller.account_id, &edition.id, analyse.clock.now_ms()];
+    let row = args![new_id, id, round_id, caller.account_id, &course.manual_edition, analyse.clock.now_ms()];
     let begun = tx.execute(store::INSERT_CODING, row).await? == 1;
     let coding =
         analyse.store.find_own_coding(&mut tx, id, caller.account_id).await?.ok_or(AnalyseError::CodingNotFound)?;
     if begun {
+        if !analyse.editions.begin_use(&mut tx, &course.manual_edition).await? {
+            return Err(AnalyseError::EditionNotFound.into());
+        }
         let entry = NewAuditEntry::allowed(&caller, Action::WriteCoding, Subject::of("coding", coding.id));
         audit(&mut tx, &analyse.clock, entry).await?;
     }

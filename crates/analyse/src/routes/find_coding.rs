@@ -34,9 +34,9 @@ pub(crate) async fn find_coding(
 
 /// A coding with everything in it.
 pub(crate) async fn view(analyse: &Analyse, coding: Coding) -> Result<CodingView, AnalyseError> {
-    let edition = access::edition(analyse, &coding)?;
+    let edition = access::edition(analyse, &coding).await?;
     let keywords = analyse.store.list_keywords(coding.id).await?;
     let clips = analyse.store.list_clips(coding.id).await?;
-    let complete = completeness(edition, &keywords, &clips);
+    let complete = completeness(&edition, &keywords, &clips);
     Ok(CodingView::new(coding, keywords, clips, complete))
 }

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::extract::State;
 use mrp_api::{Caller, Json, Path, Problem};
 
@@ -11,5 +13,10 @@ pub(crate) async fn find_edition(
     _caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<Edition>, Problem> {
-    Ok(Json(analyse.manual.find_edition(&id).cloned().ok_or(AnalyseError::EditionNotFound)?))
+    Ok(Json(Arc::unwrap_or_clone(found(&analyse, &id).await?)))
+}
+
+/// The edition with that id.
+pub(super) async fn found(analyse: &Analyse, id: &str) -> Result<Arc<Edition>, AnalyseError> {
+    analyse.editions.find_edition(id).await?.ok_or(AnalyseError::EditionNotFound)
 }

@@ -9,5 +9,5 @@ pub(crate) async fn find_question_bank(
     State(analyse): State<Analyse>,
     _caller: Caller,
 ) -> Result<Json<QuestionBank>, Problem> {
-    Ok(Json(analyse.manual.question_bank().clone()))
+    Ok(Json(analyse.editions.manual().question_bank().clone()))
 }

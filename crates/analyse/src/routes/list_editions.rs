@@ -9,5 +9,6 @@ pub(crate) async fn list_editions(
     State(analyse): State<Analyse>,
     _caller: Caller,
 ) -> Result<Json<Page<EditionSummary>>, Problem> {
-    Ok(Json(Page::whole(analyse.manual.editions().iter().map(crate::Edition::summary).collect())))
+    let known = analyse.editions.list().await?;
+    Ok(Json(Page::whole(known.iter().map(crate::editions::Known::summary).collect())))
 }

@@ -1,21 +1,31 @@
 //! The addresses of the analysis, one file each.
 
 mod begin_coding;
+mod check_edition;
+mod choose_edition;
+mod compare_codings;
+mod create_edition;
 mod delete_clip;
+mod delete_edition;
 mod delete_keyword;
 mod delete_own_note;
 mod delete_rating;
 mod find_coding;
 mod find_crosswalk;
+mod find_differences;
 mod find_edition;
+mod find_edition_text;
+mod find_manual_schema;
 mod find_question_bank;
 mod list_changes;
 mod list_codings;
+mod list_edition_uses;
 mod list_editions;
 mod list_history;
 mod list_own_views;
 mod list_ratings;
 mod put_clip;
+mod put_crosswalk;
 mod put_keyword;
 mod put_own_note;
 mod put_own_topic;
@@ -26,6 +36,7 @@ mod release_coding;
 mod retract_coding;
 mod search_marks;
 mod share_own_view;
+mod update_edition;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -35,9 +46,19 @@ use crate::Analyse;
 #[must_use]
 pub fn routes() -> OpenApiRouter<Analyse> {
     OpenApiRouter::new()
-        .routes(routes!(list_editions::list_editions))
-        .routes(routes!(find_edition::find_edition))
-        .routes(routes!(find_crosswalk::find_crosswalk))
+        .routes(routes!(list_editions::list_editions, create_edition::create_edition))
+        .routes(routes!(find_edition::find_edition, update_edition::update_edition, delete_edition::delete_edition))
+        .routes(routes!(find_edition_text::find_edition_text))
+        .routes(routes!(find_differences::find_differences))
+        .routes(routes!(find_crosswalk::find_crosswalk, put_crosswalk::put_crosswalk))
+        .routes(routes!(find_crosswalk::find_crosswalk_text))
+        .routes(routes!(put_crosswalk::check_crosswalk))
+        .routes(routes!(list_edition_uses::list_edition_uses))
+        .routes(routes!(check_edition::check_edition))
+        .routes(routes!(find_manual_schema::find_edition_schema))
+        .routes(routes!(find_manual_schema::find_crosswalk_schema))
+        .routes(routes!(choose_edition::choose_edition))
+        .routes(routes!(compare_codings::compare_codings))
         .routes(routes!(find_question_bank::find_question_bank))
         .routes(routes!(list_codings::list_codings))
         .routes(routes!(begin_coding::begin_coding))

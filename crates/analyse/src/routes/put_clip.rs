@@ -25,11 +25,11 @@ pub(crate) async fn put_clip(
     Json(mut new): Json<NewClip>,
 ) -> Result<Json<ClipView>, Problem> {
     let (coding, recording) = access::coding(&analyse, &caller, Action::WriteCoding, coding_id).await?;
-    let edition = access::edition(&analyse, &coding)?;
+    let edition = access::edition(&analyse, &coding).await?;
     let span = checked_span(new.start_ms, new.end_ms, recording.duration_ms)?;
     (new.start_ms, new.end_ms) = (span.start().ms(), span.end().ms());
     new.prompt = checked_text(&new.prompt, true)?.to_owned();
-    new.dimensions = checked_dimensions(edition, &new.dimensions)?;
+    new.dimensions = checked_dimensions(&edition, &new.dimensions)?;
     let told = new.change.take();
     let (mark, now_ms) = (clip_mark(&caller, coding_id, id), analyse.clock.now_ms());
     let mut tx = analyse.store.begin_marking(coding_id).await?;

@@ -25,10 +25,10 @@ pub(crate) async fn put_keyword(
     Json(mut new): Json<NewKeyword>,
 ) -> Result<Json<KeywordView>, Problem> {
     let (coding, recording) = access::coding(&analyse, &caller, Action::WriteCoding, coding_id).await?;
-    let edition = access::edition(&analyse, &coding)?;
+    let edition = access::edition(&analyse, &coding).await?;
     new.body = checked_text(&new.body, false)?.to_owned();
-    new.dimensions = checked_dimensions(edition, &new.dimensions)?;
-    new.indicators = checked_indicators(edition, &new.indicators, &mut new.dimensions)?;
+    new.dimensions = checked_dimensions(&edition, &new.dimensions)?;
+    new.indicators = checked_indicators(&edition, &new.indicators, &mut new.dimensions)?;
     (new.at_ms, new.end_ms) = checked_time(new.at_ms, new.end_ms, recording.duration_ms)?;
     let told = new.change.take();
     let (mark, now_ms) = (keyword_mark(&caller, coding_id, id), analyse.clock.now_ms());

@@ -19,7 +19,7 @@ pub(crate) async fn put_rating(
     Json(new): Json<NewRating>,
 ) -> Result<Json<RatingsView>, Problem> {
     let coding = rating::coding(&analyse, &caller, Action::WriteRating, id).await?;
-    let edition = access::edition(&analyse, &coding)?;
+    let edition = access::edition(&analyse, &coding).await?;
     let keywords = analyse.store.list_keywords(id).await?;
     let clips = analyse.store.list_clips(id).await?;
     let checked = rating::checked(edition, &dimension, &new, &keywords, &clips)?;

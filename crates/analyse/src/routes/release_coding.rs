@@ -20,7 +20,7 @@ pub(crate) async fn release_coding(
     Json(release): Json<Release>,
 ) -> Result<Json<CodingView>, Problem> {
     let (coding, _) = access::coding(&analyse, &caller, Action::WriteCoding, id).await?;
-    let edition = access::edition(&analyse, &coding)?;
+    let edition = access::edition(&analyse, &coding).await?;
     let before = view(&analyse, coding.clone()).await?;
     let unticked: Vec<&str> = before
         .completeness

@@ -39,7 +39,7 @@ pub(crate) async fn create_course(
         supervisor_id: new.supervisor_id,
         supervisor_name: String::new(),
         phase: new.phase,
-        manual_edition: new.manual_edition.unwrap_or_else(|| default_edition(new.phase).to_owned()),
+        manual_edition: default_edition(new.phase).to_owned(),
         target_from: from,
         target_to: to,
         starts_at,

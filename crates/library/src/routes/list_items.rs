@@ -43,9 +43,10 @@ pub(crate) async fn list_items(
     let entry = NewAuditEntry::allowed(&caller, Action::SearchLibrary, Subject::kind("library_item"));
     // What somebody looks for may be a name, and the log is for ever: only how many words there were.
     let words = search.words.as_deref().map_or(0, |words| words.split_whitespace().count());
-    let dimension = search
-        .dimension
-        .filter(|key| library.analyse.manual().editions().iter().any(|edition| edition.find_dimension(key).is_some()));
+    let dimension = match search.dimension {
+        Some(key) if library.analyse.editions().knows_dimension(&key).await? => Some(key),
+        _ => None,
+    };
     let detail = serde_json::json!({ "dimension": dimension, "words": words, "found": items.len() });
     audit(&mut tx, &library.clock, entry.with_detail(detail)).await?;
     tx.commit().await?;

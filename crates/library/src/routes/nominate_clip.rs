@@ -57,8 +57,8 @@ pub(crate) async fn nominate_clip(
     else {
         return Err(LibraryError::ClipNotFound.into());
     };
-    let edition = library.analyse.manual().find_edition(&source.coding.edition);
-    if edition.and_then(|edition| edition.find_dimension(&new.dimension)).is_none() {
+    let edition = library.analyse.editions().find_edition(&source.coding.edition).await?;
+    if edition.is_none_or(|edition| edition.find_dimension(&new.dimension).is_none()) {
         return Err(LibraryError::Invalid("this is not a dimension of the clip's edition").into());
     }
     let item = Item {

@@ -190,6 +190,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analyse/courses/{course_id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare the analyses of a course by dimension: names are those of the course's edition, other editions are mapped by their
+         *     crosswalk, and what is only in one of them is said (R24). Only what the caller may open is in it.
+         */
+        get: operations["compare_codings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/courses/{course_id}/edition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose the edition (udgave) of the manual a course is analysed with, before its first analysis has begun. */
+        put: operations["choose_edition"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/crosswalk_schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find the form of a written crosswalk, as JSON Schema. */
+        get: operations["find_crosswalk_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/edition_checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at a written edition (udgave) without keeping it: everything that is wrong, with its lines, or how it would be shown. */
+        post: operations["check_edition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/edition_schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find the form of a written edition (udgave), as JSON Schema, for editors and other programs. */
+        get: operations["find_edition_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/edition_uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List where editions (udgaver) are used: how many courses and codings, never whose. */
+        get: operations["list_edition_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analyse/editions": {
         parameters: {
             query?: never;
@@ -200,7 +305,8 @@ export interface paths {
         /** List the editions (udgaver) of the observation manual. Everybody who signs in may read the criteria (R26). */
         get: operations["list_editions"];
         put?: never;
-        post?: never;
+        /** Keep a new edition (udgave) of the observation manual, out of YAML or JSON. */
+        post: operations["create_edition"];
         delete?: never;
         options?: never;
         head?: never;
@@ -216,9 +322,11 @@ export interface paths {
         };
         /** Find one edition (udgave) of the observation manual, whole. */
         get: operations["find_edition"];
-        put?: never;
+        /** Change an edition (udgave) that was written here, as long as no coding has used it. `If-Match` says which revision was read. */
+        put: operations["update_edition"];
         post?: never;
-        delete?: never;
+        /** Take away an edition (udgave) that was written here, that no coding has used and no course is to begin with. */
+        delete: operations["delete_edition"];
         options?: never;
         head?: never;
         patch?: never;
@@ -231,8 +339,80 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find what became of each dimension from one edition to another (R24). */
+        /** Find what became of each dimension from one edition to another (R24): as it was written, or what the keys tell. */
         get: operations["find_crosswalk"];
+        /**
+         * Say what became of each dimension from one edition to another, where one of the two was written here. `If-Match` says which
+         *     revision was read. It is about reading codings, not about the codings, so it can be changed at any time.
+         */
+        put: operations["put_crosswalk"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/editions/{edition_id}/crosswalk/{to_edition_id}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at a written crosswalk without keeping it. */
+        post: operations["check_crosswalk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/editions/{edition_id}/crosswalk/{to_edition_id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find a crosswalk as a text, with its comments: to be changed, or to begin with. */
+        get: operations["find_crosswalk_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/editions/{edition_id}/differences/{to_edition_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find everything in which two editions (udgaver) differ. */
+        get: operations["find_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/editions/{edition_id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find an edition (udgave) as a text: to keep, to send on, to begin a new version with. */
+        get: operations["find_edition_text"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1871,7 +2051,7 @@ export interface components {
          * @description The kinds of change between two editions of an area.
          * @enum {string}
          */
-        AreaChangeKind: "same" | "presentation" | "moved";
+        AreaChangeKind: "same" | "presentation" | "moved" | "removed" | "added";
         /** @description Somebody in the room. */
         Attendee: {
             /** @description Who. */
@@ -2231,6 +2411,39 @@ export interface components {
          * @enum {string}
          */
         Comparable: "directly" | "flagged" | "derived" | "no";
+        /** @description The marks of one dimension in one coding. */
+        ComparedCell: {
+            change?: components["schemas"]["ChangeKind"] | null;
+            comparable?: components["schemas"]["Comparable"] | null;
+            /** @description Keywords and clips tied to it. */
+            marks: number;
+            /** @description Names in the coding's own edition, where they differ from the row's. */
+            own_names: components["schemas"]["Bilingual"][];
+        };
+        /** @description One coding in a comparison. */
+        ComparedCoding: {
+            /** @description Which. */
+            coding_id: components["schemas"]["CodingId"];
+            crosswalk?: components["schemas"]["CrosswalkOrigin"] | null;
+            /** @description The edition it was made with, which gives it its names. */
+            edition: components["schemas"]["EditionSummary"];
+            /** @description Of which recording. */
+            recording_id: components["schemas"]["RecordingId"];
+            /**
+             * Format: int64
+             * @description The number of its round.
+             */
+            round: number;
+        };
+        /** @description One dimension across codings. */
+        ComparedRow: {
+            /** @description One cell for each coding, in their order; `null` where its edition has no such dimension. */
+            cells: (components["schemas"]["ComparedCell"] | null)[];
+            /** @description Keys in the course's edition. */
+            keys: string[];
+            /** @description Its names in the course's edition; empty when it is only in an earlier one. */
+            names: components["schemas"]["Bilingual"][];
+        };
         /** @description What an analysis covers. */
         Completeness: {
             /** @description Clips that still lack a question. */
@@ -2327,6 +2540,15 @@ export interface components {
             /** @description What was taken back. */
             withdrawals: components["schemas"]["WithdrawalView"][];
         };
+        /** @description The marks of a course by dimension, across its rounds and the editions they were coded with. */
+        CourseComparison: {
+            /** @description The codings the caller may see, oldest round first. */
+            codings: components["schemas"]["ComparedCoding"][];
+            /** @description The edition whose names come first: the course's. */
+            edition: components["schemas"]["EditionSummary"];
+            /** @description One row for each dimension, or for those that became one. */
+            rows: components["schemas"]["ComparedRow"][];
+        };
         /** @description A course that is closed. */
         CourseEnd: {
             /** @description Why; needed when it ends before its fifth round. */
@@ -2422,6 +2644,56 @@ export interface components {
             /** @description The later edition. */
             to: string;
         };
+        /** @description What was found in a written crosswalk. */
+        CrosswalkCheck: {
+            crosswalk?: components["schemas"]["Crosswalk"] | null;
+            /** @description Everything that is wrong, from the top down. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /**
+         * @description Whose a crosswalk is.
+         * @enum {string}
+         */
+        CrosswalkOrigin: "built_in" | "written" | "suggested";
+        /** @description The way from one edition to another, and whose it is. */
+        CrosswalkView: {
+            /** @description The way. */
+            crosswalk: components["schemas"]["Crosswalk"];
+            /** @description Whose it is. */
+            origin: components["schemas"]["CrosswalkOrigin"];
+            /**
+             * Format: int64
+             * @description Counts its changes; 0 when none was written here.
+             */
+            revision: number;
+        };
+        /** @description One difference. */
+        Difference: {
+            after?: components["schemas"]["Bilingual"] | null;
+            before?: components["schemas"]["Bilingual"] | null;
+            /** @description Which text of it, for example `definition` or `levels/low`; empty when it is the thing itself. */
+            field: string;
+            /** @description What happened. */
+            kind: components["schemas"]["DifferenceKind"];
+            /** @description To what. */
+            of: components["schemas"]["DifferenceOf"];
+            /** @description The names it stands under, from the area inwards, in the edition that has it. */
+            place: components["schemas"]["Bilingual"][];
+            /** @description The Danish text with its changes; empty where no text changed. */
+            words_da: components["schemas"]["Piece"][];
+            /** @description The English text with its changes. */
+            words_en: components["schemas"]["Piece"][];
+        };
+        /**
+         * @description What happened between two editions.
+         * @enum {string}
+         */
+        DifferenceKind: "added" | "removed" | "moved" | "renamed" | "changed";
+        /**
+         * @description What it happened to.
+         * @enum {string}
+         */
+        DifferenceOf: "edition" | "scale" | "guidance" | "area" | "dimension" | "indicator" | "marker";
         /**
          * @description How hard the social worker found it: about the conversation, never about a person.
          * @enum {string}
@@ -2511,8 +2783,30 @@ export interface components {
             /** @description Version of the wording. */
             version: string;
         };
+        /** @description What was found in a written edition. */
+        EditionCheck: {
+            edition?: components["schemas"]["Edition"] | null;
+            /** @description Everything that is wrong, from the top down. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description The edition a course is to begin with. */
+        EditionChoice: {
+            /** @description Which. */
+            edition_id: string;
+        };
+        /** @description Two editions side by side. */
+        EditionComparison: {
+            /** @description Everything in which they differ, in the order of the manual. */
+            differences: components["schemas"]["Difference"][];
+            /** @description The earlier one. */
+            from: components["schemas"]["EditionSummary"];
+            /** @description The later one. */
+            to: components["schemas"]["EditionSummary"];
+        };
         /** @description An edition in a list, without its texts. */
         EditionSummary: {
+            /** @description It comes with the program. */
+            built_in: boolean;
             /** @description Digest of the content, see [`Edition::digest`]. */
             digest: string;
             /** @description Stable id. */
@@ -2521,8 +2815,30 @@ export interface components {
             name: components["schemas"]["Bilingual"];
             /** @description Phase whose courses begin with it. */
             phase: string;
+            /**
+             * Format: int64
+             * @description Counts its changes; 0 for those of the program.
+             */
+            revision: number;
+            /** @description Whether a coding has used one that was written here: it stays as it is. */
+            used: boolean;
             /** @description Version of the wording. */
             version: string;
+        };
+        /** @description Where an edition is used: numbers only. */
+        EditionUse: {
+            /**
+             * Format: int64
+             * @description Codings in its words.
+             */
+            codings: number;
+            /**
+             * Format: int64
+             * @description Courses that are to be analysed with it.
+             */
+            courses: number;
+            /** @description Which edition. */
+            edition_id: string;
         };
         /** @description One file of a recording. */
         FileView: {
@@ -2544,6 +2860,32 @@ export interface components {
          * @enum {string}
          */
         FilmState: "open" | "awaits_consent" | "gone";
+        /** @description One thing that is wrong. */
+        Finding: {
+            /** @description The word or number it is about. */
+            about: string;
+            /** @description What. */
+            code: components["schemas"]["FindingCode"];
+            /**
+             * Format: int64
+             * @description The place in the line, from 1.
+             */
+            column?: number | null;
+            /**
+             * Format: int64
+             * @description The line of the text, from 1; of what holds it when it is not there.
+             */
+            line?: number | null;
+            /** @description One English sentence, for whoever reads the interface's raw answers. */
+            message: string;
+            /** @description Where in the content, for example `/areas/0/name/da`. */
+            path: string;
+        };
+        /**
+         * @description What can be wrong with a written edition or crosswalk; the interface has a sentence for each.
+         * @enum {string}
+         */
+        FindingCode: "too_large" | "unreadable" | "alias" | "too_much" | "field_twice" | "field_missing" | "field_unknown" | "wrong_kind" | "out_of_range" | "word_unknown" | "text_empty" | "text_too_long" | "key_unfit" | "key_twice" | "several_bands" | "nothing_in" | "scale" | "id_taken" | "edition_unknown" | "key_unknown" | "not_once" | "change_untrue";
         /** @description What was marked while filming. */
         Flags: {
             /** @description Milliseconds from the beginning of the film, in any order; at most 500. */
@@ -2996,8 +3338,6 @@ export interface components {
         };
         /** @description A course to be begun. */
         NewCourse: {
-            /** @description Another edition than the phase's. */
-            manual_edition?: string | null;
             /** @description Pilot or test; gives the default edition. */
             phase: components["schemas"]["Phase"];
             /** @description Who films. */
@@ -3404,6 +3744,8 @@ export interface components {
         Page_EditionSummary: {
             /** @description What is on it. */
             items: {
+                /** @description It comes with the program. */
+                built_in: boolean;
                 /** @description Digest of the content, see [`Edition::digest`]. */
                 digest: string;
                 /** @description Stable id. */
@@ -3412,6 +3754,13 @@ export interface components {
                 name: components["schemas"]["Bilingual"];
                 /** @description Phase whose courses begin with it. */
                 phase: string;
+                /**
+                 * Format: int64
+                 * @description Counts its changes; 0 for those of the program.
+                 */
+                revision: number;
+                /** @description Whether a coding has used one that was written here: it stays as it is. */
+                used: boolean;
                 /** @description Version of the wording. */
                 version: string;
             }[];
@@ -3709,6 +4058,18 @@ export interface components {
          * @enum {string}
          */
         Phase: "pilot" | "test";
+        /** @description Some words of a text. */
+        Piece: {
+            /** @description Where they stand. */
+            kind: components["schemas"]["PieceKind"];
+            /** @description The words. */
+            text: string;
+        };
+        /**
+         * @description Whether words stand in both texts, or in one.
+         * @enum {string}
+         */
+        PieceKind: "same" | "removed" | "added";
         /**
          * @description Where it takes place.
          * @enum {string}
@@ -4528,6 +4889,13 @@ export interface components {
              */
             speech_ms: number;
         };
+        /** @description A text to be looked at before it is kept. */
+        TextToCheck: {
+            /** @description The edition it is to change; absent for a new one. */
+            edition_id?: string | null;
+            /** @description The text, at most 1 MB. */
+            text: string;
+        };
         /**
          * @description By what the voices were told apart.
          * @enum {string}
@@ -5243,6 +5611,238 @@ export interface operations {
             };
         };
     };
+    compare_codings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: components["schemas"]["CourseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseComparison"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_edition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: components["schemas"]["CourseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditionChoice"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_crosswalk_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_edition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextToCheck"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionCheck"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_edition_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_edition_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EditionUse"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_editions: {
         parameters: {
             query?: never;
@@ -5258,6 +5858,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_EditionSummary"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_edition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewText"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionSummary"];
                 };
             };
             /** @description The caller can do something about it. */
@@ -5319,6 +5960,86 @@ export interface operations {
             };
         };
     };
+    update_edition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edition_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionSummary"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_edition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edition_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_crosswalk: {
         parameters: {
             query?: never;
@@ -5336,7 +6057,217 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Crosswalk"];
+                    "application/json": components["schemas"]["CrosswalkView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_crosswalk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edition_id: string;
+                to_edition_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrosswalkView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_crosswalk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edition_id: string;
+                to_edition_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrosswalkCheck"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_crosswalk_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edition_id: string;
+                to_edition_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_differences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edition_id: string;
+                to_edition_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionComparison"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_edition_text: {
+        parameters: {
+            query?: {
+                /** @description As it was written unless said otherwise. */
+                form?: null | ("written" | "yaml" | "json");
+            };
+            header?: never;
+            path: {
+                edition_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
             /** @description The caller can do something about it. */

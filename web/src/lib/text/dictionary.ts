@@ -16,6 +16,7 @@ export type Dictionary = {
 	problems: da.ProblemsText;
 	shortcuts: da.ShortcutsText;
 	noting: da.NotingText;
+	manual: da.ManualText;
 };
 
 const danish: Dictionary = {
@@ -29,7 +30,8 @@ const danish: Dictionary = {
 	library: da.library,
 	problems: da.problems,
 	shortcuts: da.shortcuts,
-	noting: da.noting
+	noting: da.noting,
+	manual: da.manual
 };
 
 const english: Dictionary = {
@@ -43,7 +45,8 @@ const english: Dictionary = {
 	library: en.library,
 	problems: en.problems,
 	shortcuts: en.shortcuts,
-	noting: en.noting
+	noting: en.noting,
+	manual: en.manual
 };
 
 /** Every text of the interface in one language. */

@@ -64,6 +64,9 @@ export class Text {
 	get noting() {
 		return this.#words.noting;
 	}
+	get manual() {
+		return this.#words.manual;
+	}
 
 	date = (moment: format.Moment) => format.formatDate(this.#language, moment);
 	day = (moment: format.Moment) => format.formatDay(this.#language, moment);

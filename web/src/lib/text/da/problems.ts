@@ -79,6 +79,38 @@ export const byCode = {
 		what: 'En dimension findes ikke i denne udgave af manualen.',
 		then: 'Fjern den, og vælg en anden.'
 	},
+	edition_used: {
+		what: 'Udgaven er brugt i en analyse, så den bliver, som den er.',
+		then: 'Begynd en ny udgave ud fra den i stedet.'
+	},
+	edition_built_in: {
+		what: 'Udgaven følger med programmet, så den bliver, som den er.',
+		then: 'Begynd en ny udgave ud fra den i stedet.'
+	},
+	edition_chosen: {
+		what: 'Et forløb skal analyseres med udgaven.',
+		then: 'Vælg en anden udgave for forløbet, og slet den så.'
+	},
+	edition_id_taken: {
+		what: 'Der findes allerede en udgave med det id.',
+		then: 'Skriv et andet id øverst i teksten, og gem igen.'
+	},
+	edition_unfit: {
+		what: 'Teksten hænger ikke sammen endnu.',
+		then: 'Ret de steder, der er nævnt ved siden af, og gem igen.'
+	},
+	crosswalk_unfit: {
+		what: 'Teksten hænger ikke sammen endnu.',
+		then: 'Ret de steder, der er nævnt ved siden af, og gem igen.'
+	},
+	course_analysed: {
+		what: 'Forløbet er begyndt at blive analyseret, så det beholder sin udgave.',
+		then: 'En anden udgave kan vælges for det næste forløb.'
+	},
+	edition_not_found: {
+		what: 'Udgaven af manualen findes ikke.',
+		then: 'Se listen over udgaver.'
+	},
 	sign_in_refused: {
 		what: 'E-mail, adgangskode eller engangskode passer ikke.',
 		then: 'Prøv igen. Har du glemt din adgangskode, kan din administrator give dig et link til en ny.'

@@ -10,3 +10,4 @@ export * from './library';
 export * from './problems';
 export * from './shortcuts';
 export * from './noting';
+export * from './manual';

@@ -76,7 +76,39 @@ export const problems: ProblemsText = {
 		what: 'A dimension does not exist in this edition of the manual.',
 		then: 'Remove it, and choose another.'
 	},
-		sign_in_refused: {
+		edition_used: {
+		what: 'The edition has been used in an analysis, so it stays as it is.',
+		then: 'Begin a new edition from it instead.'
+	},
+	edition_built_in: {
+		what: 'The edition comes with the program, so it stays as it is.',
+		then: 'Begin a new edition from it instead.'
+	},
+	edition_chosen: {
+		what: 'A course is to be analysed with the edition.',
+		then: 'Choose another edition for the course, and then delete it.'
+	},
+	edition_id_taken: {
+		what: 'There is an edition with that id already.',
+		then: 'Write another id at the top of the text, and save again.'
+	},
+	edition_unfit: {
+		what: 'The text does not hold together yet.',
+		then: 'Mend the places named beside it, and save again.'
+	},
+	crosswalk_unfit: {
+		what: 'The text does not hold together yet.',
+		then: 'Mend the places named beside it, and save again.'
+	},
+	course_analysed: {
+		what: 'The analysis of the course has begun, so it keeps its edition.',
+		then: 'Another edition can be chosen for the next course.'
+	},
+	edition_not_found: {
+		what: 'There is no such edition of the manual.',
+		then: 'Look at the list of editions.'
+	},
+	sign_in_refused: {
 			what: 'The e-mail, password or one-time code does not match.',
 			then: 'Try again. If you have forgotten your password, your administrator can give you a link to a new one.'
 		},

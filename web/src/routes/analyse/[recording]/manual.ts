@@ -1,18 +1,14 @@
 // The observation manual as the workbench uses it: dimensions in order, found by digit, by word, and guessed from what is
 // being typed. Pure.
 import type { Schema } from '$lib/api/client';
+import { said } from '$lib/manual/said';
 import type { Language } from '$lib/text/language';
 
 export type Edition = Schema<'Edition'>;
 export type Area = Schema<'Area'>;
 export type Dimension = Schema<'Dimension'>;
 export type QuestionBank = Schema<'QuestionBank'>;
-type Bilingual = Schema<'Bilingual'>;
-
-/** A text in the language of the interface. */
-export function said(text: Bilingual, language: Language): string {
-	return language === 'en' ? text.en : text.da;
-}
+export { said };
 
 export function dimensionsOf(edition: Edition): Dimension[] {
 	return edition.areas.flatMap((area) => area.dimensions);
