@@ -3,6 +3,8 @@
 //! It is no coding: it is never released, counted, looked through or exported, and lies in tables of its own, so that no list of
 //! analyses can come upon it. Hers are hers: her supervisor sees them from when she shows them until she takes that back.
 
+use std::sync::Arc;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
@@ -191,11 +193,10 @@ pub(crate) async fn begin(
 }
 
 /// The edition of the course a round is in: her notes use the words her supervisor's will.
-pub(crate) async fn edition(analyse: &Analyse, round: RoundId) -> std::result::Result<&Edition, Problem> {
+pub(crate) async fn edition(analyse: &Analyse, round: RoundId) -> std::result::Result<Arc<Edition>, Problem> {
     let round = analyse.courses.find_round(round).await?.ok_or(AnalyseError::RecordingNotFound)?;
     let course = analyse.courses.find_course(round.course_id).await?.ok_or(AnalyseError::RecordingNotFound)?;
-    let named = analyse.manual.find_edition(&course.manual_edition);
-    let edition = named.or_else(|| analyse.manual.default_edition(course.phase.word()));
+    let edition = analyse.editions.find_edition(&course.manual_edition).await.map_err(AnalyseError::from)?;
     Ok(edition.ok_or(AnalyseError::EditionNotFound)?)
 }
 

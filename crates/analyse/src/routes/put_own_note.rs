@@ -22,7 +22,7 @@ pub(crate) async fn put_own_note(
 ) -> Result<Json<OwnNote>, Problem> {
     let (mut tx, round) = own_view::begin(&analyse, &caller, recording_id).await?;
     let body = checked_text(&new.body, true)?;
-    let dimensions = checked_dimensions(own_view::edition(&analyse, round).await?, &new.dimensions)?;
+    let dimensions = checked_dimensions(&*own_view::edition(&analyse, round).await?, &new.dimensions)?;
     let row = args![id, recording_id, new.at_ms, body, json(&dimensions), analyse.clock.now_ms()];
     tx.execute(own_view::PUT_OWN_NOTE, row).await?;
     let kept = own_view::find_note(&mut tx, recording_id, id).await?;

@@ -22,7 +22,7 @@ pub(crate) async fn put_rating(
     let edition = access::edition(&analyse, &coding).await?;
     let keywords = analyse.store.list_keywords(id).await?;
     let clips = analyse.store.list_clips(id).await?;
-    let checked = rating::checked(edition, &dimension, &new, &keywords, &clips)?;
+    let checked = rating::checked(&edition, &dimension, &new, &keywords, &clips)?;
     let mut tx = analyse.store.begin_marking(id).await?;
     tx.execute(rating::PUT_RATING, rating::row(id, &dimension, new.level, &checked, analyse.clock.now_ms())).await?;
     tx.commit().await?;
