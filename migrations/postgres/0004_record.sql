@@ -177,3 +177,16 @@ create table erasure (
     keys_destroyed_at bigint,
     objects_deleted_at bigint
 );
+
+-- Who was named to open a recording for a purpose everyone in it consented to (rulings 9). What such a person makes of it hangs on this row,
+-- so that it goes with the consent.
+create table recording_reader (
+    id text primary key,
+    recording_id text not null references recording (id) on delete cascade,
+    account_id text not null references account (id),
+    purpose text not null check (purpose in ('research')),
+    named_by text not null references account (id),
+    named_at bigint not null,
+    unique (recording_id, account_id, purpose)
+);
+create index recording_reader_account on recording_reader (account_id);

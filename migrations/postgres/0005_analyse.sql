@@ -22,9 +22,12 @@ create table coding (
     seq bigint not null default 0,
     -- the newest stamp of all changes
     clock text not null default '',
-    unique (recording_id, author_id)
+    -- a second coder's: the naming it rests on, and goes with. Nothing of the round, the pair or the plan ever counts it.
+    reader_id text references recording_reader (id) on delete cascade
 );
 create index coding_round on coding (round_id);
+create unique index coding_first_key on coding (recording_id, author_id) where reader_id is null;
+create unique index coding_second_key on coding (reader_id) where reader_id is not null;
 
 create table keyword (
     id text primary key,
@@ -160,4 +163,45 @@ create table crosswalk (
     author_id text not null references account (id),
     updated_at bigint not null,
     primary key (from_edition, to_edition)
+);
+
+-- Done and ready to be laid beside another's: the marks as they were at that moment, as JSON, so that what either writes afterwards changes
+-- nothing in how far they agreed.
+create table coding_submission (
+    coding_id text primary key references coding (id) on delete cascade,
+    submitted_at bigint not null,
+    marks text not null
+);
+
+-- What two coders settled on: a third record, which changes neither coding.
+create table agreed_mark (
+    second_coding_id text not null references coding (id) on delete cascade,
+    -- the marks that differ: first~second, with a dash for none
+    difference text not null,
+    -- whether anything is to be kept there
+    kept boolean not null,
+    start_ms bigint not null,
+    end_ms bigint,
+    dimensions text not null,
+    body text not null,
+    revision bigint not null,
+    settled_by text not null references account (id),
+    settled_at bigint not null,
+    primary key (second_coding_id, difference)
+);
+
+-- Marks that came from a file in one step, so that they go back in one step.
+create table coding_import (
+    id text primary key,
+    coding_id text not null references coding (id) on delete cascade,
+    format text not null,
+    created_at bigint not null,
+    undone_at bigint
+);
+create index coding_import_coding on coding_import (coding_id);
+
+create table coding_import_mark (
+    import_id text not null references coding_import (id) on delete cascade,
+    keyword_id text not null references keyword (id) on delete cascade,
+    primary key (import_id, keyword_id)
 );

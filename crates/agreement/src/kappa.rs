@@ -130,6 +130,45 @@ impl CrossTable {
         Ok(Kappa { value, observed, expected, standard_error: variance.sqrt(), units: self.total })
     }
 
+    /// Share of units on which both said the same.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub fn exact(&self) -> Result<f64, Undefined> {
+        if self.total == 0.0 {
+            return Err(Undefined::NoPairs);
+        }
+        Ok(self.cells.iter().filter(|cell| cell.0 == cell.1).map(|cell| cell.2).sum::<f64>() / self.total)
+    }
+
+    /// Gwet's AC1 over all the values this square has room for, whether or not they were given.
+    ///
+    /// # Errors
+    /// When there are no units, or only one value was possible.
+    pub fn ac1(&self) -> Result<f64, Undefined> {
+        let (seen, values) = (self.exact()?, self.rows.len() as f64);
+        if values < 2.0 {
+            return Err(Undefined::NoVariation);
+        }
+        let shares = self.rows.iter().zip(&self.columns).map(|(row, column)| (row + column) / (2.0 * self.total));
+        let by_chance = shares.map(|share| share * (1.0 - share)).sum::<f64>() / (values - 1.0);
+        finite((seen - by_chance) / (1.0 - by_chance))
+    }
+
+    /// Krippendorff's α at the nominal level; nothing is missing in a square.
+    ///
+    /// # Errors
+    /// When there are no units, or everybody said the same everywhere.
+    pub fn alpha(&self) -> Result<f64, Undefined> {
+        let (seen, all) = (self.exact()?, 2.0 * self.total);
+        let together: f64 = self.rows.iter().zip(&self.columns).map(|(row, column)| (row + column).powi(2)).sum();
+        let apart_by_chance = (all * all - together) / (all * (all - 1.0));
+        if apart_by_chance <= 0.0 {
+            return Err(Undefined::NoVariation);
+        }
+        finite(1.0 - (1.0 - seen) / apart_by_chance)
+    }
+
     /// The standard error κ would have if there were no agreement beyond chance: what a test against chance divides by. It looks
     /// at every cell, those without units too, so it is not meant for values without number.
     ///
@@ -193,6 +232,22 @@ mod tests {
         assert_eq!(of("1 .\n. 2"), Err(Undefined::NoPairs));
         assert_eq!(of("1 2"), Err(Undefined::OneUnit));
         assert_eq!(of("1 1\n2 2"), Ok(1.0));
+    }
+
+    #[test]
+    fn a_square_of_two_coders_gives_the_alpha_and_ac1_of_its_table() {
+        for text in ["1 2\n2 2\n1 1\n2 2\n2 1\n1 1\n2 2", "1 2\n2 3\n3 3\n1 1\n2 2\n3 1"] {
+            let table = numbers(text);
+            let cross = CrossTable::of(&table, 0, 1);
+            let alpha = crate::alpha(&table, crate::Level::Nominal).unwrap().value;
+            let ac1 = crate::beyond_chance(&table, crate::Chance::Gwet, Distance::Nominal).unwrap();
+            assert!((cross.alpha().unwrap() - alpha).abs() < 1e-12);
+            assert!((cross.ac1().unwrap() - ac1).abs() < 1e-12);
+            assert!((cross.exact().unwrap() - crate::percent(&table, 0.0).unwrap()).abs() < 1e-12);
+        }
+        let alike = CrossTable::of_counts(&[vec![0.0, 0.0], vec![0.0, 9.0]]);
+        assert_eq!((alike.alpha(), alike.ac1()), (Err(Undefined::NoVariation), Ok(1.0)));
+        assert_eq!(CrossTable::of_counts(&[vec![0.0, 0.0], vec![0.0, 0.0]]).ac1(), Err(Undefined::NoPairs));
     }
 
     #[test]

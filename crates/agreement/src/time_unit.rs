@@ -52,14 +52,7 @@ impl TimeUnits {
     /// says at the same time is tallied.
     #[must_use]
     pub fn counts_within(&self, units: usize) -> CrossTable {
-        let mut places = vec![Vec::new(); self.codes + 1];
-        self.second.iter().enumerate().for_each(|(unit, code)| places[*code].push(unit));
-        let tally = self.first.iter().enumerate().map(|(unit, code)| {
-            let next = places[*code].partition_point(|place| place + units < unit);
-            let near = places[*code].get(next).is_some_and(|place| *place <= unit + units);
-            (*code, if near { *code } else { self.second[unit] })
-        });
-        self.cross(tally)
+        self.cross(self.tally(units))
     }
 
     /// The same with the coders changed about.
@@ -79,6 +72,35 @@ impl TimeUnits {
         }
         let values: Vec<f64> = (0..=self.codes).map(|code| code as f64).collect();
         self.counts_within(tolerance).kappa(Distance::Nominal, &values)
+    }
+
+    /// The same in squares of counts, one for each `length` units that follow each other, so that whole stretches of time can be drawn again:
+    /// neighbouring seconds say nearly the same. Both directions of the tolerance count half. The last row and column are *nil*.
+    #[must_use]
+    pub fn stretches(&self, tolerance: usize, length: usize) -> Vec<Vec<Vec<f64>>> {
+        let turned = self.turned();
+        let forth = self.tally(tolerance);
+        let back = turned.tally(tolerance);
+        let pairs: Vec<[(usize, usize); 2]> = forth.zip(back).map(|(a, (row, column))| [a, (column, row)]).collect();
+        let empty = vec![vec![0.0; self.codes + 1]; self.codes + 1];
+        pairs
+            .chunks(length.max(1))
+            .map(|stretch| {
+                let mut square = empty.clone();
+                stretch.iter().flatten().for_each(|(row, column)| square[*row][*column] += 0.5);
+                square
+            })
+            .collect()
+    }
+
+    fn tally(&self, units: usize) -> impl Iterator<Item = (usize, usize)> {
+        let mut places = vec![Vec::new(); self.codes + 1];
+        self.second.iter().enumerate().for_each(|(unit, code)| places[*code].push(unit));
+        self.first.iter().enumerate().map(move |(unit, code)| {
+            let next = places[*code].partition_point(|place| place + units < unit);
+            let near = places[*code].get(next).is_some_and(|place| *place <= unit + units);
+            (*code, if near { *code } else { self.second[unit] })
+        })
     }
 
     fn cross(&self, pairs: impl Iterator<Item = (usize, usize)>) -> CrossTable {
@@ -112,6 +134,27 @@ mod tests {
         let moment = Event { code: 1, when: When::At(MediaTime::from_ms(2_999)) };
         let units = time_units(3, &[during(2, 1_000, 2_000), during(0, 0, 4_000), moment], &[], 4_000, SECOND);
         assert_eq!(units.first, [0, 2, 1, 0]);
+    }
+
+    #[test]
+    fn stretches_of_time_add_up_to_the_whole_with_both_directions_counted_half() {
+        let units = time_units(1, &[during(0, 0, 4_000)], &[during(0, 2_000, 7_000)], 10_000, SECOND);
+        for tolerance in [0, 1, 3] {
+            let mut sum = vec![vec![0.0; 2]; 2];
+            for square in units.stretches(tolerance, 3) {
+                for (row, line) in square.iter().enumerate() {
+                    line.iter().enumerate().for_each(|(column, count)| sum[row][column] += count);
+                }
+            }
+            let (forth, back) = (units.counts_within(tolerance), units.turned().counts_within(tolerance));
+            for row in 0..2 {
+                for column in 0..2 {
+                    let both = (forth.count(row, column) + back.count(column, row)) / 2.0;
+                    assert!((sum[row][column] - both).abs() < 1e-12, "{tolerance} {row} {column}");
+                }
+            }
+        }
+        assert_eq!(units.stretches(0, 4).len(), 3);
     }
 
     #[test]

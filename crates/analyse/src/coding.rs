@@ -45,6 +45,16 @@ pub struct Coding {
     pub seq: i64,
     /// The newest stamp of all changes; empty before the first.
     pub clock: String,
+    /// A second coder's: the naming it rests on. It is no part of the round.
+    pub reader_id: Option<String>,
+}
+
+impl Coding {
+    /// Whether a second coder wrote it, blind to the first.
+    #[must_use]
+    pub const fn is_second(&self) -> bool {
+        self.reader_id.is_some()
+    }
 }
 
 /// A keyword (stikord): a note at a time, or on a stretch.

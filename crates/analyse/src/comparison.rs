@@ -1,129 +1,183 @@
-//! Codings side by side though they speak of different editions: what each number is called in its own edition, what became of it,
-//! and what is only in one of them. Nothing is converted; marks that came together are added up and said to be derived.
+//! Two codings of one recording side by side: where they say the same, and where they differ. Pure.
+//!
+//! Marks are linked one to one by maximum matching, first those with the same dimensions; what is near in time but not near enough to count
+//! as the same moment is still shown as one difference, because two people look at one place and not at two.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::BTreeMap;
 
-use crate::{
-    Bilingual, Crosswalk, DimensionChange, Edition,
-    edition_views::{ComparedCell, ComparedRow},
-};
+use mrp_agreement::{Event, Linking, Overlap, link};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-/// A coding to be compared.
-pub(crate) struct Coded {
-    /// The edition it was made with.
-    pub(crate) edition: Arc<Edition>,
-    /// The way to the edition that gives the names; `None` when it is the same.
-    pub(crate) way: Option<Crosswalk>,
-    /// Marks of each dimension of its own edition.
-    pub(crate) marks: BTreeMap<String, usize>,
-}
+use crate::Mark;
 
-/// One row for each dimension of `edition`, or for those that became one; after them what is only in an earlier edition.
-pub(crate) fn rows(edition: &Edition, coded: &[Coded]) -> Vec<ComparedRow> {
-    let mut rows: Vec<ComparedRow> = edition
-        .dimensions()
-        .map(|dimension| ComparedRow {
-            names: vec![dimension.name.clone()],
-            keys: vec![dimension.key.clone()],
-            cells: coded.iter().map(|coding| cell(coding, &dimension.key, &dimension.name)).collect(),
-        })
-        .collect();
-    // Gone from this edition: one row for the same dimension in several codings.
-    let mut gone: BTreeSet<&str> = BTreeSet::new();
-    for coding in coded {
-        for row in coding.way.iter().flat_map(|way| &way.dimensions).filter(|row| row.to.is_empty()) {
-            gone.extend(row.from.iter().map(String::as_str));
-        }
+mrp_vocabulary::words! {
+    /// How two codings stand to each other at one place.
+    pub enum Standing ("standing of two marks") {
+        /// The same dimensions at the same time.
+        Same = "same",
+        /// Only the first coder has a mark there.
+        OnlyFirst = "only_first",
+        /// Only the second coder has one.
+        OnlySecond = "only_second",
+        /// Both, with other dimensions.
+        OtherDimension = "other_dimension",
+        /// Both with the same dimensions, further apart than is taken as the same time.
+        OtherTime = "other_time",
+        /// Both a clip with the same dimensions, of different kinds.
+        OtherKind = "other_kind",
     }
-    rows.extend(gone.into_iter().map(|key| {
-        ComparedRow {
-            names: Vec::new(),
-            keys: Vec::new(),
-            cells: coded
-                .iter()
-                .map(|coding| {
-                    let row =
-                        coding.way.as_ref()?.dimensions.iter().find(|row| row.to.is_empty() && row.from == [key])?;
-                    Some(tied(coding, row, &row.from, None))
-                })
-                .collect(),
-        }
-    }));
-    rows
 }
 
-/// What a coding has for a dimension of the edition that gives the names.
-fn cell(coding: &Coded, key: &str, name: &Bilingual) -> Option<ComparedCell> {
-    let Some(way) = &coding.way else {
-        let marks = coding.marks.get(key).copied().unwrap_or_default();
-        return Some(ComparedCell { own_names: Vec::new(), marks, change: None, comparable: None });
+/// Two moments further apart than this are two times.
+pub(crate) const SAME_TIME_MS: i64 = 3_000;
+/// Two stretches that share less than this of the longer one are two times.
+const SAME_STRETCH: f64 = 0.6;
+/// As far apart two marks are still looked at together.
+const TOGETHER: Linking = Linking { overlap: Overlap::OfLonger, at_least: 0.1, within_ms: 10_000 };
+/// Two people are shown a little of what came before and after.
+const AROUND_MS: i64 = 2_000;
+
+/// One place in the two codings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Difference {
+    /// Its name: the two marks, with a dash for none.
+    pub key: String,
+    /// How they stand to each other.
+    pub standing: Standing,
+    /// The first coder's mark.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<Mark>,
+    /// The second coder's mark.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second: Option<Mark>,
+    /// What to play: from here …
+    pub from_ms: i64,
+    /// … to here.
+    pub to_ms: i64,
+}
+
+/// Every place either of them marked, by time.
+#[must_use]
+pub fn differences(first: &[Mark], second: &[Mark], duration_ms: i64) -> Vec<Difference> {
+    let mut codes: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
+    for mark in first.iter().chain(second) {
+        let next = codes.len();
+        codes.entry(mark.sorted_dimensions()).or_insert(next);
+    }
+    let events = |marks: &[Mark]| -> Vec<Event> {
+        marks.iter().map(|mark| mark.event(codes.get(&mark.sorted_dimensions()).copied().unwrap_or_default())).collect()
     };
-    let row = way.dimensions.iter().find(|row| row.to.iter().any(|other| other == key))?;
-    // Of several that only changed their order, each is itself.
-    let own: Vec<String> = if row.to.len() > 1 { vec![key.to_owned()] } else { row.from.clone() };
-    if own.is_empty() {
-        return None;
-    }
-    Some(tied(coding, row, &own, Some(name)))
+    let links = link(&events(first), &events(second), TOGETHER);
+    let both = links.pairs.iter().map(|(a, b)| (first.get(*a), second.get(*b)));
+    let alone = links.only_first.iter().map(|a| (first.get(*a), None));
+    let others = links.only_second.iter().map(|b| (None, second.get(*b)));
+    let mut found: Vec<Difference> =
+        both.chain(alone).chain(others).filter_map(|(a, b)| difference(a, b, duration_ms)).collect();
+    found.sort_by(|a, b| (a.from_ms, a.to_ms, &a.key).cmp(&(b.from_ms, b.to_ms, &b.key)));
+    found
 }
 
-fn tied(coding: &Coded, row: &DimensionChange, own: &[String], name: Option<&Bilingual>) -> ComparedCell {
-    let names = own.iter().filter_map(|key| coding.edition.find_dimension(key)).map(|dimension| dimension.name.clone());
-    ComparedCell {
-        own_names: names.filter(|own| Some(own) != name).collect(),
-        marks: own.iter().filter_map(|key| coding.marks.get(key)).sum(),
-        change: Some(row.kind),
-        comparable: Some(row.comparable),
+fn difference(first: Option<&Mark>, second: Option<&Mark>, duration_ms: i64) -> Option<Difference> {
+    let standing = match (first, second) {
+        (Some(a), Some(b)) => standing(a, b),
+        (Some(_), None) => Standing::OnlyFirst,
+        (None, Some(_)) => Standing::OnlySecond,
+        (None, None) => return None,
+    };
+    let marks = || first.into_iter().chain(second);
+    let from_ms = (marks().map(|mark| mark.start_ms).min()? - AROUND_MS).max(0);
+    let to_ms = marks().map(Mark::last_ms).max()? + AROUND_MS;
+    let name = |mark: Option<&Mark>| mark.map_or("-", |mark| mark.id.as_str()).to_owned();
+    Some(Difference {
+        key: format!("{}~{}", name(first), name(second)),
+        standing,
+        first: first.cloned(),
+        second: second.cloned(),
+        from_ms,
+        to_ms: if duration_ms > 0 { to_ms.min(duration_ms).max(from_ms) } else { to_ms },
+    })
+}
+
+fn standing(a: &Mark, b: &Mark) -> Standing {
+    if a.sorted_dimensions() != b.sorted_dimensions() {
+        return Standing::OtherDimension;
+    }
+    let near = if let (Some(a_end), Some(b_end)) = (a.end_ms, b.end_ms) {
+        let common = a_end.min(b_end) - a.start_ms.max(b.start_ms);
+        common as f64 >= SAME_STRETCH * (a_end - a.start_ms).max(b_end - b.start_ms) as f64
+    } else {
+        // How far apart they are, a moment inside a stretch being no way off.
+        a.start_ms.max(b.start_ms) - a.last_ms().min(b.last_ms()) <= SAME_TIME_MS
+    };
+    if !near {
+        Standing::OtherTime
+    } else if a.end_ms.is_some() && b.end_ms.is_some() && a.kind != b.kind {
+        Standing::OtherKind
+    } else {
+        Standing::Same
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ChangeKind, Comparable, Manual};
+    use crate::MarkKind;
+
+    fn moment(id: &str, at: i64, dimension: &str) -> Mark {
+        let dimensions = vec![dimension.to_owned()];
+        Mark { id: id.to_owned(), kind: MarkKind::Keyword, start_ms: at, end_ms: None, dimensions, body: String::new() }
+    }
+
+    fn clip(id: &str, start: i64, end: i64, kind: MarkKind) -> Mark {
+        Mark { kind, end_ms: Some(end), ..moment(id, start, "rytme") }
+    }
+
+    fn standings(first: &[Mark], second: &[Mark]) -> Vec<(String, Standing)> {
+        differences(first, second, 600_000).into_iter().map(|found| (found.key, found.standing)).collect()
+    }
 
     #[test]
-    fn an_old_coding_keeps_its_names_and_what_is_only_in_one_edition_is_said() {
-        let manual = Manual::embedded().unwrap();
-        let edition = |id| Arc::new(manual.find_edition(id).unwrap().clone());
-        let (pilot, test) = (edition("pilot-2016"), edition("test-2018"));
-        let way = manual.find_crosswalk("pilot-2016", "test-2018").unwrap().clone();
-        let marks = |pairs: &[(&str, usize)]| pairs.iter().map(|(key, count)| ((*key).to_owned(), *count)).collect();
-        let coded = [
-            Coded {
-                edition: pilot,
-                way: Some(way),
-                marks: marks(&[
-                    ("samtalens_rytme", 2),
-                    ("samtalens_tempo", 3),
-                    ("negativt_klima", 1),
-                    ("raadgivning", 4),
-                ]),
-            },
-            Coded { edition: test.clone(), way: None, marks: marks(&[("rytme_og_tempo", 7)]) },
+    fn each_place_is_shown_once_and_says_what_differs() {
+        let first = [
+            moment("a", 10_000, "rytme"),
+            moment("b", 60_000, "ro"),
+            moment("c", 120_000, "ro"),
+            moment("d", 200_000, "ro"),
         ];
-        let rows = rows(&test, &coded);
-        let row = |key: &str| rows.iter().find(|row| row.keys == [key]).unwrap();
+        let second = [
+            moment("v", 12_900, "rytme"),
+            moment("x", 61_000, "rytme"),
+            moment("y", 128_000, "ro"),
+            moment("z", 300_000, "ro"),
+        ];
+        let expected = [
+            ("a~v", Standing::Same),
+            ("b~x", Standing::OtherDimension),
+            ("c~y", Standing::OtherTime),
+            ("d~-", Standing::OnlyFirst),
+            ("-~z", Standing::OnlySecond),
+        ];
+        assert_eq!(standings(&first, &second), expected.map(|(key, standing)| (key.to_owned(), standing)));
+    }
 
-        let merged = row("rytme_og_tempo");
-        let old = merged.cells[0].as_ref().unwrap();
-        let names: Vec<_> = old.own_names.iter().map(|name| name.da.as_str()).collect();
-        assert_eq!(names, ["Samtalens rytme", "Samtalens tempo"]);
-        assert_eq!((old.marks, old.change, old.comparable), (5, Some(ChangeKind::Merged), Some(Comparable::Derived)));
-        assert_eq!(merged.cells[1].as_ref().unwrap().marks, 7);
+    #[test]
+    fn stretches_are_compared_by_what_they_share_and_by_kind() {
+        let good = |id, start, end| clip(id, start, end, MarkKind::LookingGood);
+        let same = standings(&[good("a", 0, 10_000)], &[good("b", 4_000, 10_000)]);
+        assert_eq!(same, [("a~b".to_owned(), Standing::Same)]);
+        let later = standings(&[good("a", 0, 10_000)], &[good("b", 8_000, 18_000)]);
+        assert_eq!(later, [("a~b".to_owned(), Standing::OtherTime)]);
+        let closer = clip("b", 0, 10_000, MarkKind::LookingCloser);
+        assert_eq!(standings(&[good("a", 0, 10_000)], &[closer])[0].1, Standing::OtherKind);
+    }
 
-        let only_new = row("selvbillede_og_mestring");
-        assert!(only_new.cells[0].is_none() && only_new.cells[1].is_some());
-        // Only the order of the two changed: each keeps its own marks.
-        assert_eq!(row("raadgivning").cells[0].as_ref().unwrap().marks, 4);
-        assert_eq!(row("informationsudveksling").cells[0].as_ref().unwrap().marks, 0);
-
-        let only_old = rows.last().unwrap();
-        assert!(only_old.names.is_empty() && only_old.cells[1].is_none());
-        let cell = only_old.cells[0].as_ref().unwrap();
-        assert_eq!((cell.own_names[0].da.as_str(), cell.marks), ("Negativt klima", 1));
+    #[test]
+    fn what_is_played_is_the_place_with_a_little_around_it_inside_the_film() {
+        let found = differences(&[moment("a", 1_000, "ro")], &[moment("b", 9_000, "ro")], 10_000);
+        assert_eq!((found[0].from_ms, found[0].to_ms), (0, 10_000));
+        let found = differences(&[], &[clip("b", 5_000, 7_000, MarkKind::LookingGood)], 600_000);
+        assert_eq!((found[0].from_ms, found[0].to_ms), (3_000, 9_000));
+        assert!(differences(&[], &[], 0).is_empty());
     }
 }

@@ -15,6 +15,24 @@ pub enum AnalyseError {
     /// No such coding.
     #[error("there is no such analysis")]
     CodingNotFound,
+    /// No such pair of codings.
+    #[error("there is no such comparison")]
+    ComparisonNotFound,
+    /// Both coders are done, and may have seen the other's coding.
+    #[error("both codings are done and open to both, so neither can be taken back")]
+    Compared,
+    /// Somebody else has settled the place meanwhile.
+    #[error("somebody else has settled this meanwhile; look again")]
+    AgreedChanged,
+    /// She has begun, and her work is not thrown away over her head.
+    #[error("the second coder has begun")]
+    SecondCodingBegun,
+    /// Too few recordings for a figure about the manual.
+    #[error("too few recordings were coded twice for a figure about the manual")]
+    FewRecordings,
+    /// A file that cannot be read.
+    #[error("the file cannot be read: {0}")]
+    Unreadable(String),
     /// No such clip.
     #[error("there is no such clip")]
     ClipNotFound,
@@ -69,6 +87,12 @@ impl From<AnalyseError> for Problem {
             AnalyseError::RecordingNotFound => Self::missing("recording"),
             AnalyseError::NotPlayable => Self::conflict("recording_not_playable", title),
             AnalyseError::CodingNotFound => Self::missing("coding"),
+            AnalyseError::ComparisonNotFound => Self::missing("comparison"),
+            AnalyseError::Compared => Self::conflict("codings_compared", title),
+            AnalyseError::AgreedChanged => Self::conflict("agreed_changed", title),
+            AnalyseError::SecondCodingBegun => Self::conflict("second_coding_begun", title),
+            AnalyseError::FewRecordings => Self::conflict("few_recordings", title),
+            AnalyseError::Unreadable(_) => Self::invalid("file_unreadable", title),
             AnalyseError::ClipNotFound => Self::missing("clip"),
             AnalyseError::EditionNotFound => Self::missing("edition"),
             AnalyseError::EditionUsed => Self::conflict("edition_used", title),

@@ -1,33 +1,44 @@
 #![doc = include_str!("../README.md")]
 
 mod access;
+mod across_editions;
 mod coding;
 mod comparison;
 mod completeness;
 mod edition_views;
 pub mod editions;
 mod error;
+mod figures;
+mod interchange;
 mod manual;
+mod mark;
 mod marking;
 mod merge;
 pub mod own_view;
 pub mod rating;
 mod routes;
 pub mod search;
+mod second_views;
 pub mod store;
 mod views;
 
 use mrp_course::CourseStore;
 use mrp_database::Db;
 use mrp_people::Gate;
-use mrp_record::Record;
-use mrp_vocabulary::Clock;
+use mrp_record::{Record, Recording};
+use mrp_vocabulary::{Clock, RecordingId, RoundId};
 
 pub use coding::{Clip, ClipKind, Coding, Keyword};
+pub use comparison::{Difference, Standing, differences};
 pub use completeness::{Completeness, completeness};
 pub use editions::Editions;
 pub use error::AnalyseError;
+pub use figures::{AgreementFigures, CurvePoint, EventsView, FigureView, FiguresRow, Pair, figures};
+pub use interchange::{
+    ExportFormat, ImportFile, ImportFormat, ImportPreview, ImportedMark, LeftOut, LeftOutReason, TierPreview,
+};
 pub use manual::*;
+pub use mark::{Mark, MarkKind};
 pub use routes::routes;
 pub use store::AnalyseStore;
 pub use views::{ClipView, CodingView, KeywordView};
@@ -58,6 +69,21 @@ impl Analyse {
             gate,
             clock,
         })
+    }
+
+    /// The edition a new coding of a recording begins with, and its round: a second coder's is that of the first coding.
+    pub(crate) async fn edition_for(
+        &self,
+        id: RecordingId,
+        recording: &Recording,
+    ) -> Result<(String, RoundId), AnalyseError> {
+        let round_id = recording.round_id;
+        if let Some(first) = self.store.find_earliest_coding(id).await? {
+            return Ok((first.edition, round_id));
+        }
+        let round = self.courses.find_round(round_id).await?.ok_or(AnalyseError::RecordingNotFound)?;
+        let course = self.courses.find_course(round.course_id).await?.ok_or(AnalyseError::RecordingNotFound)?;
+        Ok((course.manual_edition, round_id))
     }
 
     /// The editions of the manual.

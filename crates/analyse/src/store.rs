@@ -1,6 +1,8 @@
 //! Rows of codings, keywords and clips.
 
 pub mod changes;
+pub mod import;
+pub mod second;
 
 use mrp_database::{Db, Error, Result, Tx, args, statements};
 use mrp_vocabulary::{AccountId, ClipId, CodingId, KeywordId, MediaTime, RecordingId, RoundId, Span, time_from_ms};
@@ -12,23 +14,26 @@ statements! {
     /// Begins a coding, unless its author has one of that recording already.
     INSERT_CODING = "
         insert into coding (id, recording_id, round_id, author_id, edition, position_ms, empty_areas, created_at)
-        values ($1, $2, $3, $4, $5, 0, '[]', $6) on conflict (recording_id, author_id) do nothing";
+        values ($1, $2, $3, $4, $5, 0, '[]', $6) on conflict (recording_id, author_id) where reader_id is null do nothing";
     /// Which coding is this?
     FIND_CODING = "
-        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, seq, clock
+        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, seq, clock, reader_id
         from coding where id = $1";
     /// The author's coding of a recording.
     FIND_OWN_CODING = "
-        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, seq, clock
-        from coding where recording_id = $1 and author_id = $2";
-    /// The codings of a round, newest first.
+        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, seq, clock, reader_id
+        from coding where recording_id = $1 and author_id = $2 and reader_id is null";
+    /// The codings of a round, newest first; a second coder's is no part of the round.
     LIST_CODINGS_OF_ROUND = "
-        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, seq, clock
-        from coding where round_id = $1 order by created_at desc, id desc";
+        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, seq, clock, reader_id
+        from coding where round_id = $1 and reader_id is null order by created_at desc, id desc";
     /// Where the author stopped watching, unless she was somewhere else since.
     UPDATE_POSITION = "update coding set position_ms = $2, position_at = $3 where id = $1 and position_at <= $3";
-    /// Counts a change and holds the coding, unless it has been released: no release comes between before this transaction ends.
-    HOLD_UNRELEASED = "update coding set seq = seq + 1 where id = $1 and released_at is null";
+    /// Counts a change and holds the coding, unless it has been released (or, a second coder's, submitted): nothing of that comes between
+    /// before this transaction ends.
+    HOLD_UNRELEASED = "
+        update coding set seq = seq + 1 where id = $1 and released_at is null
+        and (reader_id is null or not exists (select 1 from coding_submission s where s.coding_id = coding.id))";
     /// Lets the social worker in.
     RELEASE_CODING = "update coding set released_at = $2, empty_areas = $3 where id = $1";
     /// Takes the release back, as long as she has not opened it.
@@ -96,6 +101,7 @@ struct CodingRow {
     empty_areas: String,
     seq: i64,
     clock: String,
+    reader_id: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -151,6 +157,7 @@ impl TryFrom<CodingRow> for Coding {
             opened_at: row.opened_at.map(time_from_ms),
             seq: row.seq,
             clock: row.clock,
+            reader_id: row.reader_id,
         })
     }
 }

@@ -62,6 +62,20 @@ mrp_vocabulary::words! {
         ReleaseCoding = "release_coding",
         /// See the analysis after its release.
         ViewReleasedCoding = "view_released_coding",
+        /// Name somebody who opens a recording for research, a second coder for example.
+        NameReader = "name_reader",
+        /// Open a film as somebody named for research.
+        OpenAsReader = "open_as_reader",
+        /// Write an analysis of one's own beside the supervisor's, seeing nothing of hers.
+        WriteSecondCoding = "write_second_coding",
+        /// Take one's own coding out as a file.
+        ExportCoding = "export_coding",
+        /// Bring marks of another program's file into one's own coding.
+        ImportMarks = "import_marks",
+        /// Lay two codings of one recording side by side, when both are done.
+        CompareCodings = "compare_codings",
+        /// See how well the coders of an edition agree, over many recordings: figures, nothing else.
+        ViewFigures = "view_figures",
         /// Read a private concern.
         ReadConcern = "read_concern",
         /// Write a private concern.
@@ -135,6 +149,10 @@ impl Action {
                 | Self::ViewCoding
                 | Self::WriteCoding
                 | Self::ViewReleasedCoding
+                | Self::OpenAsReader
+                | Self::WriteSecondCoding
+                | Self::CompareCodings
+                | Self::ViewFigures
                 | Self::ReadConcern
                 | Self::ViewOwnView
                 | Self::WriteOwnView

@@ -44,8 +44,14 @@ pub struct Facts {
     pub shared: bool,
     /// Both of the pair want levels in this round.
     pub rated: bool,
-    /// Who wrote the concern.
+    /// Who wrote the concern, or the analysis.
     pub author_id: Option<AccountId>,
+    /// Who is named to open the recording for research.
+    pub reader_ids: Vec<AccountId>,
+    /// Whose codings are laid side by side.
+    pub coder_ids: Vec<AccountId>,
+    /// Both of them are done.
+    pub both_submitted: bool,
     /// Who proposed the clip for the library.
     pub nominator_id: Option<AccountId>,
     /// The social worker agrees to the library use of her clip.
@@ -85,6 +91,26 @@ impl Facts {
     pub fn with_consent(mut self, consent: ConsentFacts) -> Self {
         self.consent = consent;
         self
+    }
+
+    /// The same, with who is named to open the recording for research.
+    #[must_use]
+    pub fn with_readers(mut self, readers: Vec<AccountId>) -> Self {
+        self.reader_ids = readers;
+        self
+    }
+
+    /// The same, with who wrote it.
+    #[must_use]
+    pub fn with_author(mut self, author: AccountId) -> Self {
+        self.author_id = Some(author);
+        self
+    }
+
+    /// Whether this person is one of the two whose course it is.
+    #[must_use]
+    pub fn are_of_the_pair(&self, account: AccountId) -> bool {
+        [self.social_worker_id, self.supervisor_id].contains(&Some(account))
     }
 
     /// The same, with whether the analysis has been released.

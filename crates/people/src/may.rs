@@ -12,7 +12,8 @@ use crate::{Action, Caller, Facts};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("refused: {reason}")]
 pub struct Refusal {
-    /// Stable word: `role_missing`, `not_yours`, `participation_missing`, `consent_missing`, `consent_withdrawn`, `not_released`, `not_shared`, `ratings_off`, `own_nomination`,
+    /// Stable word: `role_missing`, `not_yours`, `participation_missing`, `consent_missing`, `consent_withdrawn`, `not_released`, `not_shared`, `ratings_off`,
+    /// `not_both_submitted`, `own_nomination`,
     /// `social_worker_disagrees`, `not_published`, `municipality_not_in_library`.
     pub reason: &'static str,
     /// Whether the person may know that the thing exists; if not, the answer is "not found".
@@ -100,6 +101,22 @@ pub fn may(actor: &Caller, action: Action, facts: &Facts) -> Result<(), Refusal>
         A::ChooseEdition => {
             who.supervisor().or_else(|refusal| role(actor, &[Role::Administrator]).map_err(|_| refusal))
         }
+        A::NameReader => who.supervisor().and_then(|()| consent(facts, Purpose::Research)),
+        A::OpenAsReader => reader(actor, facts),
+        A::WriteSecondCoding => {
+            reader(actor, facts)?;
+            if facts.author_id == Some(actor.account_id) { Ok(()) } else { Err(Refusal::hidden("not_yours")) }
+        }
+        // One's own work, whichever coder one is; whose it is, the stage has asked before.
+        A::ExportCoding | A::ImportMarks => {
+            if who.supervises {
+                consent(facts, Purpose::Supervision)
+            } else {
+                reader(actor, facts)
+            }
+        }
+        A::CompareCodings => compare(actor, facts, who),
+        A::ViewFigures => role(actor, &[Role::Researcher, Role::ResearchLead]),
         A::WriteConcern => who.supervisor(),
         A::ReadConcern => {
             let wrote_it = who.supervises && facts.author_id == Some(actor.account_id);
@@ -220,6 +237,25 @@ fn consent(facts: &Facts, purpose: Purpose) -> Result<(), Refusal> {
     } else {
         Err(Refusal::visible("consent_missing"))
     }
+}
+
+/// Somebody named for research (rulings 9). Never one of the pair: who knows the analysis, or is in the film, judges nothing anew.
+fn reader(actor: &Caller, facts: &Facts) -> Result<(), Refusal> {
+    let named = facts.reader_ids.contains(&actor.account_id) && !facts.are_of_the_pair(actor.account_id);
+    if !named || !(actor.has(Role::Supervisor) || actor.has(Role::Researcher)) {
+        return Err(Refusal::hidden("not_yours"));
+    }
+    consent(facts, Purpose::Research)
+}
+
+/// The two who coded, each still in her place, and neither before both are done: whoever saw the other's work earlier would not be a second
+/// pair of eyes.
+fn compare(actor: &Caller, facts: &Facts, who: Standing) -> Result<(), Refusal> {
+    if !facts.coder_ids.contains(&actor.account_id) {
+        return Err(Refusal::hidden("not_yours"));
+    }
+    if who.supervises { consent(facts, Purpose::Research) } else { reader(actor, facts) }?;
+    if facts.both_submitted { Ok(()) } else { Err(Refusal::visible("not_both_submitted")) }
 }
 
 fn library_consent(facts: &Facts) -> Result<(), Refusal> {

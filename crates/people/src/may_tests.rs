@@ -29,11 +29,17 @@ enum Consent {
     Nothing,
     Supervision,
     SupervisionAndLibrary,
+    SupervisionAndResearch,
     /// Everything was given, and taken back.
     Withdrawn,
 }
-const CONSENTS: [Consent; 4] =
-    [Consent::Nothing, Consent::Supervision, Consent::SupervisionAndLibrary, Consent::Withdrawn];
+const CONSENTS: [Consent; 5] = [
+    Consent::Nothing,
+    Consent::Supervision,
+    Consent::SupervisionAndLibrary,
+    Consent::SupervisionAndResearch,
+    Consent::Withdrawn,
+];
 
 /// What an action needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,14 +47,16 @@ enum Needs {
     No,
     Supervision,
     Library,
+    Research,
 }
 
 impl Needs {
     fn are_met_by(self, consent: Consent) -> bool {
         match self {
             Self::No => true,
-            Self::Supervision => matches!(consent, Consent::Supervision | Consent::SupervisionAndLibrary),
+            Self::Supervision => !matches!(consent, Consent::Nothing | Consent::Withdrawn),
             Self::Library => consent == Consent::SupervisionAndLibrary,
+            Self::Research => consent == Consent::SupervisionAndResearch,
         }
     }
 }
@@ -58,13 +66,18 @@ const SUPERVISOR: &[(Role, &[Place])] = &[(Role::Supervisor, &[Supervisor])];
 const PAIR: &[(Role, &[Place])] = &[(Role::SocialWorker, &[Worker]), (Role::Supervisor, &[Supervisor])];
 const ADMINISTRATOR: &[(Role, &[Place])] = &[(Role::Administrator, &PLACES)];
 const CURATOR: &[(Role, &[Place])] = &[(Role::Curator, &PLACES)];
+/// Named for research, and not one of the pair.
+const NAMED: &[(Role, &[Place])] =
+    &[(Role::Supervisor, &[Colleague, Stranger]), (Role::Researcher, &[Colleague, Stranger])];
+const SUPERVISOR_AND_NAMED: &[(Role, &[Place])] =
+    &[(Role::Supervisor, &[Supervisor, Colleague, Stranger]), (Role::Researcher, &[Colleague, Stranger])];
 const READERS: &[(Role, &[Place])] =
     &[(Role::SocialWorker, &PLACES), (Role::Supervisor, &PLACES), (Role::Curator, &PLACES), (Role::Teacher, &PLACES)];
 
 /// Who may, from where; and what has to be consented to. Everything else that can stand in the way is favourable here.
 fn row(action: Action) -> (&'static [(Role, &'static [Place])], Needs) {
     use Action as A;
-    use Needs::{Library, No, Supervision};
+    use Needs::{Library, No, Research, Supervision};
     match action {
         A::ManageMunicipalities => (ADMINISTRATOR, No),
         A::ManageAccounts => (ADMINISTRATOR, No),
@@ -105,6 +118,14 @@ fn row(action: Action) -> (&'static [(Role, &'static [Place])], Needs) {
         A::WriteOwnView => (WORKER, Supervision),
         A::ViewRatings => (PAIR, Supervision),
         A::WriteRating => (SUPERVISOR, Supervision),
+        A::NameReader => (SUPERVISOR, Research),
+        A::OpenAsReader => (NAMED, Research),
+        A::WriteSecondCoding => (NAMED, Research),
+        // A supervisor's, with the consent to supervision, or a second coder's, with the one to research.
+        A::ExportCoding => (SUPERVISOR_AND_NAMED, Supervision),
+        A::ImportMarks => (SUPERVISOR_AND_NAMED, Supervision),
+        A::CompareCodings => (SUPERVISOR_AND_NAMED, Research),
+        A::ViewFigures => (&[(Role::Researcher, &PLACES), (Role::ResearchLead, &PLACES)], No),
         A::WriteConcern => (SUPERVISOR, No),
         A::ReadConcern => (&[(Role::Supervisor, &[Supervisor]), (Role::ResearchLead, &PLACES)], No),
 
@@ -157,6 +178,7 @@ impl World {
             Consent::Nothing => vec![],
             Consent::Supervision => vec![Purpose::Supervision],
             Consent::SupervisionAndLibrary => vec![Purpose::Supervision, Purpose::Library],
+            Consent::SupervisionAndResearch => vec![Purpose::Supervision, Purpose::Research],
             Consent::Withdrawn => Purpose::ALL.to_vec(),
         };
         Facts {
@@ -169,6 +191,9 @@ impl World {
             shared: true,
             rated: true,
             author_id: Some(self.me),
+            reader_ids: vec![self.me],
+            coder_ids: vec![self.me],
+            both_submitted: true,
             nominator_id: Some(other()),
             social_worker_agrees: true,
             published: true,
@@ -187,6 +212,8 @@ fn every_action_opens_to_exactly_the_roles_places_and_consents_of_the_table() {
             for place in PLACES {
                 for consent in CONSENTS {
                     let listed = who.iter().any(|(listed, places)| *listed == role && places.contains(&place));
+                    let work = matches!(action, Action::ExportCoding | Action::ImportMarks);
+                    let needs = if work && place != Supervisor { Needs::Research } else { needs };
                     let expected = listed && needs.are_met_by(consent);
                     let answer = may(&world.caller(&[role], place), action, &world.facts(place, consent));
                     assert_eq!(
@@ -199,7 +226,7 @@ fn every_action_opens_to_exactly_the_roles_places_and_consents_of_the_table() {
             }
         }
     }
-    assert_eq!(cells, Action::ALL.len() * 9 * 4 * 4);
+    assert_eq!(cells, Action::ALL.len() * 9 * 4 * 5);
 }
 
 #[test]
@@ -328,6 +355,33 @@ fn levels_wait_for_the_release_like_the_words_they_rest_on() {
     };
     assert_eq!(look(Role::SocialWorker, Worker).unwrap_err().reason, "not_released");
     assert!(look(Role::Supervisor, Supervisor).is_ok());
+}
+
+#[test]
+fn a_second_coder_is_named_codes_her_own_and_compares_when_both_are_done() {
+    let world = World::new();
+    let favourable = world.facts(Colleague, Consent::SupervisionAndResearch);
+    let ask = |action, facts: &Facts| {
+        may(&world.caller(&[Role::Supervisor], Colleague), action, facts).err().map(|refusal| refusal.reason)
+    };
+    let everything = [Action::OpenAsReader, Action::WriteSecondCoding, Action::CompareCodings];
+    assert_eq!(everything.map(|action| ask(action, &favourable)), [None; 3]);
+    let unnamed = Facts { reader_ids: vec![], ..favourable.clone() };
+    assert_eq!(everything.map(|action| ask(action, &unnamed)), [Some("not_yours"); 3]);
+    let of_another = Facts { author_id: Some(AccountId::new(&world.clock)), ..favourable.clone() };
+    assert_eq!(ask(Action::WriteSecondCoding, &of_another), Some("not_yours"));
+    let under_way = Facts { both_submitted: false, ..favourable.clone() };
+    assert_eq!(ask(Action::CompareCodings, &under_way), Some("not_both_submitted"));
+    let coded_by_others = Facts { coder_ids: vec![], ..favourable };
+    assert_eq!(ask(Action::CompareCodings, &coded_by_others), Some("not_yours"));
+    // The first coding stays closed to her, whatever she is named for.
+    for action in [Action::ViewCoding, Action::ViewReleasedCoding, Action::WriteCoding, Action::PlayRecording] {
+        assert_eq!(
+            ask(action, &world.facts(Colleague, Consent::SupervisionAndResearch)),
+            Some("not_yours"),
+            "{action}"
+        );
+    }
 }
 
 #[test]

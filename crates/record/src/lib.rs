@@ -18,6 +18,7 @@ mod information;
 mod jobs;
 mod pass;
 mod playback;
+mod reader;
 mod recording;
 mod rendition;
 mod replay;

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use mrp_api::Problem;
 use mrp_media::{Output, Progress, Rendition, Report, Sink};
-use mrp_people::{Action, Caller, Facts, Subject};
+use mrp_people::{Action, Caller};
 use mrp_vault::{DataKey, KeyOwner, VaultError};
 use mrp_vocabulary::{MediaTime, MunicipalityId, Purpose, RecordingId, Span};
 
@@ -59,9 +59,20 @@ impl Record {
     /// # Errors
     /// The problem to answer with.
     pub async fn find_playable(&self, caller: &Caller, id: RecordingId) -> Result<(Recording, Conversation), Problem> {
-        let (recording, conversation, facts): (Recording, Conversation, Facts) =
-            self.find_facts(id).await?.ok_or(RecordError::NotFound("recording"))?;
-        self.gate.check(caller, Action::PlayRecording, &facts, Subject::of("recording", id)).await?;
+        let (recording, conversation) = self.recording_to_look_at(caller, Action::PlayRecording, id).await?;
+        if !recording.can_be_played() {
+            return Err(RecordError::NotPlayable.into());
+        }
+        Ok((recording, conversation))
+    }
+
+    /// The same for one of the pair alone: whoever is only named to watch changes nothing of it.
+    pub(crate) async fn find_own_playable(
+        &self,
+        caller: &Caller,
+        id: RecordingId,
+    ) -> Result<(Recording, Conversation), Problem> {
+        let (recording, conversation) = self.recording_for(caller, Action::PlayRecording, id).await?;
         if !recording.can_be_played() {
             return Err(RecordError::NotPlayable.into());
         }

@@ -85,6 +85,12 @@ impl Record {
             recording_ids: recordings.iter().map(|recording| recording.id).collect(),
         };
         self.note_gone(tx, &gone).await?;
+        if withdrawal.purposes.contains(&Purpose::Research) {
+            // Whoever was named for research is so no longer, and what she wrote goes with her naming.
+            for recording in &recordings {
+                self.store.delete_readers(tx, recording.id).await?;
+            }
+        }
         if withdrawal.purposes.contains(&Purpose::Supervision) {
             for recording in &recordings {
                 self.remove(tx, recording, ErasureReason::Withdrawn, Some(&withdrawal.id)).await?;

@@ -7,7 +7,7 @@ use mrp_vocabulary::CourseId;
 use super::{find_crosswalk::crosswalk, find_edition::found};
 use crate::{
     Analyse, access,
-    comparison::{Coded, rows},
+    across_editions::{Coded, rows},
     edition_views::{ComparedCoding, CourseComparison},
 };
 

@@ -5,12 +5,16 @@ mod check_edition;
 mod choose_edition;
 mod compare_codings;
 mod create_edition;
+mod begin_second_coding;
 mod delete_clip;
 mod delete_edition;
 mod delete_keyword;
 mod delete_own_note;
 mod delete_rating;
+mod export_coding;
+mod find_agreement_figures;
 mod find_coding;
+mod find_comparison;
 mod find_crosswalk;
 mod find_differences;
 mod find_edition;
@@ -18,12 +22,17 @@ mod find_edition_text;
 mod find_manual_schema;
 mod find_question_bank;
 mod list_changes;
+mod import_marks;
 mod list_codings;
 mod list_edition_uses;
 mod list_editions;
 mod list_history;
 mod list_own_views;
 mod list_ratings;
+mod list_second_coders;
+mod list_second_codings;
+mod name_second_coder;
+mod put_agreed_mark;
 mod put_clip;
 mod put_crosswalk;
 mod put_keyword;
@@ -37,6 +46,7 @@ mod retract_coding;
 mod search_marks;
 mod share_own_view;
 mod update_edition;
+mod submit_coding;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -77,4 +87,23 @@ pub fn routes() -> OpenApiRouter<Analyse> {
         .routes(routes!(list_ratings::list_ratings))
         .routes(routes!(put_rating::put_rating, delete_rating::delete_rating))
         .routes(routes!(search_marks::search_marks))
+        .merge(second_routes())
+}
+
+/// Second coders, comparisons, and files of other programs.
+fn second_routes() -> OpenApiRouter<Analyse> {
+    OpenApiRouter::new()
+        .routes(routes!(list_second_coders::list_second_coders))
+        .routes(routes!(name_second_coder::name_second_coder, name_second_coder::unname_second_coder))
+        .routes(routes!(list_second_codings::list_second_codings))
+        .routes(routes!(begin_second_coding::begin_second_coding))
+        .routes(routes!(submit_coding::submit_coding, submit_coding::unsubmit_coding, submit_coding::find_submission))
+        .routes(routes!(find_comparison::find_comparison))
+        .routes(routes!(put_agreed_mark::put_agreed_mark, put_agreed_mark::delete_agreed_mark))
+        .routes(routes!(find_agreement_figures::find_agreement_figures))
+        .routes(routes!(find_agreement_figures::find_edition_agreement))
+        .routes(routes!(export_coding::export_coding))
+        .routes(routes!(import_marks::preview_import))
+        .routes(routes!(import_marks::import_marks, import_marks::undo_import))
+        .routes(routes!(import_marks::find_latest_import))
 }

@@ -46,7 +46,9 @@ pub(crate) async fn put_keyword(
         tx.execute(store::DELETE_KEYWORD, args![id, coding_id, now_ms]).await?;
     }
     analyse.store.touch(&mut tx, &mark).await?;
-    note_fact(&mut tx, &analyse.clock, coding.round_id, RoundFact::AnalysisBegun).await?;
+    if !coding.is_second() {
+        note_fact(&mut tx, &analyse.clock, coding.round_id, RoundFact::AnalysisBegun).await?;
+    }
     tx.commit().await?;
     Ok(Json(kept.into()))
 }

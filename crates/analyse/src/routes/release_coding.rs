@@ -20,6 +20,10 @@ pub(crate) async fn release_coding(
     Json(release): Json<Release>,
 ) -> Result<Json<CodingView>, Problem> {
     let (coding, _) = access::coding(&analyse, &caller, Action::WriteCoding, id).await?;
+    // A second coder's is shown to nobody but the two coders.
+    if coding.is_second() {
+        return Err(AnalyseError::CodingNotFound.into());
+    }
     let edition = access::edition(&analyse, &coding).await?;
     let before = view(&analyse, coding.clone()).await?;
     let unticked: Vec<&str> = before
@@ -35,6 +39,7 @@ pub(crate) async fn release_coding(
     }
     let mut tx = analyse.store.db.begin().await?;
     analyse.store.release(&mut tx, id, &before.completeness.empty_areas, analyse.clock.now_ms()).await?;
+    analyse.store.submit_released(&mut tx, coding.recording_id, analyse.clock.now_ms()).await?;
     note_fact(&mut tx, &analyse.clock, coding.round_id, RoundFact::AnalysisReleased).await?;
     let entry = NewAuditEntry::allowed(&caller, Action::ReleaseCoding, Subject::of("coding", id));
     audit(&mut tx, &analyse.clock, entry).await?;

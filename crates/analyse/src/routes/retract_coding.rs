@@ -17,6 +17,9 @@ pub(crate) async fn retract_coding(
     Path(id): Path<CodingId>,
 ) -> Result<Json<CodingView>, Problem> {
     let (coding, _) = access::coding(&analyse, &caller, Action::WriteCoding, id).await?;
+    if coding.is_second() {
+        return Err(AnalyseError::CodingNotFound.into());
+    }
     let mut tx = analyse.store.db.begin().await?;
     if tx.execute(store::RETRACT_CODING, args![id]).await? == 0 {
         return Err(AnalyseError::AlreadyOpened.into());

@@ -27,7 +27,9 @@ pub(crate) struct ClipSource {
 /// A clip and what the gate needs to know about it.
 pub(crate) async fn clip(library: &Library, caller: &Caller, id: ClipId) -> Result<ClipSource, LibraryError> {
     let clip = library.analyse.store.find_clip(id).await?.ok_or(LibraryError::ClipNotFound)?;
-    let coding = library.analyse.store.find_coding(clip.coding_id).await?.ok_or(LibraryError::ClipNotFound)?;
+    let coding = library.analyse.store.find_coding(clip.coding_id).await?;
+    // A second coder's clips are no part of what the pair has.
+    let coding = coding.filter(|coding| !coding.is_second()).ok_or(LibraryError::ClipNotFound)?;
     let (recording, conversation, facts) =
         library.record.find_facts(coding.recording_id).await?.ok_or(LibraryError::ClipNotFound)?;
     // The social worker's own nomination is her yes; from the supervisor it needs one beforehand.

@@ -13,7 +13,7 @@ pub(crate) async fn find_recording(
     caller: Caller,
     Path(id): Path<RecordingId>,
 ) -> Result<Json<RecordingView>, Problem> {
-    let (recording, conversation) = record.recording_for(&caller, Action::ViewRecording, id).await?;
+    let (recording, conversation) = record.recording_to_look_at(&caller, Action::ViewRecording, id).await?;
     record.wait_for(&recording).await?;
     Ok(Json(record.view_recording(&recording, &conversation).await?))
 }

@@ -20,7 +20,7 @@ pub(crate) async fn put_captions(
     Path(id): Path<RecordingId>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<RecordingView>, Problem> {
-    let (recording, _) = record.find_playable(&caller, id).await?;
+    let (recording, _) = record.find_own_playable(&caller, id).await?;
     let file = body.map_err(|refused| match refused.status() {
         StatusCode::PAYLOAD_TOO_LARGE => RecordError::Captions(captions::CaptionsFlaw::TooLarge),
         _ => RecordError::Invalid("the file did not arrive whole"),
@@ -56,7 +56,7 @@ pub(crate) async fn delete_captions(
     caller: Caller,
     Path(id): Path<RecordingId>,
 ) -> Result<Json<RecordingView>, Problem> {
-    record.find_playable(&caller, id).await?;
+    record.find_own_playable(&caller, id).await?;
     let before = record.note_captions(&caller, id, None).await?;
     record.forget_captions(id, before).await?;
     find(&record, &caller, id).await

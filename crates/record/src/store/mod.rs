@@ -2,6 +2,7 @@
 
 pub(crate) mod conversations;
 pub(crate) mod erasures;
+pub(crate) mod readers;
 pub(crate) mod recordings;
 pub(crate) mod speech;
 pub(crate) mod uploads;
@@ -16,6 +17,7 @@ pub fn statements() -> Vec<Statement> {
     [
         conversations::STATEMENTS,
         erasures::STATEMENTS,
+        readers::STATEMENTS,
         recordings::STATEMENTS,
         speech::STATEMENTS,
         uploads::STATEMENTS,

@@ -1,0 +1,369 @@
+//! A coding as a file of another program, and the marks of such a file as keywords. Pure.
+//!
+//! A file that leaves holds no name of anybody: coders are not named, the film is called after its id. What comes in stays text where this
+//! edition has no dimension for it, and what cannot become a keyword is listed with the reason.
+
+use std::collections::BTreeMap;
+
+use mrp_interchange::{
+    Boris, Coding as Foreign, Eaf, TextGrid, Tier, lane_of, lanes, read_table, spreadsheet, table, web_annotations,
+    webvtt,
+};
+use mrp_vocabulary::{CodingId, MediaTime, RecordingId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{Edition, Mark, MarkKind};
+
+mrp_vocabulary::words! {
+    /// A format a coding can leave in.
+    pub enum ExportFormat ("export format") {
+        /// ELAN.
+        Eaf = "eaf",
+        /// BORIS.
+        Boris = "boris",
+        /// WebVTT.
+        Vtt = "vtt",
+        /// W3C Web Annotation.
+        Jsonld = "jsonld",
+        /// Comma-separated values.
+        Csv = "csv",
+        /// A spreadsheet.
+        Xlsx = "xlsx",
+    }
+}
+
+mrp_vocabulary::words! {
+    /// A format marks can come in.
+    pub enum ImportFormat ("import format") {
+        /// ELAN.
+        Eaf = "eaf",
+        /// BORIS.
+        Boris = "boris",
+        /// Praat.
+        Textgrid = "textgrid",
+        /// Comma-separated values with the columns that an export has.
+        Csv = "csv",
+    }
+}
+
+/// The tier of marks without a dimension.
+const UNTIED: &str = "Uden dimension";
+/// A keyword takes so many characters.
+const LONGEST_TEXT: usize = 2_000;
+/// More marks than anybody makes by hand.
+pub(crate) const MOST_MARKS: usize = 20_000;
+
+/// A file that is ready to leave.
+#[derive(Debug)]
+pub(crate) struct Exported {
+    /// Its name: an id and no word about anybody.
+    pub(crate) file_name: String,
+    /// Its type.
+    pub(crate) media_type: &'static str,
+    /// What is in it.
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// The coding as tiers: one for each dimension that has marks, in the order of the edition. A mark tied to several stands on each of them.
+#[must_use]
+pub(crate) fn tiers(edition: &Edition, marks: &[Mark]) -> Vec<Tier> {
+    let tier = |name: &str, tied: &dyn Fn(&Mark) -> bool| -> Option<Tier> {
+        let marks: Vec<_> = marks.iter().filter(|mark| tied(mark)).map(foreign).collect();
+        (!marks.is_empty()).then(|| Tier { name: name.to_owned(), coder: None, marks })
+    };
+    let mut tiers: Vec<Tier> = edition
+        .dimensions()
+        .filter_map(|dimension| tier(&dimension.name.da, &|mark| mark.dimensions.contains(&dimension.key)))
+        .collect();
+    tiers.extend(tier(UNTIED, &|mark| mark.dimensions.is_empty()));
+    tiers
+}
+
+fn foreign(mark: &Mark) -> mrp_interchange::Mark {
+    let kind = match mark.kind {
+        MarkKind::Keyword => "",
+        MarkKind::LookingGood => "Looking good",
+        MarkKind::LookingCloser => "Looking closer",
+    };
+    let text = [kind, mark.body.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
+    mrp_interchange::Mark {
+        id: mark.id.clone(),
+        start: MediaTime::from_ms(mark.start_ms),
+        end: mark.end_ms.map(MediaTime::from_ms),
+        text,
+    }
+}
+
+/// Writes the coding in this format.
+///
+/// # Errors
+/// When the spreadsheet cannot be written.
+pub(crate) fn export(
+    edition: &Edition,
+    (coding, recording): (CodingId, RecordingId),
+    marks: &[Mark],
+    made_at: &str,
+    format: ExportFormat,
+) -> Result<Exported, &'static str> {
+    let name = format!("kodning-{}", short(&coding.to_string()));
+    let coding = Foreign {
+        name: name.clone(),
+        made_at: made_at.to_owned(),
+        media: vec![format!("optagelse-{}.mp4", short(&recording.to_string()))],
+        tiers: tiers(edition, marks),
+    };
+    // ELAN and BORIS cannot say that two marks of a tier lie over each other.
+    let apart = || Foreign { tiers: coding.tiers.iter().flat_map(lanes).collect(), ..coding.clone() };
+    let (media_type, bytes) = match format {
+        ExportFormat::Eaf => ("application/xml", Eaf::of(&apart()).write().into_bytes()),
+        ExportFormat::Boris => ("application/json", Boris::of(&name, &[apart()]).write().into_bytes()),
+        ExportFormat::Vtt => ("text/vtt; charset=utf-8", webvtt(&coding).into_bytes()),
+        ExportFormat::Jsonld => {
+            let document = web_annotations(&coding, &format!("urn:{name}"));
+            ("application/ld+json", format!("{document:#}").into_bytes())
+        }
+        ExportFormat::Csv => ("text/csv; charset=utf-8", table(&coding).into_bytes()),
+        ExportFormat::Xlsx => (
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            spreadsheet(&coding).map_err(|_| "the spreadsheet could not be written")?,
+        ),
+    };
+    Ok(Exported { file_name: format!("{name}.{}", format.word()), media_type, bytes })
+}
+
+/// The last part of an id: enough to tell files apart, too little to look anything up with.
+fn short(id: &str) -> &str {
+    id.rsplit('-').next().unwrap_or(id)
+}
+
+/// What is done with a tier of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TierPreview {
+    /// Its name in the file.
+    pub name: String,
+    /// How many marks it has.
+    pub marks: usize,
+    /// The dimension of this edition its name says; the coder can choose another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dimension: Option<String>,
+}
+
+/// A mark that comes in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ImportedMark {
+    /// When.
+    pub at_ms: i64,
+    /// What it will say.
+    pub body: String,
+    /// The tier it stands on.
+    pub tier: String,
+}
+
+/// A mark that does not come in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LeftOut {
+    /// The tier it stands on.
+    pub tier: String,
+    /// When it begins.
+    pub at_ms: i64,
+    /// What it says.
+    pub text: String,
+    /// Why not.
+    pub reason: LeftOutReason,
+}
+
+mrp_vocabulary::words! {
+    /// Why a mark does not come in.
+    pub enum LeftOutReason ("reason for leaving out") {
+        /// It begins after the film ends.
+        AfterEnd = "after_end",
+        /// It begins before the film does.
+        BeforeStart = "before_start",
+        /// It is longer than a keyword may be.
+        TooLong = "too_long",
+    }
+}
+
+/// What a file would bring.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ImportPreview {
+    /// How it was read.
+    pub format: ImportFormat,
+    /// Its tiers (BORIS: behaviours).
+    pub tiers: Vec<TierPreview>,
+    /// What comes in.
+    pub marks: Vec<ImportedMark>,
+    /// What does not, and why.
+    pub left_out: Vec<LeftOut>,
+    /// Marks with an end: a keyword is a moment, so their end stands in its text.
+    pub with_end: usize,
+    /// States of BORIS that were never ended.
+    pub never_ended: usize,
+    /// Observations of BORIS; their marks come in together.
+    pub observations: usize,
+}
+
+/// Which dimension a tier becomes; a tier that is not named is taken by its own name, an empty word means none.
+pub type Mapping = BTreeMap<String, String>;
+
+/// The file as it was sent.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct ImportFile {
+    /// Its name; says the format when its contents do not.
+    #[serde(default)]
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+    /// Which dimension each tier becomes: its key, or an empty word for none.
+    #[serde(default)]
+    pub mapping: Mapping,
+}
+
+/// What became of a file.
+#[derive(Debug)]
+pub(crate) struct Read {
+    /// What would come in.
+    pub(crate) preview: ImportPreview,
+    /// For each mark of the preview its dimensions.
+    pub(crate) dimensions: Vec<Vec<String>>,
+}
+
+/// Reads a file as keywords of this edition, on a film this long.
+///
+/// # Errors
+/// A sentence about what is wrong with the file.
+pub(crate) fn read(edition: &Edition, file: &ImportFile, duration_ms: Option<i64>) -> Result<Read, String> {
+    let format = format_of(&file.name, &file.text);
+    let (codings, never_ended) = codings(format, &file.text)?;
+    let observations = codings.len();
+    let mut preview = ImportPreview {
+        format,
+        tiers: Vec::new(),
+        marks: Vec::new(),
+        left_out: Vec::new(),
+        with_end: 0,
+        never_ended,
+        observations,
+    };
+    let mut coming: Vec<(ImportedMark, Vec<String>)> = Vec::new();
+    for tier in codings.iter().flat_map(|coding| &coding.tiers) {
+        let known = dimension_of(edition, &tier.name, &file.mapping);
+        match preview.tiers.iter_mut().find(|known| known.name == tier.name) {
+            Some(seen) => seen.marks += tier.marks.len(),
+            None => preview.tiers.push(TierPreview {
+                name: tier.name.clone(),
+                marks: tier.marks.len(),
+                dimension: known.clone(),
+            }),
+        }
+        for mark in &tier.marks {
+            let at_ms = mark.start.ms();
+            let body = body_of(mark, lane_of(&tier.name), known.is_some());
+            let reason = if at_ms < 0 {
+                Some(LeftOutReason::BeforeStart)
+            } else if duration_ms.is_some_and(|duration| at_ms > duration) {
+                Some(LeftOutReason::AfterEnd)
+            } else if body.chars().count() > LONGEST_TEXT {
+                Some(LeftOutReason::TooLong)
+            } else {
+                None
+            };
+            if let Some(reason) = reason {
+                let (tier, text) = (tier.name.clone(), mark.text.clone());
+                preview.left_out.push(LeftOut { tier, at_ms, text, reason });
+                continue;
+            }
+            // A mark that was tied to several dimensions stands on several tiers, and is one mark.
+            let same = known.as_ref().and_then(|known| {
+                let of_others = |(other, tied): &&mut (ImportedMark, Vec<String>)| {
+                    other.at_ms == at_ms && other.body == body && !tied.is_empty() && !tied.contains(known)
+                };
+                coming
+                    .iter_mut()
+                    .filter(|(other, _)| !mark.text.trim().is_empty() && other.tier != tier.name)
+                    .find(of_others)
+            });
+            if let (Some((_, tied)), Some(known)) = (same, &known) {
+                tied.push(known.clone());
+                continue;
+            }
+            preview.with_end += usize::from(mark.end.is_some());
+            coming.push((ImportedMark { at_ms, body, tier: tier.name.clone() }, known.iter().cloned().collect()));
+        }
+    }
+    if coming.len() > MOST_MARKS {
+        return Err(format!("the file has {} marks, and {MOST_MARKS} is the most", coming.len()));
+    }
+    coming.sort_by(|(a, _), (b, _)| a.at_ms.cmp(&b.at_ms));
+    let (marks, dimensions) = coming.into_iter().unzip();
+    preview.marks = marks;
+    Ok(Read { preview, dimensions })
+}
+
+/// What the keyword will say. Nothing of the mark is lost: an end, and a tier this edition does not have, stand in the text.
+fn body_of(mark: &mrp_interchange::Mark, tier: &str, known: bool) -> String {
+    let text = mark.text.trim();
+    let untied = tier == UNTIED || tier.is_empty();
+    let mut body = match (known || untied, text.is_empty()) {
+        (true, false) => text.to_owned(),
+        (true | false, true) => tier.to_owned(),
+        (false, false) => format!("{tier}: {text}"),
+    };
+    if body.trim().is_empty() {
+        body = "–".to_owned();
+    }
+    if let Some(end) = mark.end {
+        body = format!("{body} (til {})", until(end.ms()));
+    }
+    body
+}
+
+/// `0:12:34.567`, without a fraction where there is none.
+fn until(ms: i64) -> String {
+    let whole = format!("{}:{:02}:{:02}", ms / 3_600_000, ms / 60_000 % 60, ms / 1_000 % 60);
+    if ms % 1_000 == 0 { whole } else { format!("{whole},{:03}", ms % 1_000) }
+}
+
+fn dimension_of(edition: &Edition, tier: &str, mapping: &Mapping) -> Option<String> {
+    if let Some(chosen) = mapping.get(tier) {
+        return edition.find_dimension(chosen).map(|dimension| dimension.key.clone());
+    }
+    let wanted = lane_of(tier).to_lowercase();
+    if wanted == UNTIED.to_lowercase() {
+        return None;
+    }
+    let named = |dimension: &&crate::Dimension| {
+        [&dimension.key, &dimension.name.da, &dimension.name.en].into_iter().any(|name| name.to_lowercase() == wanted)
+    };
+    edition.dimensions().find(named).map(|dimension| dimension.key.clone())
+}
+
+fn format_of(name: &str, text: &str) -> ImportFormat {
+    let extension = name.rsplit('.').next().unwrap_or_default().to_lowercase();
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    match extension.as_str() {
+        "eaf" => ImportFormat::Eaf,
+        "boris" => ImportFormat::Boris,
+        "textgrid" => ImportFormat::Textgrid,
+        "csv" => ImportFormat::Csv,
+        _ if start.starts_with('<') => ImportFormat::Eaf,
+        _ if start.starts_with('{') => ImportFormat::Boris,
+        _ if start.contains("ooTextFile") => ImportFormat::Textgrid,
+        _ => ImportFormat::Csv,
+    }
+}
+
+fn codings(format: ImportFormat, text: &str) -> Result<(Vec<Foreign>, usize), String> {
+    let said = |error: mrp_interchange::Unreadable| error.to_string();
+    match format {
+        ImportFormat::Eaf => Ok((vec![Eaf::read(text).and_then(|eaf| eaf.coding()).map_err(said)?], 0)),
+        ImportFormat::Boris => {
+            let observations = Boris::read(text).and_then(|boris| boris.observations()).map_err(said)?;
+            let never_ended = observations.iter().map(|observation| observation.never_ended).sum();
+            Ok((observations.into_iter().map(|observation| observation.coding).collect(), never_ended))
+        }
+        ImportFormat::Textgrid => Ok((vec![TextGrid::read(text).map_err(said)?.coding()], 0)),
+        ImportFormat::Csv => Ok((vec![read_table(text).map_err(said)?], 0)),
+    }
+}
