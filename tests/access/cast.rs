@@ -24,6 +24,8 @@ pub(crate) enum Who {
     ForeignWorker,
     /// A supervisor of the other municipality.
     ForeignSupervisor,
+    /// A supervisor of the other municipality, named to code the recording a second time, who has done so.
+    SecondCoder,
     /// The coordinator of the municipality.
     Coordinator,
     /// The leader of the municipality.
@@ -41,7 +43,7 @@ pub(crate) enum Who {
 }
 
 impl Who {
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Nobody,
         Self::Owner,
         Self::Supervisor,
@@ -49,6 +51,7 @@ impl Who {
         Self::OtherSupervisor,
         Self::ForeignWorker,
         Self::ForeignSupervisor,
+        Self::SecondCoder,
         Self::Coordinator,
         Self::Leader,
         Self::Researcher,
@@ -73,6 +76,10 @@ pub(crate) struct Ids {
     pub(crate) empty_areas: Value,
     pub(crate) clip: String,
     pub(crate) keyword: String,
+    /// The second coder's coding of the same recording, a keyword of hers, and a place where the two differ.
+    pub(crate) second_coding: String,
+    pub(crate) second_keyword: String,
+    pub(crate) place: String,
     pub(crate) room: String,
     pub(crate) item: String,
     /// A course of the same pair that may be ended.
@@ -115,15 +122,15 @@ impl Cast {
         let agreement = json!({ "what": "En pause mere", "due": "næste gang", "seen_by": "der er stille" });
         circle.worker.put(&format!("/api/reflect/rounds/{first}/agreement"), agreement).await.ok();
         circle.wish_ratings(true, false).await;
-        let consented = things(&app, &circle, "givet", &people[&Who::Curator], &another_pair).await;
+        let consented = things(&app, &circle, "givet", &people, &another_pair).await;
         Self { people, consented, unasked: None, circle, app }
     }
 
     /// The same with a second round, to whose conversation somebody came late and has not been asked.
     pub(crate) async fn with_somebody_unasked() -> Self {
         let mut cast = Self::new().await;
-        let (curator, another_pair) = (&cast.people[&Who::Curator], &cast.consented.another_pair);
-        let unasked = things(&cast.app, &cast.circle, "mangler", curator, another_pair).await;
+        let another_pair = &cast.consented.another_pair;
+        let unasked = things(&cast.app, &cast.circle, "mangler", &cast.people, another_pair).await;
         let late = json!({ "label": "Mormor", "age_band": "adult" });
         let path = format!("/api/record/conversations/{}/participants", unasked.conversation);
         cast.circle.worker.post(&path, late).await.ok();
@@ -144,6 +151,7 @@ async fn everybody(app: &TestApp) -> BTreeMap<Who, Person> {
         (Who::OtherSupervisor, &app.fjordby, "Svend", Role::Supervisor),
         (Who::ForeignWorker, &app.aamose, "Rikke", Role::SocialWorker),
         (Who::ForeignSupervisor, &app.aamose, "Bo", Role::Supervisor),
+        (Who::SecondCoder, &app.aamose, "Asta", Role::Supervisor),
         (Who::Coordinator, &app.fjordby, "Karen", Role::Coordinator),
         (Who::Leader, &app.fjordby, "Lea", Role::Leader),
         (Who::Researcher, &app.fjordby, "Finn", Role::Researcher),
@@ -161,7 +169,7 @@ async fn things(
     app: &TestApp,
     circle: &Circle,
     label: &'static str,
-    curator: &Person,
+    people: &BTreeMap<Who, Person>,
     another_pair: &[String; 2],
 ) -> Ids {
     let round = circle.round(label).await;
@@ -172,6 +180,7 @@ async fn things(
     let level = json!({ "level": "mid", "value": 4, "evidence": [id(&coding["keywords"][0])] });
     let path = format!("/api/analyse/codings/{}/ratings/ungeperspektiv", id(&coding));
     circle.supervisor.put(&path, level).await.ok();
+    let (second_coding, second_keyword) = circle.second_coding(&recording, &people[&Who::SecondCoder]).await;
     let released = circle.release(&coding).await;
     let segment = format!("/api/record/recordings/{recording}/film/{PASS}/360p/seg-00001.m4s");
     circle.supervisor.get(&own_address(&circle.supervisor, &segment).await).await.ok();
@@ -182,8 +191,11 @@ async fn things(
     let clip = id(&released["clips"][0]);
     let item = circle.nominated(&clip).await;
     let path = format!("/api/library/items/{item}");
+    let curator = &people[&Who::Curator];
     curator.put(&format!("{path}/check"), json!({ "recognisable": false })).await.ok();
     curator.put(&format!("{path}/publication"), json!({})).await.ok();
+    let places = circle.supervisor.get(&format!("/api/analyse/comparisons/{second_coding}")).await.ok();
+    let place = places["places"][0]["key"].as_str().unwrap().to_owned();
     let (upload, _) = circle.begin_upload(&conversation, &[0; 9]).await;
 
     let spare_course = app.course(&circle.worker.account, &circle.supervisor.account).await;
@@ -202,6 +214,9 @@ async fn things(
         empty_areas: coding["completeness"]["empty_areas"].clone(),
         clip,
         keyword: id(&coding["keywords"][0]),
+        second_coding,
+        second_keyword,
+        place,
         room: id(&room),
         item,
         spare_course,

@@ -106,6 +106,9 @@ fn usual<'i>(ids: &'i Ids, name: &str) -> &'i str {
         "coding_id" => &ids.coding,
         "clip_id" => &ids.clip,
         "keyword_id" => &ids.keyword,
+        "place" => &ids.place,
+        "format" => "csv",
+        "import_id" => UNUSED,
         "room_id" => &ids.room,
         "item_id" => &ids.item,
         "account_id" => &ids.spare_account,
@@ -215,10 +218,6 @@ fn pair_with_a_bad_file(who: Who) -> Answer {
     if pair(who) == Yes { Stopped(422) } else { Hidden }
 }
 
-fn pair_finds_none(who: Who) -> Answer {
-    if pair(who) == Yes { Stopped(404) } else { Hidden }
-}
-
 fn owner_stopped_by_state(who: Who) -> Answer {
     if who == Who::Owner { Stopped(409) } else { owner(who) }
 }
@@ -240,7 +239,9 @@ fn empty_list(_: Who) -> Answer {
 fn own_list(who: Who) -> Answer {
     match who {
         Who::Owner | Who::Supervisor => Yes,
-        Who::OtherWorker | Who::OtherSupervisor | Who::ForeignWorker | Who::ForeignSupervisor => Nothing,
+        Who::OtherWorker | Who::OtherSupervisor | Who::ForeignWorker | Who::ForeignSupervisor | Who::SecondCoder => {
+            Nothing
+        }
         _ => Refused,
     }
 }
@@ -248,6 +249,70 @@ fn own_list(who: Who) -> Answer {
 /// The other two of Fjordby are a pair of their own.
 fn own_courses(who: Who) -> Answer {
     if matches!(who, Who::OtherWorker | Who::OtherSupervisor) { Yes } else { own_list(who) }
+}
+
+/// The pair, and whoever is named to open the recording for research: to look, and nothing else.
+fn pair_and_second_coder(who: Who) -> Answer {
+    if who == Who::SecondCoder { Yes } else { pair(who) }
+}
+
+/// As long as a consent is missing, the second coder is told so like the pair.
+fn those_who_watch_told_why(who: Who) -> Answer {
+    if who == Who::SecondCoder { Refused } else { pair_told_why(who) }
+}
+
+/// The pair still sees that there is a recording; the second coder sees nothing without the consent to research.
+fn pair_but_not_second_coder(who: Who) -> Answer {
+    if who == Who::SecondCoder { Refused } else { pair(who) }
+}
+
+fn watchers_find_none(who: Who) -> Answer {
+    if pair_and_second_coder(who) == Yes { Stopped(404) } else { Hidden }
+}
+
+/// Her own coding, which exists for nobody else: not for the pair either.
+fn second_coder(who: Who) -> Answer {
+    if who == Who::SecondCoder { Yes } else { Hidden }
+}
+
+fn second_coder_told_why(who: Who) -> Answer {
+    if who == Who::SecondCoder { Refused } else { Hidden }
+}
+
+/// Both are done, and neither can go on.
+fn second_coder_stopped_by_state(who: Who) -> Answer {
+    if who == Who::SecondCoder { Stopped(409) } else { Hidden }
+}
+
+/// Nothing of a second coder's is ever shown to the social worker.
+fn second_coder_finds_none(who: Who) -> Answer {
+    if who == Who::SecondCoder { Stopped(404) } else { Hidden }
+}
+
+fn second_coder_lists(who: Who) -> Answer {
+    if who == Who::SecondCoder { Yes } else { Nothing }
+}
+
+/// The two whose codings are laid side by side; the social worker is none of them.
+fn two_coders(who: Who) -> Answer {
+    match who {
+        Who::Supervisor | Who::SecondCoder => Yes,
+        _ => Hidden,
+    }
+}
+
+fn two_coders_told_why(who: Who) -> Answer {
+    if two_coders(who) == Yes { Refused } else { Hidden }
+}
+
+/// The first of the two has settled it; the second has not seen that.
+fn two_coders_then_changed_meanwhile(who: Who) -> Answer {
+    if who == Who::SecondCoder { Stopped(409) } else { two_coders(who) }
+}
+
+/// Figures over many recordings, and there are too few.
+fn researchers_find_too_few(who: Who) -> Answer {
+    if matches!(who, Who::Researcher | Who::ResearchLead) { Stopped(409) } else { Refused }
 }
 
 fn coordinator(who: Who) -> Answer {
@@ -350,7 +415,7 @@ fn pair_and_curator(who: Who) -> Answer {
 
 /// Every route that asks who is calling, stage by stage; what ends something stands behind what needs it.
 pub(crate) fn table() -> Vec<Route> {
-    [analyse(), analyse_of_both(), course(), feedback(), library(), people(), record(), reflect(), endings()]
+    [analyse(), analyse_of_both(), second_coding(), course(), feedback(), library(), people(), record(), reflect(), endings()]
         .into_iter()
         .flatten()
         .collect()
@@ -463,6 +528,74 @@ fn only_own_marks(who: Who) -> Answer {
         Yes if who == Who::Owner => Nothing,
         answer => answer,
     }
+}
+
+/// Blind double coding, and files of other programs.
+fn second_coding() -> Vec<Route> {
+    let keyword = |_: &Ids| json!({ "at_ms": 900, "body": "venter" });
+    let clip = |_: &Ids| json!({ "kind": "looking_good", "start_ms": 0, "end_ms": 1000 });
+    let file = |_: &Ids| json!({ "name": "a.csv", "text": "start_ms,text\n100,hej" });
+    let of_supervisor = vec![
+        get("/api/analyse/recordings/{recording_id}/second_coders", supervisor),
+        put("/api/analyse/recordings/{recording_id}/second_coders/{account_id}", supervisor, nothing)
+            .instead("account_id", |ids| &ids.another_pair[1]),
+        delete("/api/analyse/recordings/{recording_id}/second_coders/{account_id}", supervisor)
+            .instead("account_id", |ids| &ids.another_pair[1]),
+        put("/api/analyse/codings/{coding_id}/submission", supervisor, nothing),
+        get("/api/analyse/codings/{coding_id}/submission", supervisor),
+        delete("/api/analyse/codings/{coding_id}/submission", supervisor_stopped_by_state),
+        get("/api/analyse/codings/{coding_id}/export/{format}", supervisor),
+        post("/api/analyse/codings/{coding_id}/import_preview", supervisor, file),
+        put("/api/analyse/codings/{coding_id}/imports/{import_id}", supervisor_stopped_by_state, file),
+        delete("/api/analyse/codings/{coding_id}/imports/{import_id}", supervisor_stopped_by_state),
+        get("/api/analyse/codings/{coding_id}/latest_import", supervisor),
+    ];
+    // Every route of a coding once more, with the second coder's: it exists for her alone.
+    let of_second = vec![
+        get("/api/analyse/codings/{coding_id}", second_coder),
+        put("/api/analyse/codings/{coding_id}/keywords/{keyword_id}", second_coder_stopped_by_state, keyword),
+        delete("/api/analyse/codings/{coding_id}/keywords/{keyword_id}", second_coder_stopped_by_state),
+        put("/api/analyse/codings/{coding_id}/clips/{clip_id}", second_coder_stopped_by_state, clip)
+            .instead("clip_id", |_| UNUSED),
+        delete("/api/analyse/codings/{coding_id}/clips/{clip_id}", second_coder_stopped_by_state)
+            .instead("clip_id", |_| UNUSED),
+        put("/api/analyse/codings/{coding_id}/plan", second_coder_stopped_by_state, |_| json!({ "clip_ids": [] })),
+        put("/api/analyse/codings/{coding_id}/position", second_coder, |_| json!({ "position_ms": 700 })),
+        put("/api/analyse/codings/{coding_id}/release", second_coder_finds_none, nothing),
+        delete("/api/analyse/codings/{coding_id}/release", second_coder_finds_none),
+        put("/api/analyse/codings/{coding_id}/submission", second_coder, nothing),
+        get("/api/analyse/codings/{coding_id}/submission", second_coder),
+        delete("/api/analyse/codings/{coding_id}/submission", second_coder_stopped_by_state),
+        get("/api/analyse/codings/{coding_id}/export/{format}", second_coder),
+        post("/api/analyse/codings/{coding_id}/import_preview", second_coder, file),
+        put("/api/analyse/codings/{coding_id}/imports/{import_id}", second_coder_stopped_by_state, file),
+        delete("/api/analyse/codings/{coding_id}/imports/{import_id}", second_coder_stopped_by_state),
+        get("/api/analyse/codings/{coding_id}/latest_import", second_coder),
+    ];
+    let of_both = vec![
+        get("/api/analyse/comparisons/{coding_id}", two_coders),
+        get("/api/analyse/comparisons/{coding_id}/figures", two_coders),
+        put(
+            "/api/analyse/comparisons/{coding_id}/agreed/{place}",
+            two_coders_then_changed_meanwhile,
+            |_| json!({ "kept": true, "start_ms": 1200, "dimensions": ["ungeperspektiv"] }),
+        ),
+        delete("/api/analyse/comparisons/{coding_id}/agreed/{place}", two_coders_then_changed_meanwhile)
+            .query("?revision=1"),
+    ];
+    let hers = |route: Route| route.instead("coding_id", |ids| &ids.second_coding);
+    let of_second = of_second.into_iter().map(|route| route.instead("keyword_id", |ids| &ids.second_keyword));
+    let others = vec![
+        get("/api/analyse/second_codings", second_coder_lists),
+        post("/api/analyse/recordings/{recording_id}/second_coding", second_coder, nothing)
+            .unconsented(second_coder_told_why),
+        get("/api/analyse/editions/{edition_id}/agreement", researchers_find_too_few),
+    ];
+    (of_supervisor.into_iter().map(|route| route.unconsented(pair_told_why)))
+        .chain(of_second.map(hers).map(|route| route.unconsented(second_coder_told_why)))
+        .chain(of_both.into_iter().map(hers).map(|route| route.unconsented(two_coders_told_why)))
+        .chain(others)
+        .collect()
 }
 
 fn course() -> Vec<Route> {
@@ -582,7 +715,7 @@ fn record() -> Vec<Route> {
         post("/api/record/participants/{participant_id}/withdrawals", pair, nothing),
         delete("/api/record/participants/{participant_id}", owner)
             .instead("participant_id", |ids| &ids.spare_participants[1]),
-        get("/api/record/recordings/{recording_id}", pair),
+        get("/api/record/recordings/{recording_id}", pair_and_second_coder).unconsented(pair_but_not_second_coder),
         get("/api/record/recordings/{recording_id}/views", pair),
         post("/api/record/recordings/{recording_id}/confirmation", owner, nothing).unconsented(pair_told_why),
         post("/api/record/recordings/{recording_id}/retry", owner_stopped_by_state, nothing).unconsented(pair_told_why),
@@ -590,13 +723,15 @@ fn record() -> Vec<Route> {
             .unconsented(pair_told_why),
         put("/api/record/recordings/{recording_id}/labels", pair, |_| json!({ "labels": [] }))
             .unconsented(pair_told_why),
-        get("/api/record/recordings/{recording_id}/speech", pair).unconsented(pair_told_why),
+        get("/api/record/recordings/{recording_id}/speech", pair_and_second_coder)
+            .unconsented(those_who_watch_told_why),
         put("/api/record/recordings/{recording_id}/speech", pair_without_revision, |_| json!({ "named": [] }))
             .unconsented(pair_told_why),
         post("/api/record/recordings/{recording_id}/speech/retry", pair, nothing).unconsented(pair_told_why),
         put("/api/record/recordings/{recording_id}/captions", pair_with_a_bad_file, nothing).unconsented(pair_told_why),
         // There are none yet.
-        get("/api/record/recordings/{recording_id}/captions.vtt", pair_finds_none).unconsented(pair_told_why),
+        get("/api/record/recordings/{recording_id}/captions.vtt", watchers_find_none)
+            .unconsented(those_who_watch_told_why),
         delete("/api/record/recordings/{recording_id}/captions", pair).unconsented(pair_told_why),
     ];
     let bytes = [
@@ -616,7 +751,7 @@ fn record() -> Vec<Route> {
         patch("/api/record/uploads/{upload_id}", owner, nothing).unconsented(pair_told_why),
         delete("/api/record/uploads/{upload_id}", owner),
     ];
-    let bytes = bytes.map(|path| get(path, pair).unconsented(pair_told_why));
+    let bytes = bytes.map(|path| get(path, pair_and_second_coder).unconsented(those_who_watch_told_why));
     routes.into_iter().chain(bytes).chain(uploads).collect()
 }
 

@@ -122,6 +122,22 @@ impl Circle {
         self.supervisor.get(&format!("/api/analyse/codings/{coding}")).await.ok()
     }
 
+    /// Names somebody as second coder, who codes the recording with two keywords and is done: her coding, and her first keyword.
+    pub(crate) async fn second_coding(&self, recording: &str, coder: &Person) -> (String, String) {
+        let name = format!("/api/analyse/recordings/{recording}/second_coders/{}", coder.account);
+        self.supervisor.put(&name, json!({})).await.ok();
+        let begin = format!("/api/analyse/recordings/{recording}/second_coding");
+        let coding = id(&coder.post(&begin, json!({})).await.ok());
+        let keywords = [KeywordId::new(&Clock::system()), KeywordId::new(&Clock::system())];
+        for (keyword, at_ms) in keywords.iter().zip([1500, 2500]) {
+            let path = format!("/api/analyse/codings/{coding}/keywords/{keyword}");
+            let new = json!({ "at_ms": at_ms, "body": "venter på svar", "dimensions": ["ungeperspektiv"] });
+            coder.put(&path, new).await.ok();
+        }
+        coder.put(&format!("/api/analyse/codings/{coding}/submission"), json!({})).await.ok();
+        (coding, keywords[0].to_string())
+    }
+
     /// Shows an analysis to the social worker.
     pub(crate) async fn release(&self, coding: &Value) -> Value {
         let path = format!("/api/analyse/codings/{}/release", id(coding));

@@ -205,7 +205,7 @@ pub struct ImportPreview {
 }
 
 /// Which dimension a tier becomes; a tier that is not named is taken by its own name, an empty word means none.
-pub type Mapping = BTreeMap<String, String>;
+pub(crate) type Mapping = BTreeMap<String, String>;
 
 /// The file as it was sent.
 #[derive(Debug, Clone, Deserialize, ToSchema)]

@@ -12,7 +12,7 @@ use crate::{Analyse, AnalyseError, ExportFormat, Mark, access, interchange};
 
 /// Take a coding of one's own out as a file. It leaves the vault: from then on nobody can take it back.
 #[utoipa::path(get, path = "/codings/{coding_id}/export/{format}", tag = "analyse",
-    params(("coding_id" = CodingId, Path), ("format" = ExportFormat, Path)),
+    params(("coding_id" = CodingId, Path), ("format" = String, Path)),
     responses((status = OK, body = Vec<u8>, content_type = "application/octet-stream"), Problem))]
 pub(crate) async fn export_coding(
     State(analyse): State<Analyse>,

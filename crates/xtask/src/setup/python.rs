@@ -1,4 +1,5 @@
-//! A Python of our own below the build folder, and `tuspy` in it: a client of the tus protocol that nobody here wrote.
+//! A Python of our own below the build folder, with what nobody here wrote: `tuspy`, a client of the tus protocol, and `pympi-ling`, which reads
+//! ELAN's files.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,10 +10,10 @@ use anyhow::{Context, Result};
 use crate::workspace::Workspace;
 use crate::{process, say};
 
-/// The version is fixed, so that the tests mean the same next year.
-const REQUIREMENT: &str = "tuspy==1.1.0";
+/// The versions are fixed, so that the tests mean the same next year.
+const REQUIREMENTS: [&str; 2] = ["tuspy==1.1.0", "pympi-ling==1.71"];
 
-/// The interpreter that has the client. Tests find it through `MRP_TEST_PYTHON`.
+/// The interpreter that has them. Tests find it through `MRP_TEST_PYTHON`.
 pub(crate) fn interpreter(workspace: &Workspace) -> PathBuf {
     workspace.target.join("python/bin/python")
 }
@@ -34,24 +35,18 @@ fn make(workspace: &Workspace) -> Result<()> {
     process::run_quietly(command.args(["-m", "venv", "--clear"]).arg(workspace.target.join("python")))
 }
 
-/// Installs the upload client.
+/// Installs them.
 pub(super) fn install(workspace: &Workspace) -> Result<()> {
     let folder = workspace.target.join("python");
     let stamp = folder.join("installed");
-    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == REQUIREMENT) {
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == REQUIREMENTS.join(" ")) {
         say::note("nothing is missing");
         return Ok(());
     }
     make(workspace)?;
     process::with_retries(3, || {
-        process::run_quietly(Command::new(interpreter(workspace)).args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            REQUIREMENT,
-        ]))
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+        process::run_quietly(Command::new(interpreter(workspace)).args(pip).args(REQUIREMENTS))
     })?;
-    fs::write(&stamp, REQUIREMENT).with_context(|| format!("{} cannot be written", stamp.display()))
+    fs::write(&stamp, REQUIREMENTS.join(" ")).with_context(|| format!("{} cannot be written", stamp.display()))
 }

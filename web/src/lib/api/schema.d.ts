@@ -103,6 +103,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analyse/codings/{coding_id}/latest_import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find the latest import that can be taken back. */
+        get: operations["find_latest_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analyse/codings/{coding_id}/plan": {
         parameters: {
             query?: never;
@@ -327,6 +344,23 @@ export interface paths {
         post?: never;
         /** Take away an edition (udgave) that was written here, that no coding has used and no course is to begin with. */
         delete: operations["delete_edition"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/editions/{edition_id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find how far the coders of an edition agree over all recordings that were coded twice: figures for researchers, nothing of any recording. */
+        get: operations["find_edition_agreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1661,7 +1695,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find who speaks when in a recording (taleture), and what can be counted of it. For the pair alone. */
+        /** Find who speaks when in a recording (taleture), and what can be counted of it. For the pair, and for whoever is named for research. */
         get: operations["find_speech"];
         /** Put right who speaks when (taleture), and say who the voices are. What was computed stays and can be taken up again. */
         put: operations["put_speech"];
@@ -1975,6 +2009,59 @@ export interface components {
          * @enum {string}
          */
         AgeRoute: "with_custody_holder" | "own_consent_alone" | "confidential";
+        /** @description What two coders settled on at one place. */
+        AgreedView: {
+            /** @description What it says, or why. */
+            body: string;
+            /** @description Keys of its dimensions. */
+            dimensions: string[];
+            /**
+             * Format: int64
+             * @description Where it ends; nothing for a moment.
+             */
+            end_ms?: number | null;
+            /** @description Whether there is to be a mark. */
+            kept: boolean;
+            /** @description Which place. */
+            key: string;
+            /**
+             * Format: int64
+             * @description Counts its changes; sent along with the next one.
+             */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            settled_at: string;
+            /** @description Who wrote it down. */
+            settled_by: components["schemas"]["AccountId"];
+            /**
+             * Format: int64
+             * @description Where it is, or begins.
+             */
+            start_ms: number;
+        };
+        /** @description Everything about one pair of codings, or several. */
+        AgreementFigures: {
+            /** @description What a wider tolerance changes. */
+            curve: components["schemas"]["CurvePoint"][];
+            /** @description Fewer than a figure should be shown with. */
+            few_units: boolean;
+            /** @description How many recordings. */
+            recordings: number;
+            /** @description All together, then each dimension in the order of the edition. */
+            rows: components["schemas"]["FiguresRow"][];
+            /**
+             * Format: int64
+             * @description How far apart two marks may be and count as the same.
+             */
+            tolerance_ms: number;
+            /** @description Seconds that were compared. */
+            units: number;
+            /** @description Marks without a dimension, of either coder: no figure counts them. */
+            untied: number[];
+        };
         /**
          * Format: uuid
          * @description An agreement (aftale).
@@ -2090,6 +2177,9 @@ export interface components {
          * @description One line of the audit log.
          */
         AuditId: string;
+        BTreeMap: {
+            [key: string]: string;
+        };
         /** @description A text in both languages of the interface. */
         Bilingual: {
             /** @description Danish, the first language. */
@@ -2349,6 +2439,11 @@ export interface components {
             code: string;
             purpose?: components["schemas"]["Purpose"] | null;
         };
+        /**
+         * @description How far a coder is.
+         * @enum {string}
+         */
+        CoderState: "named" | "coding" | "submitted";
         /**
          * Format: uuid
          * @description A coding (kodning): one person's analysis of one recording.
@@ -2965,6 +3060,59 @@ export interface components {
             /** @description The time-limited user name. */
             username: string;
         };
+        /** @description The file as it was sent. */
+        ImportFile: {
+            /** @description Which dimension each tier becomes: its key, or an empty word for none. */
+            mapping?: components["schemas"]["BTreeMap"];
+            /** @description Its name; says the format when its contents do not. */
+            name?: string;
+            /** @description What is in it. */
+            text: string;
+        };
+        /**
+         * @description A format marks can come in.
+         * @enum {string}
+         */
+        ImportFormat: "eaf" | "boris" | "textgrid" | "csv";
+        /** @description What a file would bring. */
+        ImportPreview: {
+            /** @description How it was read. */
+            format: components["schemas"]["ImportFormat"];
+            /** @description What does not, and why. */
+            left_out: components["schemas"]["LeftOut"][];
+            /** @description What comes in. */
+            marks: components["schemas"]["ImportedMark"][];
+            /** @description States of BORIS that were never ended. */
+            never_ended: number;
+            /** @description Observations of BORIS; their marks come in together. */
+            observations: number;
+            /** @description Its tiers (BORIS: behaviours). */
+            tiers: components["schemas"]["TierPreview"][];
+            /** @description Marks with an end: a keyword is a moment, so their end stands in its text. */
+            with_end: number;
+        };
+        /** @description What an import brought. */
+        ImportView: {
+            /** @description Its id, to take it back with. */
+            id: string;
+            /**
+             * Format: int64
+             * @description How many keywords came with it and are there.
+             */
+            marks: number;
+        };
+        /** @description A mark that comes in. */
+        ImportedMark: {
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at_ms: number;
+            /** @description What it will say. */
+            body: string;
+            /** @description The tier it stands on. */
+            tier: string;
+        };
         /** @description An indicator (indikator) with examples of what can be seen or heard. */
         Indicator: {
             /** @description Stable key within its dimension. */
@@ -3158,6 +3306,11 @@ export interface components {
             roles: components["schemas"]["Role"][];
         };
         /**
+         * @description A number that says how far coders agree.
+         * @enum {string}
+         */
+        Measure: "exact" | "within" | "unanimous" | "bias" | "mean_absolute_error" | "kappa" | "kappa_linear" | "kappa_quadratic" | "kappa_light" | "kappa_fleiss" | "kappa_conger" | "brennan_prediger" | "alpha_nominal" | "alpha_ordinal" | "alpha_interval" | "alpha_ratio" | "ac1" | "ac2_ordinal" | "ac2_linear" | "ac2_quadratic" | "icc_1_1" | "icc_2_1" | "icc_3_1" | "icc_1_k" | "icc_2_k" | "icc_3_k";
+        /**
          * Format: int64
          * @description Whole milliseconds from the start of a recording.
          *
@@ -3270,6 +3423,30 @@ export interface components {
             municipality_id: components["schemas"]["MunicipalityId"];
             name: string;
             roles: components["schemas"]["Role"][];
+        };
+        /** @description What two coders settle on. */
+        NewAgreed: {
+            /** @description What it says, or why. */
+            body?: string;
+            /** @description Keys of its dimensions. */
+            dimensions?: string[];
+            /**
+             * Format: int64
+             * @description Where it ends; nothing for a moment.
+             */
+            end_ms?: number | null;
+            /** @description Whether there is to be a mark. */
+            kept: boolean;
+            /**
+             * Format: int64
+             * @description The revision one has seen; 0 where nothing was settled.
+             */
+            revision?: number;
+            /**
+             * Format: int64
+             * @description Where it is, or begins.
+             */
+            start_ms: number;
         };
         /** @description An agreement to be made or changed. */
         NewAgreement: {
@@ -4116,6 +4293,13 @@ export interface components {
              */
             revision: number;
         };
+        /** @description Somebody who could be named. */
+        PossibleCoder: {
+            /** @description Who. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description Her name. */
+            name: string;
+        };
         /** @description A preparation (forberedelse) of the next conversation. */
         PreparationView: {
             /** @description The text. */
@@ -4544,6 +4728,60 @@ export interface components {
             /** @description The values in it. */
             values: number[];
         };
+        /** @description Somebody named as second coder. */
+        SecondCoderView: {
+            /** @description Who. */
+            account_id: components["schemas"]["AccountId"];
+            coding_id?: components["schemas"]["CodingId"] | null;
+            /** @description Her name. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            named_at: string;
+            /** @description Both are done. */
+            open: boolean;
+            /** @description How far she is; of what she writes nothing is told. */
+            state: components["schemas"]["CoderState"];
+        };
+        /** @description Who codes a recording a second time. */
+        SecondCodersView: {
+            first_coding_id?: components["schemas"]["CodingId"] | null;
+            /** @description It has been released, which counts as done. */
+            first_released: boolean;
+            /**
+             * Format: date-time
+             * @description When she was done with it, for the comparison.
+             */
+            first_submitted_at?: string | null;
+            /** @description Those who are named. */
+            items: components["schemas"]["SecondCoderView"][];
+            /** @description Those who could be. */
+            possible: components["schemas"]["PossibleCoder"][];
+        };
+        /** @description A recording one is to code, or has coded, as second coder. No name, no course, no date of the conversation. */
+        SecondCodingView: {
+            coding_id?: components["schemas"]["CodingId"] | null;
+            /**
+             * Format: int64
+             * @description How long it is.
+             */
+            duration_ms?: number | null;
+            /** @description What it is called here: the end of its id. */
+            label: string;
+            /**
+             * Format: date-time
+             * @description Since when one is named.
+             */
+            named_at: string;
+            /** @description Both are done. */
+            open: boolean;
+            /** @description The recording. */
+            recording_id: components["schemas"]["RecordingId"];
+            /** @description How far one is. */
+            state: components["schemas"]["CoderState"];
+        };
         /** @description What the room tells a browser. */
         ServerMessage: {
             /** @description Who is there. */
@@ -4818,6 +5056,11 @@ export interface components {
             turns: components["schemas"]["Turn"][];
         };
         /**
+         * @description How two codings stand to each other at one place.
+         * @enum {string}
+         */
+        Standing: "same" | "only_first" | "only_second" | "other_dimension" | "other_time" | "other_kind";
+        /**
          * @description The four steps, always in this order.
          * @enum {string}
          */
@@ -4861,6 +5104,16 @@ export interface components {
              * @description Pictures in all.
              */
             tiles: number;
+        };
+        /** @description Whether a coding is done, for the comparison. */
+        SubmissionView: {
+            /** @description The other is done too: both are open to both, and neither can be taken back. */
+            open: boolean;
+            /**
+             * Format: date-time
+             * @description When it was; absent as long as it is not.
+             */
+            submitted_at?: string | null;
         };
         /** @description What can be counted of a conversation. There is no norm to hold it against. */
         TalkView: {
@@ -4937,6 +5190,11 @@ export interface components {
              */
             voice: number;
         };
+        /**
+         * @description Why a coefficient has no value.
+         * @enum {string}
+         */
+        Undefined: "no_pairs" | "one_unit" | "no_variation" | "not_numbers" | "below_zero" | "no_events" | "no_links";
         /** @description The password that unlocks the screen. */
         Unlock: {
             password: string;
@@ -5301,6 +5559,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_latest_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"] | null;
+                };
             };
             /** @description The caller can do something about it. */
             "4XX": {

@@ -17,6 +17,7 @@ export type Dictionary = {
 	shortcuts: da.ShortcutsText;
 	noting: da.NotingText;
 	manual: da.ManualText;
+	second: da.SecondText;
 };
 
 const danish: Dictionary = {
@@ -31,7 +32,8 @@ const danish: Dictionary = {
 	problems: da.problems,
 	shortcuts: da.shortcuts,
 	noting: da.noting,
-	manual: da.manual
+	manual: da.manual,
+	second: da.second
 };
 
 const english: Dictionary = {
@@ -46,7 +48,8 @@ const english: Dictionary = {
 	problems: en.problems,
 	shortcuts: en.shortcuts,
 	noting: en.noting,
-	manual: en.manual
+	manual: en.manual,
+	second: en.second
 };
 
 /** Every text of the interface in one language. */

@@ -67,6 +67,9 @@ export class Text {
 	get manual() {
 		return this.#words.manual;
 	}
+	get second() {
+		return this.#words.second;
+	}
 
 	date = (moment: format.Moment) => format.formatDate(this.#language, moment);
 	day = (moment: format.Moment) => format.formatDay(this.#language, moment);

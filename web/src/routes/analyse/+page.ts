@@ -1,16 +1,22 @@
 // What waits for an analysis, and what was released, over all courses one has a part in.
-import { api, ask } from '$lib/api/client';
+import { api, ask, type Schema } from '$lib/api/client';
 import { overview } from './overview';
 import type { PageLoad } from './$types';
+
+/** What one was asked to code a second time. */
+async function secondCodings(may: boolean): Promise<Schema<'SecondCodingView'>[]> {
+	return may ? (await ask(api.GET('/api/analyse/second_codings'))).items : [];
+}
 
 export const load: PageLoad = async ({ parent }) => {
 	const { session } = await parent();
 	// Other roles have no part in any analysis, and are not asked to be refused.
-	if (!session.has('supervisor', 'socialraadgiver')) return { part: false, own: [], about: [] };
-	const [courses, conversations] = await Promise.all([
+	if (!session.has('supervisor', 'socialraadgiver')) return { part: false, own: [], about: [], second: await secondCodings(session.has('forsker')) };
+	const [courses, conversations, second] = await Promise.all([
 		ask(api.GET('/api/course/courses', { params: { query: { scope: 'own' } } })),
-		ask(api.GET('/api/record/conversations', { params: { query: {} } }))
+		ask(api.GET('/api/record/conversations', { params: { query: {} } })),
+		secondCodings(session.has('supervisor'))
 	]);
 	const recordings = conversations.items.flatMap((conversation) => conversation.recordings);
-	return { part: true, ...overview(session.account.account_id, courses.items, recordings) };
+	return { part: true, second, ...overview(session.account.account_id, courses.items, recordings) };
 };

@@ -23,6 +23,12 @@ export const fallbacks = {
 };
 
 export const byCode = {
+	codings_compared: { what: 'Begge kodninger er færdige og kan ses af jer begge, så ingen af dem kan tages tilbage.', then: 'Skriv det, I er blevet klogere på, ned i sammenligningen.' },
+	agreed_changed: { what: 'Den anden har skrevet noget om stedet i mellemtiden.', then: 'Indlæs siden igen, se det sammen, og skriv det så ned.' },
+	second_coding_begun: { what: 'Den anden er begyndt at kode, så invitationen kan ikke trækkes tilbage.', then: 'Tal med den anden om, hvad der skal ske.' },
+	not_both_submitted: { what: 'I er ikke begge færdige endnu.', then: 'Kom tilbage, når begge kodninger er færdige til sammenligning.' },
+	few_recordings: { what: 'Der er for få dobbeltkodede optagelser til et tal om manualen.', then: 'Tallene kommer, når fem optagelser er kodet af to.' },
+	file_unreadable: { what: 'Filen kunne ikke læses.', then: 'Åbn den i det program, den kommer fra, gem den igen, og prøv så igen.' },
 	captions_too_large: {
 		what: 'Undertekstfilen er større end 1 MB.',
 		then: 'Vælg filen med filmens tekst alene, og prøv igen.'

@@ -11,3 +11,4 @@ export * from './problems';
 export * from './shortcuts';
 export * from './noting';
 export * from './manual';
+export * from './second';

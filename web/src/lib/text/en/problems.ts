@@ -20,6 +20,12 @@ export const problems: ProblemsText = {
 		ours: { what: 'That did not work, and it is nothing you have done.', then: 'Please try again in a moment.' }
 	},
 	byCode: {
+	codings_compared: { what: 'Both codings are done and open to both, so neither can be taken back.', then: 'Write what you have learned into the comparison.' },
+	agreed_changed: { what: 'The other has written something about this place meanwhile.', then: 'Load the page again, look at it together, and then write it down.' },
+	second_coding_begun: { what: 'The other has begun to code, so the invitation cannot be taken back.', then: 'Talk with the other about what is to happen.' },
+	not_both_submitted: { what: 'You are not both done yet.', then: 'Come back when both codings are ready for comparison.' },
+	few_recordings: { what: 'Too few recordings were coded twice for a figure about the manual.', then: 'The figures come when five recordings were coded by two.' },
+	file_unreadable: { what: 'The file could not be read.', then: 'Open it in the program it comes from, save it again, and try once more.' },
 		captions_too_large: {
 			what: 'The captions file is larger than 1 MB.',
 			then: 'Choose the file with the words of the film alone, and try again.'
