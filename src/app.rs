@@ -211,6 +211,8 @@ pub fn statements() -> Vec<mrp_database::Statement> {
         mrp_analyse::editions::store::STATEMENTS.to_vec(),
         mrp_analyse::store::second::STATEMENTS.to_vec(),
         mrp_analyse::store::import::STATEMENTS.to_vec(),
+        mrp_analyse::CONCERN_STATEMENTS.to_vec(),
+        mrp_analyse::FOCUS_STATEMENTS.to_vec(),
         mrp_feedback::store::STATEMENTS.to_vec(),
         mrp_reflect::store::STATEMENTS.to_vec(),
         mrp_library::store::STATEMENTS.to_vec(),

@@ -15,6 +15,8 @@ create table coding (
     opened_at bigint,
     -- focus areas without a note that the supervisor ticked before the release, as JSON
     empty_areas text not null,
+    -- why something to look closer at was released with fewer than two strengths; empty where there was no need to say
+    release_reason text,
     created_at bigint not null,
     -- when she was at position_ms: a place that comes late is no step back
     position_at bigint not null default 0,
@@ -46,6 +48,8 @@ create table keyword (
     deleted_at bigint,
     -- which change of the coding was its last
     seq bigint not null default 0,
+    -- a sign (tegn) of the focus or of the last agreement
+    sign boolean not null default false,
     check (end_ms is null or end_ms > at_ms)
 );
 create index keyword_coding on keyword (coding_id, at_ms);
@@ -67,6 +71,10 @@ create table clip (
     updated_at bigint not null,
     deleted_at bigint,
     seq bigint not null default 0,
+    -- a sign (tegn) of the focus or of the last agreement
+    sign boolean not null default false,
+    -- the length its author said yes to, where it is longer than four minutes
+    confirmed_ms bigint,
     check (end_ms > start_ms)
 );
 create index clip_coding on clip (coding_id, position);
@@ -204,4 +212,37 @@ create table coding_import_mark (
     import_id text not null references coding_import (id) on delete cascade,
     keyword_id text not null references keyword (id) on delete cascade,
     primary key (import_id, keyword_id)
+);
+
+-- Fokus: up to three dimensions the pair agrees on, for this round (said at its beginning) or for the next one (said at its end, when the
+-- next one has no row yet). What was said for a round itself counts before what was said at the end of an earlier one.
+create table focus (
+    round_id text not null references round (id) on delete cascade,
+    turn text not null check (turn in ('this', 'next')),
+    -- keys of dimensions in the course's edition, as JSON
+    dimensions text not null,
+    set_by text not null references account (id),
+    set_at bigint not null,
+    primary key (round_id, turn)
+);
+
+-- Bekymring: a supervisor's private concern about a recording, for her and the research lead alone. Nothing else points here, and nothing
+-- about it stands in the audit log, which others read: who has read a concern stands beside it. It goes with the recording.
+create table concern (
+    id text primary key,
+    recording_id text not null references recording (id) on delete cascade,
+    author_id text not null references account (id),
+    -- where in the recording; empty when it is about the whole
+    at_ms bigint,
+    body text not null,
+    created_at bigint not null,
+    updated_at bigint not null
+);
+create index concern_recording on concern (recording_id);
+
+create table concern_look (
+    concern_id text not null references concern (id) on delete cascade,
+    account_id text not null references account (id),
+    at bigint not null,
+    primary key (concern_id, account_id)
 );

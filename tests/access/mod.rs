@@ -4,6 +4,7 @@
 //! everybody has consented, and over one in which somebody came late and has not been asked.
 
 mod cast;
+mod concern;
 mod table;
 
 use std::collections::BTreeSet;

@@ -119,7 +119,7 @@ fn usual<'i>(ids: &'i Ids, name: &str) -> &'i str {
         "segment" => "seg-00001.m4s",
         "pass" => PASS,
         "page" => "0",
-        "film_id" | "note_id" => UNUSED,
+        "film_id" | "note_id" | "concern_id" => UNUSED,
         "dimension" => "ungeperspektiv",
         "token" | "receipt" => "nothing-we-made",
         other => panic!("what does {{{other}}} stand for?"),
@@ -421,6 +421,12 @@ pub(crate) fn table() -> Vec<Route> {
         .collect()
 }
 
+const CONCERN: &str = "/api/analyse/recordings/{recording_id}/concerns/{concern_id}";
+
+fn research_lead(who: Who) -> Answer {
+    if who == Who::ResearchLead { Yes } else { Hidden }
+}
+
 fn analyse() -> Vec<Route> {
     vec![
         get("/api/analyse/editions", everybody),
@@ -491,6 +497,17 @@ fn analyse() -> Vec<Route> {
             .unconsented(pair_told_why),
         // The social worker has opened it above.
         delete("/api/analyse/codings/{coding_id}/release", supervisor_stopped_by_state).unconsented(pair_told_why),
+        get("/api/analyse/rounds/{round_id}/focus", pair),
+        put(
+            "/api/analyse/rounds/{round_id}/focus",
+            pair,
+            |_| json!({ "turn": "next", "dimensions": ["ungeperspektiv"] }),
+        ),
+        // A concern needs no consent of those in the film, and is there for two people only.
+        put(CONCERN, supervisor, |_| json!({ "at_ms": 700, "body": "Jeg vil tale med nogen om det her." })),
+        get("/api/analyse/recordings/{recording_id}/concerns", supervisor),
+        get("/api/analyse/concerns", research_lead),
+        delete(CONCERN, supervisor),
     ]
 }
 

@@ -80,6 +80,9 @@ test('a supervisor analyses from sign-in to release by keyboard alone', async ({
 		await tabTo(page, box);
 		await page.keyboard.press('Space');
 	}
+	// One strength and one to look closer at: strengths first, or a reason.
+	await tabTo(page, dialog.getByLabel('Begrundelse'));
+	await page.keyboard.type('Hun har selv bedt om at se det.');
 	await tabTo(page, dialog.getByRole('button', { name: 'Frigiv analysen' }));
 	await page.keyboard.press('Enter');
 	await expect(page.getByText(/^Frigivet/).first()).toBeVisible();

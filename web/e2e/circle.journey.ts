@@ -215,6 +215,9 @@ async function analyse(page: Page, looks = true): Promise<void> {
 	const confirm = dialog.getByRole('button', { name: 'Frigiv analysen' });
 	await expect(confirm).toBeDisabled();
 	for (const box of await dialog.getByRole('checkbox').all()) await box.check();
+	// One strength and one to look closer at: strengths first, or a reason.
+	await expect(confirm).toBeDisabled();
+	await dialog.getByLabel('Begrundelse').fill('Vi har aftalt at se på netop det sted.');
 	if (looks) await look(page, 'analyse-release');
 	await confirm.click();
 	await expect(page.getByText(/^Frigivet/).first()).toBeVisible();

@@ -47,6 +47,8 @@ pub struct Coding {
     pub clock: String,
     /// A second coder's: the naming it rests on. It is no part of the round.
     pub reader_id: Option<String>,
+    /// Why it was released with fewer strengths than come first, where it was.
+    pub release_reason: Option<String>,
 }
 
 impl Coding {
@@ -74,6 +76,8 @@ pub struct Keyword {
     pub indicators: Vec<String>,
     /// Counts its changes.
     pub revision: i64,
+    /// A sign (tegn) of the focus or the last agreement.
+    pub sign: bool,
 }
 
 /// A clip (klip): a span with a kind and a question.
@@ -95,6 +99,10 @@ pub struct Clip {
     pub position: i64,
     /// Counts its changes.
     pub revision: i64,
+    /// A sign (tegn) of the focus or the last agreement.
+    pub sign: bool,
+    /// The length its author said yes to, where it is a long one.
+    pub confirmed_ms: Option<i64>,
 }
 
 /// A text that will do: a keyword has at least one character, a question may still be empty.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Clip, ClipKind, Edition, Keyword};
+use crate::{Clip, ClipKind, Edition, Keyword, release::is_unconfirmed};
 
 /// What an analysis covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -22,6 +22,10 @@ pub struct Completeness {
     pub looking_closer: usize,
     /// Clips that still lack a question.
     pub clips_without_prompt: usize,
+    /// Clips longer than four minutes to whose length the author has not said yes.
+    pub clips_unconfirmed: usize,
+    /// Keywords and clips that are signs of the focus or the last agreement.
+    pub signs: usize,
 }
 
 /// Looks through an analysis.
@@ -48,6 +52,8 @@ pub fn completeness(edition: &Edition, keywords: &[Keyword], clips: &[Clip]) -> 
         looking_good: of(ClipKind::LookingGood),
         looking_closer: of(ClipKind::LookingCloser),
         clips_without_prompt: clips.iter().filter(|clip| clip.prompt.is_empty()).count(),
+        clips_unconfirmed: clips.iter().filter(|clip| is_unconfirmed(clip)).count(),
+        signs: keywords.iter().filter(|keyword| keyword.sign).count() + clips.iter().filter(|clip| clip.sign).count(),
         dimensions,
     }
 }
@@ -68,6 +74,7 @@ mod tests {
             dimensions: vec![dimension.to_owned()],
             indicators: Vec::new(),
             revision: 1,
+            sign: false,
         }
     }
 

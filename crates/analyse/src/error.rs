@@ -33,6 +33,9 @@ pub enum AnalyseError {
     /// A file that cannot be read.
     #[error("the file cannot be read: {0}")]
     Unreadable(String),
+    /// No such round.
+    #[error("there is no such round")]
+    RoundNotFound,
     /// No such clip.
     #[error("there is no such clip")]
     ClipNotFound,
@@ -63,6 +66,15 @@ pub enum AnalyseError {
     /// Areas without a note have not been ticked.
     #[error("tick the focus areas without a note before the release: {0}")]
     AreasEmpty(String),
+    /// Looking closer, with fewer strengths than come first, and no reason.
+    #[error("two clips of strengths come before one to look closer at; release without it, or say why")]
+    StrengthsFirst,
+    /// A clip of more than four minutes nobody has said yes to.
+    #[error("a clip of more than four minutes needs its author's yes to its length")]
+    ClipsUnconfirmed,
+    /// No such concern.
+    #[error("there is no such concern")]
+    ConcernNotFound,
     /// It is shown to the social worker as it is.
     #[error("the analysis has been released; take the release back before changing it")]
     Released,
@@ -93,6 +105,7 @@ impl From<AnalyseError> for Problem {
             AnalyseError::SecondCodingBegun => Self::conflict("second_coding_begun", title),
             AnalyseError::FewRecordings => Self::conflict("few_recordings", title),
             AnalyseError::Unreadable(_) => Self::invalid("file_unreadable", title),
+            AnalyseError::RoundNotFound => Self::missing("round"),
             AnalyseError::ClipNotFound => Self::missing("clip"),
             AnalyseError::EditionNotFound => Self::missing("edition"),
             AnalyseError::EditionUsed => Self::conflict("edition_used", title),
@@ -103,6 +116,9 @@ impl From<AnalyseError> for Problem {
             AnalyseError::UnknownDimension(_) => Self::invalid("dimension_unknown", title),
             AnalyseError::UnknownIndicator(_) => Self::invalid("indicator_unknown", title),
             AnalyseError::AreasEmpty(_) => Self::conflict("areas_empty", title),
+            AnalyseError::StrengthsFirst => Self::conflict("strengths_first", title),
+            AnalyseError::ClipsUnconfirmed => Self::conflict("clips_unconfirmed", title),
+            AnalyseError::ConcernNotFound => Self::missing("concern"),
             AnalyseError::Released => Self::conflict("coding_released", title),
             AnalyseError::AlreadyOpened => Self::conflict("already_opened", title),
             AnalyseError::EvidenceMissing => Self::conflict("evidence_missing", title),

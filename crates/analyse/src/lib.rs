@@ -5,10 +5,12 @@ mod across_editions;
 mod coding;
 mod comparison;
 mod completeness;
+mod concern;
 mod edition_views;
 pub mod editions;
 mod error;
 mod figures;
+mod focus;
 mod interchange;
 mod manual;
 mod mark;
@@ -16,14 +18,15 @@ mod marking;
 mod merge;
 pub mod own_view;
 pub mod rating;
+mod release;
 mod routes;
 pub mod search;
 mod second_views;
 pub mod store;
 mod views;
 
-use mrp_course::CourseStore;
-use mrp_database::Db;
+use mrp_course::{CourseStore, RoundFact, note_fact};
+use mrp_database::{Db, Tx, args};
 use mrp_people::Gate;
 use mrp_record::{Record, Recording};
 use mrp_vocabulary::{Clock, RecordingId, RoundId};
@@ -31,9 +34,11 @@ use mrp_vocabulary::{Clock, RecordingId, RoundId};
 pub use coding::{Clip, ClipKind, Coding, Keyword};
 pub use comparison::{Difference, Standing, differences};
 pub use completeness::{Completeness, completeness};
+pub use concern::STATEMENTS as CONCERN_STATEMENTS;
 pub use editions::Editions;
 pub use error::AnalyseError;
 pub use figures::{AgreementFigures, CurvePoint, EventsView, FigureView, FiguresRow, Pair, figures};
+pub use focus::STATEMENTS as FOCUS_STATEMENTS;
 pub use interchange::{
     ExportFormat, ImportFile, ImportFormat, ImportPreview, ImportedMark, LeftOut, LeftOutReason, TierPreview,
 };
@@ -84,6 +89,19 @@ impl Analyse {
         let round = self.courses.find_round(round_id).await?.ok_or(AnalyseError::RecordingNotFound)?;
         let course = self.courses.find_course(round.course_id).await?.ok_or(AnalyseError::RecordingNotFound)?;
         Ok((course.manual_edition, round_id))
+    }
+
+    /// The social worker sees a released analysis now, wherever it is: from here on the release is not taken back. False when it has been
+    /// taken back already; then she is shown nothing of it.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn note_opened(&self, tx: &mut Tx, coding: &Coding) -> mrp_database::Result<bool> {
+        if tx.execute(store::OPEN_CODING, args![coding.id, self.clock.now_ms()]).await? == 1 {
+            note_fact(tx, &self.clock, coding.round_id, RoundFact::ReleaseOpened).await?;
+            return Ok(true);
+        }
+        self.store.is_released(tx, coding.id).await
     }
 
     /// The editions of the manual.

@@ -64,6 +64,7 @@ pub(crate) fn keyword_from(id: KeywordId, fields: Fields) -> mrp_database::Resul
         body: new.body,
         dimensions: new.dimensions,
         indicators: new.indicators,
+        sign: new.sign,
         revision: 0,
     })
 }
@@ -81,6 +82,8 @@ pub(crate) fn clip_from(id: ClipId, coding_id: CodingId, fields: Fields) -> mrp_
         prompt: new.prompt,
         dimensions: new.dimensions,
         position: new.position.unwrap_or(0),
+        sign: new.sign,
+        confirmed_ms: new.confirmed_ms,
         revision: 0,
     };
     Ok((clip, new.position))

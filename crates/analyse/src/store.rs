@@ -17,15 +17,15 @@ statements! {
         values ($1, $2, $3, $4, $5, 0, '[]', $6) on conflict (recording_id, author_id) where reader_id is null do nothing";
     /// Which coding is this?
     FIND_CODING = "
-        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, seq, clock, reader_id
+        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, release_reason, seq, clock, reader_id
         from coding where id = $1";
     /// The author's coding of a recording.
     FIND_OWN_CODING = "
-        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, seq, clock, reader_id
+        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, release_reason, seq, clock, reader_id
         from coding where recording_id = $1 and author_id = $2 and reader_id is null";
     /// The codings of a round, newest first; a second coder's is no part of the round.
     LIST_CODINGS_OF_ROUND = "
-        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, seq, clock, reader_id
+        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, release_reason, seq, clock, reader_id
         from coding where round_id = $1 and reader_id is null order by created_at desc, id desc";
     /// Where the author stopped watching, unless she was somewhere else since.
     UPDATE_POSITION = "update coding set position_ms = $2, position_at = $3 where id = $1 and position_at <= $3";
@@ -35,44 +35,45 @@ statements! {
         update coding set seq = seq + 1 where id = $1 and released_at is null
         and (reader_id is null or not exists (select 1 from coding_submission s where s.coding_id = coding.id))";
     /// Lets the social worker in.
-    RELEASE_CODING = "update coding set released_at = $2, empty_areas = $3 where id = $1";
+    RELEASE_CODING = "update coding set released_at = $2, empty_areas = $3, release_reason = $4 where id = $1 and released_at is null";
     /// Takes the release back, as long as she has not opened it.
-    RETRACT_CODING = "update coding set released_at = null where id = $1 and opened_at is null";
+    RETRACT_CODING = "update coding set released_at = null where id = $1 and opened_at is null and released_at is not null";
     /// She has opened it.
     OPEN_CODING = "update coding set opened_at = $2 where id = $1 and opened_at is null and released_at is not null";
     /// Keeps a keyword, or its change; brings back a deleted one.
     PUT_KEYWORD = "
-        insert into keyword (id, coding_id, at_ms, body, dimensions, revision, created_at, updated_at, end_ms, indicators)
-        values ($1, $2, $3, $4, $5, 1, $6, $6, $7, $8)
+        insert into keyword (id, coding_id, at_ms, body, dimensions, revision, created_at, updated_at, end_ms, indicators, sign)
+        values ($1, $2, $3, $4, $5, 1, $6, $6, $7, $8, $9)
         on conflict (id) do update set at_ms = excluded.at_ms, body = excluded.body, dimensions = excluded.dimensions,
-            end_ms = excluded.end_ms, indicators = excluded.indicators,
+            end_ms = excluded.end_ms, indicators = excluded.indicators, sign = excluded.sign,
             revision = keyword.revision + 1, updated_at = excluded.updated_at, deleted_at = null
         where keyword.coding_id = excluded.coding_id";
     /// Takes a keyword away; it can be brought back.
     DELETE_KEYWORD = "update keyword set deleted_at = $3, revision = revision + 1 where id = $1 and coding_id = $2 and deleted_at is null";
     /// One keyword.
-    FIND_KEYWORD = "select id, at_ms, end_ms, body, dimensions, indicators, revision from keyword where id = $1 and coding_id = $2 and deleted_at is null";
+    FIND_KEYWORD = "select id, at_ms, end_ms, body, dimensions, indicators, revision, sign from keyword where id = $1 and coding_id = $2 and deleted_at is null";
     /// The keywords of a coding in the order of the recording.
     LIST_KEYWORDS = "
-        select id, at_ms, end_ms, body, dimensions, indicators, revision from keyword
+        select id, at_ms, end_ms, body, dimensions, indicators, revision, sign from keyword
         where coding_id = $1 and deleted_at is null order by at_ms, created_at, id";
     /// Keeps a clip, or its change; a new one goes to the end of the plan.
     PUT_CLIP = "
-        insert into clip (id, coding_id, kind, start_ms, end_ms, prompt, dimensions, position, revision, created_at, updated_at)
-        select $1, $2, $3, $4, $5, $6, $7, coalesce(max(position) + 1, 0), 1, $8, $8 from clip where coding_id = $2 and deleted_at is null
+        insert into clip (id, coding_id, kind, start_ms, end_ms, prompt, dimensions, position, revision, created_at, updated_at,
+            sign, confirmed_ms)
+        select $1, $2, $3, $4, $5, $6, $7, coalesce(max(position) + 1, 0), 1, $8, $8, $9, $10 from clip where coding_id = $2 and deleted_at is null
         on conflict (id) do update set kind = excluded.kind, start_ms = excluded.start_ms, end_ms = excluded.end_ms,
             prompt = excluded.prompt, dimensions = excluded.dimensions, revision = clip.revision + 1,
-            updated_at = excluded.updated_at, deleted_at = null
+            updated_at = excluded.updated_at, deleted_at = null, sign = excluded.sign, confirmed_ms = excluded.confirmed_ms
         where clip.coding_id = excluded.coding_id";
     /// Takes a clip away; it can be brought back.
     DELETE_CLIP = "update clip set deleted_at = $3, revision = revision + 1 where id = $1 and coding_id = $2 and deleted_at is null";
     /// One clip.
     FIND_CLIP = "
-        select id, coding_id, kind, start_ms, end_ms, prompt, dimensions, position, revision
+        select id, coding_id, kind, start_ms, end_ms, prompt, dimensions, position, revision, sign, confirmed_ms
         from clip where id = $1 and deleted_at is null";
     /// The clips of a coding in the order of the plan.
     LIST_CLIPS = "
-        select id, coding_id, kind, start_ms, end_ms, prompt, dimensions, position, revision
+        select id, coding_id, kind, start_ms, end_ms, prompt, dimensions, position, revision, sign, confirmed_ms
         from clip where coding_id = $1 and deleted_at is null order by position, created_at, id";
     /// Gives a clip its place in the plan.
     UPDATE_CLIP_POSITION = "update clip set position = $3 where id = $1 and coding_id = $2";
@@ -102,6 +103,7 @@ struct CodingRow {
     seq: i64,
     clock: String,
     reader_id: Option<String>,
+    release_reason: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -114,6 +116,7 @@ struct KeywordRow {
     dimensions: String,
     indicators: String,
     revision: i64,
+    sign: bool,
 }
 
 #[derive(FromRow)]
@@ -130,6 +133,8 @@ struct ClipRow {
     dimensions: String,
     position: i64,
     revision: i64,
+    sign: bool,
+    confirmed_ms: Option<i64>,
 }
 
 /// A list of words, as JSON.
@@ -158,6 +163,7 @@ impl TryFrom<CodingRow> for Coding {
             seq: row.seq,
             clock: row.clock,
             reader_id: row.reader_id,
+            release_reason: row.release_reason,
         })
     }
 }
@@ -173,6 +179,7 @@ impl TryFrom<KeywordRow> for Keyword {
             end: row.end_ms.map(MediaTime::from_ms),
             body: row.body,
             revision: row.revision,
+            sign: row.sign,
         })
     }
 }
@@ -191,6 +198,8 @@ impl TryFrom<ClipRow> for Clip {
             prompt: row.prompt,
             position: row.position,
             revision: row.revision,
+            sign: row.sign,
+            confirmed_ms: row.confirmed_ms,
         })
     }
 }
@@ -289,7 +298,8 @@ impl AnalyseStore {
             json(&keyword.dimensions),
             now_ms,
             keyword.end.map(MediaTime::ms),
-            json(&keyword.indicators)
+            json(&keyword.indicators),
+            keyword.sign
         ];
         tx.execute(PUT_KEYWORD, row).await?;
         tx.find::<KeywordRow>(FIND_KEYWORD, args![keyword.id, coding]).await?.map(Keyword::try_from).transpose()
@@ -305,15 +315,42 @@ impl AnalyseStore {
             clip.span.end(),
             &clip.prompt,
             json(&clip.dimensions),
-            now_ms
+            now_ms,
+            clip.sign,
+            clip.confirmed_ms
         ];
         tx.execute(PUT_CLIP, row).await?;
         let kept = tx.find::<ClipRow>(FIND_CLIP, args![clip.id]).await?.map(Clip::try_from).transpose()?;
         Ok(kept.filter(|kept| kept.coding_id == clip.coding_id))
     }
 
-    pub(crate) async fn release(&self, tx: &mut Tx, id: CodingId, areas: &[String], now_ms: i64) -> Result<()> {
-        tx.execute(RELEASE_CODING, args![id, now_ms, json(areas)]).await?;
+    /// Whether it is released at this moment.
+    pub(crate) async fn is_released(&self, tx: &mut Tx, id: CodingId) -> Result<bool> {
+        Ok(tx.find::<CodingRow>(FIND_CODING, args![id]).await?.is_some_and(|row| row.released_at.is_some()))
+    }
+
+    /// Begins a release: no mark changes before this transaction ends. `None` when it is released already.
+    pub(crate) async fn begin_release(&self, coding: CodingId) -> Result<Option<(Tx, Vec<Keyword>, Vec<Clip>)>> {
+        let mut tx = self.db.begin().await?;
+        if tx.execute(HOLD_UNRELEASED, args![coding]).await? == 0 {
+            return Ok(None);
+        }
+        let keywords = tx.list::<KeywordRow>(LIST_KEYWORDS, args![coding]).await?;
+        let clips = tx.list::<ClipRow>(LIST_CLIPS, args![coding]).await?;
+        let keywords = keywords.into_iter().map(Keyword::try_from).collect::<Result<_>>()?;
+        let clips = clips.into_iter().map(Clip::try_from).collect::<Result<_>>()?;
+        Ok(Some((tx, keywords, clips)))
+    }
+
+    pub(crate) async fn release(
+        &self,
+        tx: &mut Tx,
+        id: CodingId,
+        areas: &[String],
+        reason: Option<&str>,
+        now_ms: i64,
+    ) -> Result<()> {
+        tx.execute(RELEASE_CODING, args![id, now_ms, json(areas), reason]).await?;
         Ok(())
     }
 }

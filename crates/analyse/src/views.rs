@@ -33,6 +33,8 @@ pub struct KeywordView {
     pub revision: i64,
     /// The note holds something that looks like a CPR number: point it out.
     pub looks_like_cpr: bool,
+    /// A sign (tegn) of the focus or the last agreement.
+    pub sign: bool,
 }
 
 impl From<Keyword> for KeywordView {
@@ -46,6 +48,7 @@ impl From<Keyword> for KeywordView {
             dimensions: keyword.dimensions,
             indicators: keyword.indicators,
             revision: keyword.revision,
+            sign: keyword.sign,
         }
     }
 }
@@ -71,6 +74,11 @@ pub struct ClipView {
     pub revision: i64,
     /// The question holds something that looks like a CPR number: point it out.
     pub looks_like_cpr: bool,
+    /// A sign (tegn) of the focus or the last agreement.
+    pub sign: bool,
+    /// The length its author said yes to, where it is a long one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmed_ms: Option<i64>,
 }
 
 impl From<Clip> for ClipView {
@@ -85,6 +93,8 @@ impl From<Clip> for ClipView {
             dimensions: clip.dimensions,
             position: clip.position,
             revision: clip.revision,
+            sign: clip.sign,
+            confirmed_ms: clip.confirmed_ms,
         }
     }
 }
@@ -116,6 +126,9 @@ pub struct CodingView {
     pub clips: Vec<ClipView>,
     /// What it covers.
     pub completeness: Completeness,
+    /// Why it was released with fewer strengths than come first; for its supervisor only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub release_reason: Option<String>,
     /// How many times its marks have changed; `changes` tells what came after.
     pub seq: i64,
     /// The newest stamp of all changes; empty before the first.
@@ -138,6 +151,7 @@ impl CodingView {
             keywords: keywords.into_iter().map(KeywordView::from).collect(),
             clips: clips.into_iter().map(ClipView::from).collect(),
             completeness,
+            release_reason: coding.release_reason,
             seq: coding.seq,
             clock: coding.clock,
         }
@@ -174,6 +188,9 @@ pub(crate) struct NewKeyword {
     /// Indicators it is tied to, each as `dimension/indicator`; their dimensions are tied with them.
     #[serde(default)]
     pub(crate) indicators: Vec<String>,
+    /// A sign (tegn) of the focus or the last agreement.
+    #[serde(default)]
+    pub(crate) sign: bool,
     /// Which parts were changed, and when; without it every part that differs is a change made now.
     #[serde(default, skip_serializing)]
     pub(crate) change: Option<Told>,
@@ -194,6 +211,12 @@ pub(crate) struct NewClip {
     /// Keys of the dimensions it is tied to.
     #[serde(default)]
     pub(crate) dimensions: Vec<String>,
+    /// A sign (tegn) of the focus or the last agreement.
+    #[serde(default)]
+    pub(crate) sign: bool,
+    /// The length its author said yes to, where it is longer than four minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) confirmed_ms: Option<i64>,
     /// Its place in the plan; without one a new clip goes to the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) position: Option<i64>,
@@ -225,6 +248,8 @@ pub(crate) struct Release {
     /// Keys of the focus areas without a note that were ticked.
     #[serde(default)]
     pub(crate) empty_areas: Vec<String>,
+    /// Why something to look closer at is released with fewer than two strengths; asked for only then.
+    pub(crate) reason: Option<String>,
 }
 
 /// As the browser would have it.
@@ -236,6 +261,7 @@ impl From<Keyword> for NewKeyword {
             body: keyword.body,
             dimensions: keyword.dimensions,
             indicators: keyword.indicators,
+            sign: keyword.sign,
             change: None,
         }
     }
@@ -250,6 +276,8 @@ impl From<Clip> for NewClip {
             end_ms: clip.span.end().ms(),
             prompt: clip.prompt,
             dimensions: clip.dimensions,
+            sign: clip.sign,
+            confirmed_ms: clip.confirmed_ms,
             position: Some(clip.position),
             change: None,
         }

@@ -76,7 +76,7 @@ mrp_vocabulary::words! {
         CompareCodings = "compare_codings",
         /// See how well the coders of an edition agree, over many recordings: figures, nothing else.
         ViewFigures = "view_figures",
-        /// Read a private concern.
+        /// Read a private concern. Neither this nor writing one leaves a line in the log, which others read (R32).
         ReadConcern = "read_concern",
         /// Write a private concern.
         WriteConcern = "write_concern",
@@ -153,7 +153,6 @@ impl Action {
                 | Self::WriteSecondCoding
                 | Self::CompareCodings
                 | Self::ViewFigures
-                | Self::ReadConcern
                 | Self::ViewOwnView
                 | Self::WriteOwnView
                 | Self::ViewRatings

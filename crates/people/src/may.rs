@@ -120,7 +120,9 @@ pub fn may(actor: &Caller, action: Action, facts: &Facts) -> Result<(), Refusal>
         A::WriteConcern => who.supervisor(),
         A::ReadConcern => {
             let wrote_it = who.supervises && facts.author_id == Some(actor.account_id);
-            if wrote_it || actor.has(Role::ResearchLead) { Ok(()) } else { Err(Refusal::hidden("not_yours")) }
+            // Nobody reads what was written about her own conversation, whatever else she is.
+            let leads = actor.has(Role::ResearchLead) && !who.owns;
+            if wrote_it || leads { Ok(()) } else { Err(Refusal::hidden("not_yours")) }
         }
 
         // ---- feedback

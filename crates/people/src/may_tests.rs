@@ -393,6 +393,10 @@ fn a_private_concern_is_read_by_its_author_and_the_research_lead_only() {
     assert!(read(Role::Supervisor).is_err(), "the next supervisor of the course did not write it");
     assert!(read(Role::ResearchLead).is_ok());
     assert!(read(Role::Researcher).is_err());
+    // Not even the research lead, about a conversation she has held herself.
+    let own = world.facts(Worker, Consent::Supervision);
+    let both = world.caller(&[Role::ResearchLead, Role::SocialWorker], Worker);
+    assert!(may(&both, Action::ReadConcern, &own).is_err());
 }
 
 #[test]

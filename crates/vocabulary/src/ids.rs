@@ -87,6 +87,8 @@ ids! {
     KeywordId,
     /// A clip (klip).
     ClipId,
+    /// A private concern (bekymring).
+    ConcernId,
     /// A feedback room (feedbackrum).
     RoomId,
     /// A chat message.

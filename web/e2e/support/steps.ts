@@ -153,5 +153,5 @@ export async function releaseClips(site: Site, pair: Pair, recorded: Recorded, c
 	const here = `/api/analyse/codings/${coding.id}`;
 	for (const clip of clips) await supervisor.put(`${here}/clips/${randomUUID()}`, { ...clip, dimensions: [] });
 	const { completeness } = await supervisor.get(here);
-	await supervisor.put(`${here}/release`, { empty_areas: completeness.empty_areas });
+	await supervisor.put(`${here}/release`, { empty_areas: completeness.empty_areas, reason: 'Aftalt på forhånd.' });
 }

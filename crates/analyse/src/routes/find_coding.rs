@@ -1,11 +1,9 @@
 use axum::extract::State;
 use mrp_api::{Caller, Json, Path, Problem};
-use mrp_course::{RoundFact, note_fact};
-use mrp_database::args;
 use mrp_people::{Action, NewAuditEntry, Subject, audit};
 use mrp_vocabulary::CodingId;
 
-use crate::{Analyse, AnalyseError, Coding, access, completeness, store, views::CodingView};
+use crate::{Analyse, AnalyseError, Coding, access, completeness, views::CodingView};
 
 /// Find one analysis with its marks and its plan. The social worker finds it after the release (rulings 11).
 #[utoipa::path(get, path = "/codings/{coding_id}", tag = "analyse", params(("coding_id" = CodingId, Path)),
@@ -22,9 +20,15 @@ pub(crate) async fn find_coding(
         && coding.opened_at.is_none()
         && coding.released_at.is_some()
     {
-        tx.execute(store::OPEN_CODING, args![id, analyse.clock.now_ms()]).await?;
-        note_fact(&mut tx, &analyse.clock, coding.round_id, RoundFact::ReleaseOpened).await?;
+        // Taken back between the gate and here: then she has not opened it, and does not see it.
+        if !analyse.note_opened(&mut tx, &coding).await? {
+            return Err(Problem::forbidden("not_released", "this is not open to you"));
+        }
         coding.opened_at = Some(analyse.clock.now());
+    }
+    // Why she chose as she did is between the supervisor and those who answer for the supervision.
+    if recording.course.supervisor_id != caller.account_id {
+        coding.release_reason = None;
     }
     let entry = NewAuditEntry::allowed(&caller, Action::ViewReleasedCoding, Subject::of("coding", id));
     audit(&mut tx, &analyse.clock, entry).await?;

@@ -8,6 +8,7 @@ mod create_edition;
 mod begin_second_coding;
 mod delete_clip;
 mod delete_edition;
+mod delete_concern;
 mod delete_keyword;
 mod delete_own_note;
 mod delete_rating;
@@ -20,6 +21,7 @@ mod find_differences;
 mod find_edition;
 mod find_edition_text;
 mod find_manual_schema;
+mod find_focus;
 mod find_question_bank;
 mod list_changes;
 mod import_marks;
@@ -35,6 +37,10 @@ mod name_second_coder;
 mod put_agreed_mark;
 mod put_clip;
 mod put_crosswalk;
+mod list_concerns;
+mod list_recording_concerns;
+mod put_concern;
+mod put_focus;
 mod put_keyword;
 mod put_own_note;
 mod put_own_topic;
@@ -87,6 +93,7 @@ pub fn routes() -> OpenApiRouter<Analyse> {
         .routes(routes!(list_ratings::list_ratings))
         .routes(routes!(put_rating::put_rating, delete_rating::delete_rating))
         .routes(routes!(search_marks::search_marks))
+        .merge(focus_routes())
         .merge(second_routes())
 }
 
@@ -106,4 +113,13 @@ fn second_routes() -> OpenApiRouter<Analyse> {
         .routes(routes!(import_marks::preview_import))
         .routes(routes!(import_marks::import_marks, import_marks::undo_import))
         .routes(routes!(import_marks::find_latest_import))
+}
+
+/// What the pair keeps an eye on, and what only the supervisor and the research lead know.
+fn focus_routes() -> OpenApiRouter<Analyse> {
+    OpenApiRouter::new()
+        .routes(routes!(find_focus::find_focus, put_focus::put_focus))
+        .routes(routes!(list_concerns::list_concerns))
+        .routes(routes!(list_recording_concerns::list_recording_concerns))
+        .routes(routes!(put_concern::put_concern, delete_concern::delete_concern))
 }

@@ -22,7 +22,13 @@ pub(crate) async fn retract_coding(
     }
     let mut tx = analyse.store.db.begin().await?;
     if tx.execute(store::RETRACT_CODING, args![id]).await? == 0 {
-        return Err(AnalyseError::AlreadyOpened.into());
+        if analyse.store.is_released(&mut tx, id).await? {
+            return Err(AnalyseError::AlreadyOpened.into());
+        }
+        // Not released, or taken back a moment ago: it is as was wished.
+        drop(tx);
+        let coding = analyse.store.find_coding(id).await?.ok_or(AnalyseError::CodingNotFound)?;
+        return Ok(Json(view(&analyse, coding).await?));
     }
     withdraw_fact(&mut tx, coding.round_id, RoundFact::AnalysisReleased).await?;
     let entry = NewAuditEntry::allowed(&caller, Action::ReleaseCoding, Subject::of("coding", id));

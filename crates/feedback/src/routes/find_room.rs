@@ -1,5 +1,5 @@
 use axum::extract::State;
-use mrp_analyse::ClipView;
+use mrp_analyse::{Clip, ClipView, Coding};
 use mrp_api::{Caller, Json, Path, Problem};
 use mrp_people::{Action, Subject};
 use mrp_vocabulary::RoomId;
@@ -15,7 +15,9 @@ pub(crate) async fn find_room(
     Path(id): Path<RoomId>,
 ) -> Result<Json<RoomView>, Problem> {
     let room = gate(&feedback, &caller, Action::JoinRoom, id).await?;
-    Ok(Json(view(&feedback, room).await?))
+    let view = view(&feedback, room).await?;
+    note_seen(&feedback, &caller, &view).await?;
+    Ok(Json(view))
 }
 
 /// A room, after the gate has let the caller through.
@@ -32,6 +34,24 @@ pub(crate) async fn gate(
     Ok(room)
 }
 
+/// In the room she sees the clips and their questions: that is opening the analysis, and the release is not taken back any more.
+pub(crate) async fn note_seen(feedback: &Feedback, caller: &Caller, room: &RoomView) -> Result<(), Problem> {
+    let course = feedback.courses.find_facts_of_round(room.round_id).await?.ok_or(FeedbackError::RoundNotFound)?;
+    if room.clips.is_empty() || course.social_worker_id != caller.account_id {
+        return Ok(());
+    }
+    let coding = feedback.analyse.store.find_coding(room.coding_id).await?.ok_or(FeedbackError::FilmGone)?;
+    if coding.opened_at.is_some() {
+        return Ok(());
+    }
+    let mut tx = feedback.store.db.begin().await?;
+    if !feedback.analyse.note_opened(&mut tx, &coding).await? {
+        return Err(FeedbackError::NotReleased.into());
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
 /// A room with everything in it.
 pub(crate) async fn view(feedback: &Feedback, room: RoomRecord) -> Result<RoomView, FeedbackError> {
     let coding = feedback.analyse.store.find_coding(room.coding_id).await?.ok_or(FeedbackError::FilmGone)?;
@@ -39,7 +59,7 @@ pub(crate) async fn view(feedback: &Feedback, room: RoomRecord) -> Result<RoomVi
     // Nothing of the film and nothing about it, as long as somebody in it has not said yes.
     let (clips, notes, drawings) = match film {
         FilmState::Open => (
-            feedback.analyse.store.list_clips(coding.id).await?,
+            shown_clips(feedback, &coding).await?,
             feedback.store.list_notes(room.id).await?,
             feedback.store.list_drawings(room.id).await?,
         ),
@@ -58,4 +78,12 @@ pub(crate) async fn view(feedback: &Feedback, room: RoomRecord) -> Result<RoomVi
         notes,
         drawings,
     })
+}
+
+/// The clips the two look at: those of an analysis that is released at this moment (rulings 11).
+pub(crate) async fn shown_clips(feedback: &Feedback, coding: &Coding) -> mrp_database::Result<Vec<Clip>> {
+    if coding.released_at.is_none() {
+        return Ok(Vec::new());
+    }
+    feedback.analyse.store.list_clips(coding.id).await
 }

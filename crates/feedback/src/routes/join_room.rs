@@ -7,7 +7,7 @@ use mrp_api::{Caller, Path, Problem};
 use mrp_people::{Action, NewAuditEntry, Subject, audit, cross_site, is_same_origin};
 use mrp_vocabulary::RoomId;
 
-use super::find_room::gate;
+use super::find_room::{gate, shown_clips};
 use crate::{
     Attendee, ClientMessage, Feedback, FeedbackError, Part, ServerMessage,
     live::Place,
@@ -47,7 +47,7 @@ pub(crate) async fn join_room(
     let coding = feedback.analyse.store.find_coding(room.coding_id).await?.ok_or(FeedbackError::FilmGone)?;
     let (recording, ..) = feedback.record.find_facts(coding.recording_id).await?.ok_or(FeedbackError::FilmGone)?;
     let film = feedback.find_film_state(coding.recording_id).await?;
-    let clips = feedback.analyse.store.list_clips(room.coding_id).await?;
+    let clips = shown_clips(&feedback, &coding).await?;
     let place = Place { room: id, round: room.round_id, recording: coding.recording_id };
     let seat = feedback.live.sit_down(place, &caller, async || {
         Ok(Kept {

@@ -4,7 +4,7 @@ use mrp_course::{RoundFact, note_fact};
 use mrp_people::{Action, NewAuditEntry, Subject, audit};
 use mrp_vocabulary::{RoomId, RoundId};
 
-use super::find_room::view;
+use super::find_room::{note_seen, view};
 use crate::{Feedback, FeedbackError, RoomView};
 
 /// Open the room (feedbackrum) of a round, or find it open: the same call twice is the same room.
@@ -33,5 +33,7 @@ pub(crate) async fn open_room(
         tx.commit().await?;
     }
     let room = feedback.store.find_room_of_round(round_id).await?.ok_or(FeedbackError::RoomNotFound)?;
-    Ok(Json(view(&feedback, room).await?))
+    let view = view(&feedback, room).await?;
+    note_seen(&feedback, &caller, &view).await?;
+    Ok(Json(view))
 }

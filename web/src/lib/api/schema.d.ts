@@ -197,7 +197,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Release an analysis to the social worker. Focus areas without a note take an explicit tick (R27). */
+        /**
+         * Release an analysis to the social worker. Focus areas without a note take an explicit tick (R27); something to look closer at takes two
+         *     strengths before it, or a written reason; the same call twice is one release.
+         */
         put: operations["release_coding"];
         post?: never;
         /** Take a release back, as long as the social worker has not opened it. */
@@ -2403,6 +2406,11 @@ export interface components {
         ClipKind: "looking_good" | "looking_closer";
         /** @description A clip (klip). */
         ClipView: {
+            /**
+             * Format: int64
+             * @description The length its author said yes to, where it is a long one.
+             */
+            confirmed_ms?: number | null;
             /** @description Keys of the dimensions it is tied to. */
             dimensions: string[];
             /** @description To here. */
@@ -2425,6 +2433,8 @@ export interface components {
              * @description Counts its changes.
              */
             revision: number;
+            /** @description A sign (tegn) of the focus or the last agreement. */
+            sign: boolean;
             /** @description From here. */
             start_ms: components["schemas"]["MediaTime"];
         };
@@ -2488,6 +2498,8 @@ export interface components {
             position_ms: components["schemas"]["MediaTime"];
             /** @description Of which recording. */
             recording_id: components["schemas"]["RecordingId"];
+            /** @description Why it was released with fewer strengths than come first; for its supervisor only. */
+            release_reason?: string | null;
             /**
              * Format: date-time
              * @description When the social worker was let in.
@@ -2541,6 +2553,8 @@ export interface components {
         };
         /** @description What an analysis covers. */
         Completeness: {
+            /** @description Clips longer than four minutes to whose length the author has not said yes. */
+            clips_unconfirmed: number;
             /** @description Clips that still lack a question. */
             clips_without_prompt: number;
             /** @description Marks tied to each dimension, by key; zero is written out. */
@@ -2553,8 +2567,51 @@ export interface components {
             looking_closer: number;
             /** @description Clips of strengths. */
             looking_good: number;
+            /** @description Keywords and clips that are signs of the focus or the last agreement. */
+            signs: number;
             /** @description Keywords tied to no dimension. */
             untied_keywords: number;
+        };
+        /**
+         * Format: uuid
+         * @description A private concern (bekymring).
+         */
+        ConcernId: string;
+        /** @description A concern (bekymring). */
+        ConcernView: {
+            at_ms?: components["schemas"]["MediaTime"] | null;
+            /** @description Her name: she is the one to talk to. */
+            author: string;
+            /** @description Whose. */
+            author_id: components["schemas"]["AccountId"];
+            /** @description The concern. */
+            body: string;
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            created_at: string;
+            /** @description Its id, made in the browser. */
+            id: components["schemas"]["ConcernId"];
+            /** @description The municipality of the course. */
+            municipality: string;
+            /**
+             * Format: date-time
+             * @description When the research lead last read it.
+             */
+            read_at?: string | null;
+            /** @description About which recording. */
+            recording_id: components["schemas"]["RecordingId"];
+            /**
+             * Format: int64
+             * @description Which round of the course.
+             */
+            round_number: number;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
         };
         /**
          * @description How the yes was given.
@@ -3199,6 +3256,8 @@ export interface components {
              * @description Counts its changes.
              */
             revision: number;
+            /** @description A sign (tegn) of the focus or the last agreement. */
+            sign: boolean;
         };
         /**
          * @description Sound or picture.
@@ -3473,6 +3532,11 @@ export interface components {
         };
         /** @description A clip as the browser has it. */
         NewClip: {
+            /**
+             * Format: int64
+             * @description The length its author said yes to, where it is longer than four minutes.
+             */
+            confirmed_ms?: number | null;
             /** @description Keys of the dimensions it is tied to. */
             dimensions?: string[];
             /**
@@ -3489,11 +3553,19 @@ export interface components {
             position?: number | null;
             /** @description The question that goes with it. */
             prompt?: string;
+            /** @description A sign (tegn) of the focus or the last agreement. */
+            sign?: boolean;
             /**
              * Format: int64
              * @description From here.
              */
             start_ms: number;
+        };
+        /** @description A concern to be kept. */
+        NewConcern: {
+            at_ms?: components["schemas"]["MediaTime"] | null;
+            /** @description The concern. */
+            body: string;
         };
         /** @description Somebody's yes, as written down. */
         NewConsents: {
@@ -3536,6 +3608,13 @@ export interface components {
              * @description Most rounds aimed at; 10 unless said otherwise.
              */
             target_to?: number | null;
+        };
+        /** @description A focus to be set. */
+        NewFocus: {
+            /** @description Keys of dimensions, at most three; none says that there is no focus. */
+            dimensions: string[];
+            /** @description For this round or the next one. */
+            turn: components["schemas"]["FocusTurn"];
         };
         /** @description A keyword as the browser has it. */
         NewKeyword: {
@@ -3772,6 +3851,11 @@ export interface components {
         Page_ClipView: {
             /** @description What is on it. */
             items: {
+                /**
+                 * Format: int64
+                 * @description The length its author said yes to, where it is a long one.
+                 */
+                confirmed_ms?: number | null;
                 /** @description Keys of the dimensions it is tied to. */
                 dimensions: string[];
                 /** @description To here. */
@@ -3794,6 +3878,8 @@ export interface components {
                  * @description Counts its changes.
                  */
                 revision: number;
+                /** @description A sign (tegn) of the focus or the last agreement. */
+                sign: boolean;
                 /** @description From here. */
                 start_ms: components["schemas"]["MediaTime"];
             }[];
@@ -3815,6 +3901,47 @@ export interface components {
                  * @description When the social worker was let in.
                  */
                 released_at?: string | null;
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ConcernView: {
+            /** @description What is on it. */
+            items: {
+                at_ms?: components["schemas"]["MediaTime"] | null;
+                /** @description Her name: she is the one to talk to. */
+                author: string;
+                /** @description Whose. */
+                author_id: components["schemas"]["AccountId"];
+                /** @description The concern. */
+                body: string;
+                /**
+                 * Format: date-time
+                 * @description When it was written.
+                 */
+                created_at: string;
+                /** @description Its id, made in the browser. */
+                id: components["schemas"]["ConcernId"];
+                /** @description The municipality of the course. */
+                municipality: string;
+                /**
+                 * Format: date-time
+                 * @description When the research lead last read it.
+                 */
+                read_at?: string | null;
+                /** @description About which recording. */
+                recording_id: components["schemas"]["RecordingId"];
+                /**
+                 * Format: int64
+                 * @description Which round of the course.
+                 */
+                round_number: number;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed.
+                 */
+                updated_at: string;
             }[];
             /** @description Ask with this `cursor` for the next page; absent on the last one. */
             next?: string | null;
@@ -4570,6 +4697,8 @@ export interface components {
         Release: {
             /** @description Keys of the focus areas without a note that were ticked. */
             empty_areas?: string[];
+            /** @description Why something to look closer at is released with fewer than two strengths; asked for only then. */
+            reason?: string | null;
         };
         /**
          * @description A role (rolle). An account can hold several; a rule looks at the one that is acted in (rulings 10).
@@ -4658,6 +4787,11 @@ export interface components {
             at: string;
             /** @description What happened. */
             fact: components["schemas"]["RoundFact"];
+        };
+        /** @description The focus of a round, and the one for the next. */
+        RoundFocusView: {
+            next?: components["schemas"]["FocusView"] | null;
+            this?: components["schemas"]["FocusView"] | null;
         };
         /**
          * Format: uuid

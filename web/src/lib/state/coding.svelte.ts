@@ -19,6 +19,8 @@ export interface Keyword {
 	dimensions: readonly string[];
 	/** Each as `dimension/indicator`. */
 	indicators?: readonly string[];
+	/** A sign (tegn) of the focus or the last agreement. */
+	sign?: boolean;
 }
 
 /** A clip (klip). */
@@ -29,6 +31,10 @@ export interface Clip {
 	endMs: number;
 	prompt: string;
 	dimensions: readonly string[];
+	/** A sign (tegn) of the focus or the last agreement. */
+	sign?: boolean;
+	/** The length its author said yes to, where it is a long one. */
+	confirmedMs?: number;
 }
 
 export type Mark = Keyword | Clip;
@@ -37,7 +43,7 @@ export type Mark = Keyword | Clip;
 export interface Transport {
 	send(codingId: string, entry: Entry): Promise<void>;
 	keepPosition(codingId: string, positionMs: number): Promise<void>;
-	release(codingId: string, emptyAreas: readonly string[]): Promise<CodingView>;
+	release(codingId: string, emptyAreas: readonly string[], reason?: string): Promise<CodingView>;
 	retract(codingId: string): Promise<CodingView>;
 }
 
@@ -67,9 +73,9 @@ export const overHttp: Transport = {
 		const params = { path: { coding_id: codingId } };
 		await ask(api.PUT('/api/analyse/codings/{coding_id}/position', { params, body: { position_ms: positionMs } }));
 	},
-	release(codingId, emptyAreas) {
+	release(codingId, emptyAreas, reason) {
 		const params = { path: { coding_id: codingId } };
-		return ask(api.PUT('/api/analyse/codings/{coding_id}/release', { params, body: { empty_areas: [...emptyAreas] } }));
+		return ask(api.PUT('/api/analyse/codings/{coding_id}/release', { params, body: { empty_areas: [...emptyAreas], reason } }));
 	},
 	retract(codingId) {
 		return ask(api.DELETE('/api/analyse/codings/{coding_id}/release', { params: { path: { coding_id: codingId } } }));
@@ -95,28 +101,37 @@ function stepOf([first]: readonly Change[]): Step {
 }
 
 const turned = (change: Change): Change => ({ ...change, before: change.after, after: change.before }) as Change;
-const keywordBody = ({ atMs, endMs, body, dimensions, indicators = [] }: Keyword): KeywordBody => ({
+const keywordBody = ({ atMs, endMs, body, dimensions, indicators = [], sign }: Keyword): KeywordBody => ({
 	at_ms: atMs,
 	...(endMs === undefined ? {} : { end_ms: endMs }),
 	body,
 	dimensions: [...dimensions],
-	...(indicators.length === 0 ? {} : { indicators: [...indicators] })
+	...(indicators.length === 0 ? {} : { indicators: [...indicators] }),
+	...(sign ? { sign } : {})
 });
-const keywordOf = (id: string, { at_ms, end_ms, body, dimensions, indicators }: KeywordBody): Keyword => ({
+const keywordOf = (id: string, { at_ms, end_ms, body, dimensions, indicators, sign }: KeywordBody): Keyword => ({
 	id,
 	atMs: at_ms,
 	endMs: end_ms ?? undefined,
 	body,
 	dimensions: dimensions ?? [],
-	indicators: indicators ?? []
+	indicators: indicators ?? [],
+	...signed(sign)
 });
-const clipBody = ({ kind, startMs, endMs, prompt, dimensions }: Clip): ClipBody => ({
+const clipBody = ({ kind, startMs, endMs, prompt, dimensions, sign, confirmedMs }: Clip): ClipBody => ({
 	kind,
 	start_ms: startMs,
 	end_ms: endMs,
 	prompt,
-	dimensions: [...dimensions]
+	dimensions: [...dimensions],
+	...(sign ? { sign } : {}),
+	...(confirmedMs === undefined ? {} : { confirmed_ms: confirmedMs })
 });
+
+/** What only some marks have; absent where they have it not. */
+function signed(sign: boolean | undefined, confirmedMs?: number | null): { sign?: true; confirmedMs?: number } {
+	return { ...(sign ? { sign } : {}), ...(confirmedMs == null ? {} : { confirmedMs }) };
+}
 
 /** Answers that say that what the marks are about no longer exists. */
 const GONE = ['recording_not_found', 'coding_not_found'];
@@ -150,6 +165,7 @@ export class Coding {
 	#gone = $state(false);
 	#releasedAt = $state<string | undefined>();
 	#openedAt = $state<string | undefined>();
+	#releaseReason = $state<string | undefined>();
 	#past = $state.raw<readonly (readonly Change[])[]>([]);
 	#future = $state.raw<readonly (readonly Change[])[]>([]);
 	/** The mark whose text is being typed: its keystrokes are one step of the undo. */
@@ -171,8 +187,8 @@ export class Coding {
 		this.#makeId = makeId;
 		this.#own = writable;
 		for (const keyword of view.keywords) this.#keywords[keyword.id] = keywordOf(keyword.id, keyword);
-		for (const { id, kind, start_ms, end_ms, prompt, dimensions } of view.clips) {
-			this.#clips[id] = { id, kind, startMs: start_ms, endMs: end_ms, prompt, dimensions };
+		for (const { id, kind, start_ms, end_ms, prompt, dimensions, sign, confirmed_ms } of view.clips) {
+			this.#clips[id] = { id, kind, startMs: start_ms, endMs: end_ms, prompt, dimensions, ...signed(sign, confirmed_ms) };
 		}
 		this.#plan = view.clips.map(({ id }) => id);
 		this.#adopt(view);
@@ -220,6 +236,11 @@ export class Coding {
 
 	get openedAt(): string | undefined {
 		return this.#openedAt;
+	}
+
+	/** Why it was released with fewer strengths than come first; the server tells it to its supervisor only. */
+	get releaseReason(): string | undefined {
+		return this.#releasedAt === undefined ? undefined : this.#releaseReason;
 	}
 
 	/** Marks can be changed: it is one's own, and it is not released. */
@@ -321,6 +342,26 @@ export class Coding {
 		this.#do([{ what: 'plan', before: this.#plan, after: [...rest.slice(0, to), id, ...rest.slice(to)] }]);
 	}
 
+	/** Makes two clips of one, the second right behind the first in the plan and without a question yet; one step of the undo. */
+	splitClip(id: string, atMs: number): Clip | undefined {
+		const before = this.#clips[id];
+		if (before === undefined || atMs <= before.startMs || atMs >= before.endMs) return undefined;
+		const second: Clip = { ...before, id: this.#makeId(), startMs: atMs, prompt: '' };
+		const at = this.#plan.indexOf(id) + 1;
+		this.#do([
+			{ what: 'clip', id, before, after: { ...before, endMs: atMs } },
+			{ what: 'clip', id: second.id, before: undefined, after: second },
+			{ what: 'plan', before: this.#plan, after: this.#plan.toSpliced(at, 0, second.id) }
+		]);
+		return second;
+	}
+
+	/** Puts the clips in this order; those that are not named keep theirs behind the named ones. */
+	orderClips(ids: readonly string[]): void {
+		const known = ids.filter((id) => this.#plan.includes(id));
+		this.#do([{ what: 'plan', before: this.#plan, after: [...known, ...this.#plan.filter((id) => !known.includes(id))] }]);
+	}
+
 	/** Takes the last change back, and tells what that did; undefined when there is none. */
 	undo(): Step | undefined {
 		const last = this.#past.at(-1);
@@ -362,8 +403,8 @@ export class Coding {
 	}
 
 	/** Lets the social worker in. Focus areas without a mark must be named: they were looked at. */
-	async release(emptyAreas: readonly string[]): Promise<void> {
-		this.#adopt(await this.#transport.release(this.id, emptyAreas));
+	async release(emptyAreas: readonly string[], reason?: string): Promise<void> {
+		this.#adopt(await this.#transport.release(this.id, emptyAreas, reason));
 	}
 
 	/** Takes the release back, as long as she has not opened it. */
@@ -387,6 +428,7 @@ export class Coding {
 	#adopt(view: CodingView): void {
 		this.#releasedAt = view.released_at ?? undefined;
 		this.#openedAt = view.opened_at ?? undefined;
+		this.#releaseReason = view.release_reason ?? undefined;
 	}
 
 	#do(changes: readonly Change[]): void {
@@ -433,8 +475,9 @@ export class Coding {
 		} else if (body === null) {
 			delete this.#clips[id];
 		} else {
-			const { kind, start_ms, end_ms, prompt, dimensions } = body as ClipBody;
-			this.#clips[id] = { id, kind, startMs: start_ms, endMs: end_ms, prompt: prompt ?? '', dimensions: dimensions ?? [] };
+			const { kind, start_ms, end_ms, prompt, dimensions, sign, confirmed_ms } = body as ClipBody;
+			const rest = signed(sign, confirmed_ms);
+			this.#clips[id] = { id, kind, startMs: start_ms, endMs: end_ms, prompt: prompt ?? '', dimensions: dimensions ?? [], ...rest };
 			if (!this.#plan.includes(id)) this.#plan = [...this.#plan, id];
 		}
 	}

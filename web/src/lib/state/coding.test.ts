@@ -58,7 +58,9 @@ function view(change: Partial<CodingView>): CodingView {
 			untied_keywords: 0,
 			looking_good: 0,
 			looking_closer: 0,
-			clips_without_prompt: 0
+			clips_without_prompt: 0,
+			clips_unconfirmed: 0,
+			signs: 0
 		},
 		...change
 	};

@@ -10,6 +10,7 @@ export type Dictionary = {
 	course: da.CourseText;
 	record: da.RecordText;
 	analyse: da.AnalyseText;
+	clips: da.ClipsText;
 	feedback: da.FeedbackText;
 	reflect: da.ReflectText;
 	library: da.LibraryText;
@@ -26,6 +27,7 @@ const danish: Dictionary = {
 	course: da.course,
 	record: da.record,
 	analyse: da.analyse,
+	clips: da.clips,
 	feedback: da.feedback,
 	reflect: da.reflect,
 	library: da.library,
@@ -42,6 +44,7 @@ const english: Dictionary = {
 	course: en.course,
 	record: en.record,
 	analyse: en.analyse,
+	clips: en.clips,
 	feedback: en.feedback,
 	reflect: en.reflect,
 	library: en.library,

@@ -43,6 +43,9 @@ export class Text {
 	get record() {
 		return this.#words.record;
 	}
+	get clips() {
+		return this.#words.clips;
+	}
 	get analyse() {
 		return this.#words.analyse;
 	}

@@ -53,6 +53,7 @@ export const common = {
 		feedback: 'Feedback',
 		reflect: 'Refleksion',
 		library: 'Videobibliotek',
+		concern: 'Bekymringer',
 		people: 'Administration'
 	},
 	account: {

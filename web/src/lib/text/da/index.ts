@@ -4,6 +4,7 @@ export * from './people';
 export * from './course';
 export * from './record';
 export * from './analyse';
+export * from './clips';
 export * from './feedback';
 export * from './reflect';
 export * from './library';

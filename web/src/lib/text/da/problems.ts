@@ -65,6 +65,14 @@ export const byCode = {
 		what: 'Nogle fokusområder har ingen mærker.',
 		then: 'Sæt kryds ved dem, du har set efter, og prøv igen.'
 	},
+	strengths_first: {
+		what: 'Der skal være mindst to Looking good, før en Looking closer frigives.',
+		then: 'Tilføj et klip, der viser noget, som lykkes, eller skriv en begrundelse.'
+	},
+	clips_unconfirmed: {
+		what: 'Et klip varer over 4 minutter, og længden er ikke bekræftet.',
+		then: 'Gør klippet kortere, del det, eller bekræft længden.'
+	},
 	coding_released: {
 		what: 'Analysen er frigivet, så den bliver stående, som den er.',
 		then: 'Tag frigivelsen tilbage, hvis noget skal rettes. Det kan du, til socialrådgiveren har åbnet den.'

@@ -54,6 +54,7 @@ export const common: CommonText = {
 		feedback: 'Feedback',
 		reflect: 'Reflection',
 		library: 'Video library',
+		concern: 'Concerns',
 		people: 'Administration'
 	},
 	account: {

@@ -62,6 +62,14 @@ export const problems: ProblemsText = {
 		what: 'Some focus areas have no marks.',
 		then: 'Tick those you have looked for, and try again.'
 	},
+	strengths_first: {
+		what: 'There are to be at least two Looking good before a Looking closer is released.',
+		then: 'Add a clip that shows something that works, or write a reason.'
+	},
+	clips_unconfirmed: {
+		what: 'A clip lasts over 4 minutes, and its length is not confirmed.',
+		then: 'Make the clip shorter, split it, or confirm the length.'
+	},
 	coding_released: {
 		what: 'The analysis has been released, so it stays as it is.',
 		then: 'Take the release back if something has to be changed. You can until the social worker has opened it.'

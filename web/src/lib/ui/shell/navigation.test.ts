@@ -8,6 +8,8 @@ describe('the navigation', () => {
 		expect(hrefs('supervisor')).toEqual(['/', '/course', '/analyse', '/feedback', '/library']);
 		expect(hrefs('administrator')).toEqual(['/', '/course', '/people']);
 		expect(hrefs('leder')).toEqual(['/', '/course']);
+		expect(hrefs('forskningsleder')).toEqual(['/', '/concern']);
+		expect(hrefs('forsker')).toEqual(['/']);
 	});
 
 	it('adds up the roles of one account without repeating', () => {

@@ -21,6 +21,7 @@ const ENTRIES: readonly Entry[] = [
 	{ href: '/feedback', name: 'feedback', roles: PAIR },
 	{ href: '/reflect', name: 'reflect', roles: ['socialraadgiver'] },
 	{ href: '/library', name: 'library', roles: ['socialraadgiver', 'supervisor', 'kurator', 'underviser'] },
+	{ href: '/concern', name: 'concern', roles: ['forskningsleder'] },
 	{ href: '/people', name: 'people', roles: ['administrator'] }
 ];
 

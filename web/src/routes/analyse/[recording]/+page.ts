@@ -1,5 +1,6 @@
 // One recording and its analysis: the supervisor begins or continues her own, the social worker reads what was released.
 import { api, ask, type Schema } from '$lib/api/client';
+import { findFocus } from '$lib/reflect/focus';
 import type { CodingView } from '$lib/state/coding.svelte';
 import type { PageLoad } from './$types';
 
@@ -11,7 +12,7 @@ async function findReleased(recordingId: string, roundId: string): Promise<Codin
 	return ask(api.GET('/api/analyse/codings/{coding_id}', { params: { path: { coding_id: released.id } } }));
 }
 
-export const load: PageLoad = async ({ params, parent }) => {
+export const load: PageLoad = async ({ params, parent, url }) => {
 	const { session } = await parent();
 	const path = { recording_id: params.recording };
 	const recording = await ask(api.GET('/api/record/recordings/{recording_id}', { params: { path } }));
@@ -32,6 +33,15 @@ export const load: PageLoad = async ({ params, parent }) => {
 		recording.state === 'playable'
 			? await ask(api.GET('/api/record/recordings/{recording_id}/speech', { params: { path } })).catch(() => undefined)
 			: undefined;
+	// What stands above the analysis; without it the analysis is still there.
+	const [focus, taken] = await Promise.all([
+		findFocus(round.id).catch(() => undefined),
+		ask(api.GET('/api/reflect/rounds/{round_id}', { params: { path: { round_id: round.id } } })).catch(() => undefined)
+	]);
+	const agreement = taken?.earlier_agreement ?? undefined;
+	// The supervisor's own page shown as it will be for the social worker.
+	const preview = own && coding !== undefined && url.searchParams.has('preview');
+	const look = own && url.searchParams.has('look');
 	const bank = own ? await ask(api.GET('/api/analyse/question_bank')) : undefined;
-	return { recording, round, course, coding, edition, bank, speech, own, shell: 'wide' };
+	return { recording, round, course, coding, edition, bank, speech, own, focus, agreement, preview, look, shell: 'wide' };
 };

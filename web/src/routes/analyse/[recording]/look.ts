@@ -2,6 +2,7 @@
 // The same count as crates/analyse/src/completeness.rs, but for what stands on the screen, acknowledged or not. Pure.
 import type { Clip, Keyword } from '$lib/state/coding.svelte';
 import { containsCprLike } from '$lib/text/cpr';
+import { isUnconfirmed, lengthHint, lengthOf } from './clips';
 import type { Edition } from './manual';
 
 export interface Look {
@@ -14,6 +15,10 @@ export interface Look {
 	closer: number;
 	/** Clips that lack a question, with their number in the plan. */
 	unasked: { clip: Clip; number: number }[];
+	/** Clips of more than two minutes, and of those the ones over four that are not confirmed. */
+	long: { clip: Clip; number: number; unconfirmed: boolean }[];
+	/** Keywords and clips that are signs of the focus or the last agreement. */
+	signs: number;
 	/** Texts that look as if a number of a person stood in them. */
 	cpr: Worth[];
 	/** Texts with a word that judges. */
@@ -27,8 +32,8 @@ export interface Worth {
 	text: string;
 }
 
-// Whole words and their endings: 'fejl', 'fejlen', 'dårligt', 'forkert', but not 'fejle' in 'fejler intet'.
-const BLUNT = /(?<!\p{L})(fejl(en|ene|ede|agtig\p{L}*)?|dårlig\p{L}*|elendig\p{L}*)(?!\p{L})/iu;
+// Whole words and their endings: 'fejl', 'fejlen', 'dårligt', 'forkerte', but not 'fejle' in 'fejler intet'.
+const BLUNT = /(?<!\p{L})(fejl(en|ene|ede|agtig\p{L}*)?|dårlig\p{L}*|elendig\p{L}*|forkert\p{L}*|håbløs\p{L}*|mislykke[dt]\p{L}*)(?!\p{L})/iu;
 
 /** Whether a text holds a word that judges rather than describes. Pointed out, never refused. */
 export function isBlunt(text: string): boolean {
@@ -52,6 +57,10 @@ export function lookThrough(edition: Edition, keywords: readonly Keyword[], clip
 		good: clips.filter((clip) => clip.kind === 'looking_good').length,
 		closer: clips.filter((clip) => clip.kind === 'looking_closer').length,
 		unasked: clips.map((clip, index) => ({ clip, number: index + 1 })).filter(({ clip }) => clip.prompt.trim() === ''),
+		long: clips
+			.map((clip, index) => ({ clip, number: index + 1, unconfirmed: isUnconfirmed(clip) }))
+			.filter(({ clip }) => ['long', 'veryLong'].includes(lengthHint(lengthOf(clip)))),
+		signs: [...keywords, ...clips].filter(({ sign }) => sign).length,
 		cpr: texts.filter(({ text }) => containsCprLike(text)),
 		blunt: texts.filter(({ text }) => isBlunt(text))
 	};

@@ -129,7 +129,7 @@ export interface Suggestion {
 	from: string;
 }
 
-/** The questions of the clip's own dimensions, then those of the bank; with a query only those that hold it. */
+/** The questions of the clip's own dimensions, then those of the bank; with a query only those that hold it, from the whole bank. */
 export function suggestQuestions(
 	edition: Edition,
 	bank: QuestionBank | undefined,
@@ -150,8 +150,11 @@ export function suggestQuestions(
 	const others = dimensionsOf(edition)
 		.filter((dimension) => !clip.dimensions.includes(dimension.key))
 		.map((dimension) => ({ text: said(dimension.prompts[clip.kind], language), from: said(dimension.name, language) }));
+	const elsewhere = (bank?.groups ?? [])
+		.filter((group) => !group.use.includes(clip.kind) && !group.use.includes('clip'))
+		.flatMap((group) => group.questions.map((question) => ({ text: said(question, language), from: said(group.name, language) })));
 	const wanted = plain(query);
-	const all = wanted === '' ? [...own, ...banked] : [...own, ...banked, ...others];
+	const all = wanted === '' ? [...own, ...banked] : [...own, ...banked, ...others, ...elsewhere];
 	const seen = new Set<string>();
 	return all.filter(({ text, from }) => {
 		if (seen.has(text)) return false;

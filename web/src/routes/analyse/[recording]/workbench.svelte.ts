@@ -93,10 +93,12 @@ export class Workbench {
 	selection = $state<{ startMs?: number; endMs?: number }>({});
 	/** The clip that is open in the plan. */
 	openClip = $state<string | undefined>();
+	/** Keys of the dimensions the pair has in focus in this round. */
+	inFocus = $state.raw<readonly string[]>([]);
 	/** The dimension whose criteria are open. */
 	openDimension = $state<string | undefined>();
 	/** Set by the parts: where the focus goes. */
-	focus: Partial<Record<'line' | 'stage' | 'list' | 'filter' | 'search' | 'question' | 'plan', () => void>> = {};
+	focus: Partial<Record<'line' | 'stage' | 'list' | 'filter' | 'search' | 'question' | 'plan' | 'bank', () => void>> = {};
 
 	constructor(parts: WorkbenchParts) {
 		this.coding = parts.coding;
