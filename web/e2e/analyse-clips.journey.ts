@@ -55,7 +55,7 @@ test('clips are made, asked, played and shown as they will be seen', async ({ si
 		await press('Shift+E');
 		await press('q');
 		await page.keyboard.type('skridt');
-		await expect(page.getByRole('option', { selected: true })).toContainText('Hvad er det første skridt?');
+		await expect(page.getByRole('dialog').getByRole('option', { selected: true })).toContainText('Hvad er det første skridt?');
 		await press('Enter');
 		await expect(question).toHaveValue('Hvad er det første skridt?');
 		await press('Escape');
@@ -100,6 +100,7 @@ test('clips are made, asked, played and shown as they will be seen', async ({ si
 		const shown = await page.getByRole('tabpanel').innerText();
 		await look(page, 'analyse-preview');
 		await page.getByRole('link', { name: 'Tilbage til analysen' }).click();
+		await expect(dialog.getByText('Styrker først')).toBeVisible();
 		for (const box of await dialog.getByRole('checkbox').all()) await box.check();
 		const confirm = dialog.getByRole('button', { name: 'Frigiv analysen' });
 		await expect(confirm).toBeDisabled();
