@@ -3,6 +3,7 @@
 //! Each benchmark is a module that returns an [`Outcome`]; this file writes `target/bench/NAME.json`, prints the table, and
 //! with `--bar` fails when a figure is beyond its bar. The README beside it says what is measured and how. Ordinary tests assert order and bounds, never speed.
 
+mod analyse;
 mod cost;
 mod machine;
 mod playable;
@@ -46,6 +47,7 @@ const BENCHMARKS: &[Benchmark] = &[
     ("playable", "How long from a film's last byte until a browser plays it", playable::run),
     ("speech", "Who speaks when, beside what people have written down of the same dialogues", speech::run),
     ("workbench", "From a key to the next picture in the workbench with 5,000 marks", workbench::run),
+    ("analyse", "A supervisor's questions to a database with 100,000 recordings and 2,000,000 marks", analyse::run),
     ("start", "How long until a new server answers, and how much memory it holds while nobody uses it", start::run),
 ];
 

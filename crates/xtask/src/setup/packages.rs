@@ -37,6 +37,7 @@ const PACKAGES: &[Package] = &[
     package("chromium", Purpose::Test, "the browser of the journeys"),
     package("firefox-esr", Purpose::Test, "the other browser people film with, for one journey"),
     package("postgresql", Purpose::Test, "the throw-away server of the tests"),
+    package("sqlite3", Purpose::Test, "fills the large database of a benchmark"),
     package(
         "dpkg-dev",
         Purpose::Demo,

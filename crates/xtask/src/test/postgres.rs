@@ -57,6 +57,11 @@ impl Postgres {
         format!("postgres://{OWNER}@127.0.0.1:{}/{database}", self.port)
     }
 
+    /// One of the server's programs.
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
+        self.programs.join(name)
+    }
+
     /// Makes an empty database and returns its address.
     pub(super) fn create_database(&self, name: &str) -> Result<String> {
         process::run_quietly(Command::new(self.programs.join("createdb")).args([

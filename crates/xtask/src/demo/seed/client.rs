@@ -94,12 +94,13 @@ impl Client {
         Ok(self.agent.run(request.body(body)?)?)
     }
 
-    fn ask(&mut self, method: &str, path: &str, body: &Json) -> Result<Json> {
+    /// A request with a JSON body, and the JSON of its answer.
+    pub(crate) fn ask(&mut self, method: &str, path: &str, body: &Json) -> Result<Json> {
         let answer = self.send(method, path, &[("content-type", "application/json")], body.to_string().as_bytes())?;
         json(&format!("{method} {path}"), answer)
     }
 
-    pub(super) fn get(&mut self, path: &str) -> Result<Json> {
+    pub(crate) fn get(&mut self, path: &str) -> Result<Json> {
         let answer = self.send("GET", path, &[], b"")?;
         json(path, answer)
     }

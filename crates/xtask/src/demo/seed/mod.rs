@@ -53,6 +53,12 @@ pub(crate) fn first_round(invite: impl Fn() -> Command, port: u16) -> Result<(Cl
     Ok((worker, rounds::id(&round)?))
 }
 
+/// A supervisor who is signed in on an empty server.
+pub(crate) fn supervisor(invite: impl Fn() -> Command, port: u16) -> Result<Client> {
+    let server = format!("http://127.0.0.1:{port}");
+    Staff::invite(&server, invite, &ROLES[1..2])?.sign_in(&server, ROLES[1].0)
+}
+
 /// The people of a municipality, with the means to sign in.
 struct Staff {
     persons: Vec<Person>,

@@ -73,6 +73,18 @@ export const byCode = {
 		what: 'Et klip varer over 4 minutter, og længden er ikke bekræftet.',
 		then: 'Gør klippet kortere, del det, eller bekræft længden.'
 	},
+	ratings_off: {
+		what: 'Niveauer er slået fra i denne runde.',
+		then: 'De vises, når I begge har ønsket dem på forløbets side.'
+	},
+	evidence_missing: {
+		what: 'Et niveau skal bygge på noget, der blev set.',
+		then: 'Knyt mindst ét stikord eller klip til dimensionen, og prøv igen.'
+	},
+	not_shared: {
+		what: 'Det er ikke vist til dig.',
+		then: 'Socialrådgiveren bestemmer selv, hvornår du kan se det.'
+	},
 	coding_released: {
 		what: 'Analysen er frigivet, så den bliver stående, som den er.',
 		then: 'Tag frigivelsen tilbage, hvis noget skal rettes. Det kan du, til socialrådgiveren har åbnet den.'

@@ -70,6 +70,18 @@ export const problems: ProblemsText = {
 		what: 'A clip lasts over 4 minutes, and its length is not confirmed.',
 		then: 'Make the clip shorter, split it, or confirm the length.'
 	},
+	ratings_off: {
+		what: 'Levels are off in this round.',
+		then: 'They are shown when both of you have asked for them on the page of the course.'
+	},
+	evidence_missing: {
+		what: 'A level rests on something that was seen.',
+		then: 'Tie at least one keyword or clip to the dimension, and try again.'
+	},
+	not_shared: {
+		what: 'It has not been shown to you.',
+		then: 'The social worker decides when you can see it.'
+	},
 	coding_released: {
 		what: 'The analysis has been released, so it stays as it is.',
 		then: 'Take the release back if something has to be changed. You can until the social worker has opened it.'
