@@ -6683,7 +6683,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description As it was written unless said otherwise. */
-                form?: null | ("written" | "yaml" | "json");
+                form?: ("written" | "yaml" | "json") | null;
             };
             header?: never;
             path: {

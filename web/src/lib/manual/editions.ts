@@ -1,6 +1,8 @@
 // The list of editions, who may write them, and where texts are taken away from: asked of the server.
 import { api, ask, type Schema } from '$lib/api/client';
 import type { Session } from '$lib/state/session.svelte';
+import type { Language } from '$lib/text/language';
+import { said } from './said';
 
 export type Summary = Schema<'EditionSummary'>;
 
@@ -39,4 +41,10 @@ export async function crosswalkTextOf(from: string, to: string): Promise<Written
 	});
 	const text = await ask(call);
 	return { text, revision: revisionOf((await call).response) };
+}
+
+/** What an edition is called; its id when it is not in the list. */
+export function nameOf(editions: readonly Summary[], id: string, language: Language): string {
+	const found = editions.find((one) => one.id === id);
+	return found ? said(found.name, language) : id;
 }

@@ -54,6 +54,7 @@ export const common = {
 		reflect: 'Refleksion',
 		library: 'Videobibliotek',
 		concern: 'Bekymringer',
+		manual: 'Observationsmanual',
 		people: 'Administration'
 	},
 	account: {

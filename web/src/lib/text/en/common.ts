@@ -55,6 +55,7 @@ export const common: CommonText = {
 		reflect: 'Reflection',
 		library: 'Video library',
 		concern: 'Concerns',
+		manual: 'Observation manual',
 		people: 'Administration'
 	},
 	account: {

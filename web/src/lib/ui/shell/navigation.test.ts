@@ -7,6 +7,7 @@ describe('the navigation', () => {
 		expect(hrefs('socialraadgiver')).toEqual(['/', '/record', '/feedback', '/reflect', '/library']);
 		expect(hrefs('supervisor')).toEqual(['/', '/course', '/analyse', '/feedback', '/library']);
 		expect(hrefs('administrator')).toEqual(['/', '/course', '/people']);
+		expect(hrefs('forskningsleder')).toEqual(['/', '/manual']);
 		expect(hrefs('leder')).toEqual(['/', '/course']);
 		expect(hrefs('forskningsleder')).toEqual(['/', '/concern']);
 		expect(hrefs('forsker')).toEqual(['/']);

@@ -22,6 +22,7 @@ const ENTRIES: readonly Entry[] = [
 	{ href: '/reflect', name: 'reflect', roles: ['socialraadgiver'] },
 	{ href: '/library', name: 'library', roles: ['socialraadgiver', 'supervisor', 'kurator', 'underviser'] },
 	{ href: '/concern', name: 'concern', roles: ['forskningsleder'] },
+	{ href: '/manual', name: 'manual', roles: ['forsker', 'forskningsleder'] },
 	{ href: '/people', name: 'people', roles: ['administrator'] }
 ];
 
