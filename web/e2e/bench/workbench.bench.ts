@@ -2,7 +2,7 @@
 // itself takes the time: from the event's own stamp to the task behind the frame in which its answer was painted.
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { expect, type Page } from '@playwright/test';
+import { expect, type CDPSession, type Page } from '@playwright/test';
 import { test } from '../support/journey.ts';
 import { signInOverHttp, type Caller } from '../support/people.ts';
 import { filmOn, plays, recordedFilm } from '../support/steps.ts';
@@ -18,7 +18,13 @@ interface Plan {
 interface Kind {
 	name: string;
 	ms: number[];
+	/** How much of it the page computed, and how much the browser worked out styles and layout. */
+	script_ms: number[];
+	layout_ms: number[];
 }
+
+/** The browser's own books. */
+let books: CDPSession;
 
 const plan = JSON.parse(readFileSync(process.env['MRP_BENCH_PLAN'] ?? '', 'utf8')) as Plan;
 const found: Kind[] = [];
@@ -31,6 +37,8 @@ test('an analysis of thousands of marks', async ({ site }) => {
 	await fill(supervisor, recordingId);
 	const page = await site.signedIn(pair.supervisor);
 	await page.addInitScript(watch);
+	books = await page.context().newCDPSession(page);
+	await books.send('Performance.enable');
 	await page.goto(`/analyse/${recordingId}`);
 	const line = page.getByRole('combobox', { name: 'Nyt stikord' });
 	await expect(line).toBeFocused();
@@ -142,13 +150,24 @@ async function fill(supervisor: Caller, recordingId: string): Promise<void> {
 /** Does something once and keeps how long its answer took. */
 async function measure(page: Page, name: string, act: () => Promise<unknown>): Promise<void> {
 	await page.evaluate(() => (window as unknown as Watched).nextInteraction.arm());
+	const before = await spent();
 	await act();
 	const ms = await page.evaluate(() => (window as unknown as Watched).nextInteraction.painted());
-	const kind = found.find((one) => one.name === name);
-	if (kind) kind.ms.push(ms);
-	else found.push({ name, ms: [ms] });
+	const after = await spent();
+	let kind = found.find((one) => one.name === name);
+	if (kind === undefined) found.push((kind = { name, ms: [], script_ms: [], layout_ms: [] }));
+	kind.ms.push(ms);
+	kind.script_ms.push(after.script - before.script);
+	kind.layout_ms.push(after.layout - before.layout);
 	// A hand is not faster than this either; what the page does behind the frame is not counted to the next key.
 	await page.waitForTimeout(30);
+}
+
+/** Milliseconds since the page began. */
+async function spent(): Promise<{ script: number; layout: number }> {
+	const { metrics } = await books.send('Performance.getMetrics');
+	const of = (name: string) => (metrics.find((metric) => metric.name === name)?.value ?? 0) * 1000;
+	return { script: of('ScriptDuration'), layout: of('LayoutDuration') + of('RecalcStyleDuration') };
 }
 
 interface Watched {

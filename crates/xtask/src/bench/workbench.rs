@@ -35,6 +35,9 @@ struct Plan<'a> {
 struct Kind {
     name: String,
     ms: Vec<f64>,
+    /// How much of it the page computed, and how much went into styles and layout.
+    script_ms: Vec<f64>,
+    layout_ms: Vec<f64>,
 }
 
 /// Lets a browser work on a large analysis.
@@ -56,29 +59,42 @@ pub(super) fn run(workspace: &Workspace) -> Result<Outcome> {
 
     let text = fs::read_to_string(&results).context("the browser has left no results")?;
     let found: Vec<Kind> = serde_json::from_str(&text).context("the browser's results cannot be read")?;
-    say::note("milliseconds from the event to the painted frame            p50      p95      max");
-    for Kind { name, ms } in &found {
+    say::note("milliseconds from the event to the painted frame");
+    say::note("                                       p50      p95      max   script p50   layout p50");
+    for Kind { name, ms, script_ms, layout_ms } in &found {
         let [half, most, all] = [0.5, 0.95, 1.0].map(|share| percentile(ms, share));
-        say::note(&format!("  {name:<44} {half:>12.1} {most:>8.1} {all:>8.1}   ({} times)", ms.len()));
+        let [script, layout] = [script_ms, layout_ms].map(|spent| percentile(spent, 0.5));
+        let times = ms.len();
+        say::note(&format!(
+            "  {name:<32} {half:>8.1} {most:>8.1} {all:>8.1} {script:>12.1} {layout:>12.1}   ({times} times)"
+        ));
     }
     Ok(Outcome {
         figures: vec![Figure::new("interaction_p95_ms", slowest(&found)).at_most(50.0)],
-        beside: format!("nothing: {MARKS} marks on {MINUTES} minutes; the 95th percentile of the slowest kind of interaction in Chromium"),
+        beside: format!(
+            "nothing: {MARKS} marks on {MINUTES} minutes; the 95th percentile of the slowest kind of interaction in Chromium"
+        ),
     })
 }
 
 /// The 95th percentile of the kind that has the largest; a kind without a measurement is slower than all.
 fn slowest(found: &[Kind]) -> f64 {
-    found.iter().map(|kind| percentile(&kind.ms, 0.95)).fold(f64::NAN, |slow, p95| {
-        if p95.is_nan() { f64::INFINITY } else { p95.max(slow) }
-    })
+    found
+        .iter()
+        .map(|kind| percentile(&kind.ms, 0.95))
+        .fold(f64::NAN, |slow, p95| if p95.is_nan() { f64::INFINITY } else { p95.max(slow) })
 }
 
 /// The smallest value that `share` of all do not exceed.
 fn percentile(values: &[f64], share: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few hundred values")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a few hundred values"
+    )]
     let place = (sorted.len() as f64 * share).ceil() as usize;
     sorted.get(place.saturating_sub(1)).copied().unwrap_or(f64::NAN)
 }
@@ -114,7 +130,12 @@ mod tests {
 
     #[test]
     fn the_figure_is_the_slowest_kind_and_never_hides_one_without_a_measurement() {
-        let kind = |name: &str, ms: &[f64]| Kind { name: name.to_owned(), ms: ms.to_vec() };
+        let kind = |name: &str, ms: &[f64]| Kind {
+            name: name.to_owned(),
+            ms: ms.to_vec(),
+            script_ms: ms.to_vec(),
+            layout_ms: ms.to_vec(),
+        };
         let many: Vec<f64> = (1..=100).map(f64::from).collect();
         assert!((percentile(&many, 0.95) - 95.0).abs() < f64::EPSILON);
         assert!((percentile(&[7.0], 0.5) - 7.0).abs() < f64::EPSILON);

@@ -157,7 +157,8 @@ export class Coding {
 	#makeId: () => string;
 	#outbox: Outbox;
 	#own = $state(false);
-	#keywords = $state<Record<string, Keyword>>({});
+	/** Never changed, only replaced: with thousands of marks, to watch every field of each would cost more than the page. */
+	#keywords = $state.raw<Readonly<Record<string, Keyword>>>({});
 	#clips = $state<Record<string, Clip>>({});
 	#plan = $state<readonly string[]>([]);
 	#saving = $state<SavingState>('saved');
@@ -186,7 +187,7 @@ export class Coding {
 		this.#transport = transport;
 		this.#makeId = makeId;
 		this.#own = writable;
-		for (const keyword of view.keywords) this.#keywords[keyword.id] = keywordOf(keyword.id, keyword);
+		this.#keywords = Object.fromEntries(view.keywords.map((keyword) => [keyword.id, keywordOf(keyword.id, keyword)]));
 		for (const { id, kind, start_ms, end_ms, prompt, dimensions, sign, confirmed_ms } of view.clips) {
 			this.#clips[id] = { id, kind, startMs: start_ms, endMs: end_ms, prompt, dimensions, ...signed(sign, confirmed_ms) };
 		}
@@ -453,8 +454,7 @@ export class Coding {
 				this.#plan = change.after;
 				this.#outbox.put('plan', change.after);
 			} else if (change.what === 'keyword') {
-				if (change.after) this.#keywords[change.id] = change.after;
-				else delete this.#keywords[change.id];
+				this.#putKeyword(change.id, change.after);
 				this.#outbox.put(`keyword:${change.id}`, change.after ? keywordBody(change.after) : null);
 			} else {
 				if (change.after) this.#clips[change.id] = change.after;
@@ -464,14 +464,20 @@ export class Coding {
 		}
 	}
 
+	#putKeyword(id: string, keyword: Keyword | undefined): void {
+		const keywords = { ...this.#keywords };
+		if (keyword) keywords[id] = keyword;
+		else delete keywords[id];
+		this.#keywords = keywords;
+	}
+
 	#recall({ about, body }: Entry): void {
 		const [what, id = ''] = about.split(':');
 		if (what === 'plan') {
 			const named = body as string[];
 			this.#plan = [...named, ...this.#plan.filter((other) => !named.includes(other))];
 		} else if (what === 'keyword') {
-			if (body === null) delete this.#keywords[id];
-			else this.#keywords[id] = keywordOf(id, body as KeywordBody);
+			this.#putKeyword(id, body === null ? undefined : keywordOf(id, body as KeywordBody));
 		} else if (body === null) {
 			delete this.#clips[id];
 		} else {

@@ -73,8 +73,13 @@ export function countsOf(rows: readonly Row[]): Record<string, number> {
 }
 
 /** Which areas a mark stands in, for the lanes; none for one that is tied to nothing. */
-export function areasOf(edition: Edition, dimensions: readonly string[]): string[] {
-	return edition.areas.filter((area) => area.dimensions.some(({ key }) => dimensions.includes(key))).map(({ key }) => key);
+export function areasOf(areaOf: ReadonlyMap<string, string>, dimensions: readonly string[]): string[] {
+	return [...new Set(dimensions.map((key) => areaOf.get(key)).filter((area) => area !== undefined))];
+}
+
+/** The area of each dimension, by keys. */
+export function areasByDimension(edition: Edition): Map<string, string> {
+	return new Map(edition.areas.flatMap((area) => area.dimensions.map(({ key }) => [key, area.key] as const)));
 }
 
 /** A step from the row before, as it is read aloud: '+0:42'. Rows at the same time have none. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Clip, Keyword } from '$lib/state/coding.svelte';
 import { assigned, digitOf, favouriteAt, readFavourites, writeFavourites, type Chosen } from './favourites';
-import { areasOf, countsOf, delta, EVERYTHING, hides, passes, type Filter, type Row } from './filter';
+import { areasByDimension, areasOf, countsOf, delta, EVERYTHING, hides, passes, type Filter, type Row } from './filter';
 import { heldSpan, moved, stretchBetween } from './interval';
 import type { Edition } from './manual';
 import { findTag, hashTags, namesOf, tagName, toggledTag } from './tags';
@@ -145,7 +145,7 @@ describe('the filter', () => {
 	});
 
 	it('knows the lanes of a mark and the step from the one before', () => {
-		expect(areasOf(edition, ['rytme', 'klima', 'unge'])).toEqual(['kontakt', 'struktur']);
+		expect(areasOf(areasByDimension(edition), ['rytme', 'klima', 'unge'])).toEqual(['struktur', 'kontakt']);
 		expect([delta(undefined, 9_000), delta(1_000, 43_000), delta(1_000, 1_200)]).toEqual([undefined, '+0:42', undefined]);
 		expect(delta(0, 3_725_000)).toBe('+62:05');
 	});
