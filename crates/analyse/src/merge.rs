@@ -352,29 +352,26 @@ mod tests {
         Stamp::try_from(format!("{ms:015}-0000-{origin}")).unwrap()
     }
 
+    /// The page's tests read the same cases (`web/src/lib/state/merging.test.ts`).
     #[test]
-    fn two_machines_that_change_different_parts_both_have_their_way() {
-        let made = Change {
-            stamp: stamp(1, "aaaaaaaa"),
-            fields: Some(fields(&json!({ "at_ms": 1, "body": "venter", "dimensions": [] }))),
-            seen: 0,
-            seq: 1,
-        };
-        let text = Change {
-            stamp: stamp(9, "aaaaaaaa"),
-            fields: Some(fields(&json!({ "body": "venter roligt" }))),
-            seq: 3,
-            ..made.clone()
-        };
-        let tie = Change {
-            stamp: stamp(5, "bbbbbbbb"),
-            fields: Some(fields(&json!({ "dimensions": ["rytme"] }))),
-            seq: 2,
-            ..made.clone()
-        };
-        let merged = merge(&[made, tie, text]);
-        assert_eq!(merged.fields, fields(&json!({ "at_ms": 1, "body": "venter roligt", "dimensions": ["rytme"] })));
-        assert!(!merged.gone);
+    fn the_rule_is_the_one_the_page_is_tested_with() {
+        let cases: Vec<Value> = serde_json::from_str(include_str!("merge-cases.json")).unwrap();
+        assert!(cases.len() > 5);
+        for case in cases {
+            let changes: Vec<Change> = case["changes"].as_array().unwrap().iter().map(change).collect();
+            let merged = merge(&changes);
+            let found = json!({ "fields": merged.fields, "gone": merged.gone });
+            assert_eq!(found, case["merged"], "{}", case["name"]);
+        }
+    }
+
+    fn change(told: &Value) -> Change {
+        Change {
+            stamp: Stamp::try_from(told["stamp"].as_str().unwrap().to_owned()).unwrap(),
+            fields: told["fields"].as_object().cloned(),
+            seen: told["seen"].as_i64().unwrap(),
+            seq: told["seq"].as_i64().unwrap(),
+        }
     }
 
     #[test]

@@ -1,26 +1,30 @@
 // One analysis as the workbench sees it: keywords, clips, their order, and whether the server has them all. Every change
-// shows at once, goes into the outbox, and can be undone. Made by the page when it is opened, closed when it is left.
-import { api, ask, type Schema } from '../api/client';
-import type { ProblemError } from '../api/problem';
-import { Outbox, type Entry } from './outbox';
-import type { SavingState } from './place.svelte';
+// shows at once, lies in the browser's store at once, goes to the server when it can, and can be undone; what another window
+// or machine changes is taken in part by part (crates/decisions/0010). Made by the page when it is opened, closed when it is
+// left.
+import type { Schema } from '../api/client';
+import { problemFromFailure, type ProblemError } from '../api/problem';
+import { GONE } from './gone';
+import { differing, fromWire, toWire, withParts, type MarkKind, type Wire } from './marks';
+import { Outbox, type Entry, type Listen, type Store } from './outbox';
+import { fitted, keepPast, pastOf, recallPast, stepOf, turned, versions, type Change, type Step, type Version } from './past';
+import { inOrder, placeAtEnd, placesFor } from './places';
+import type { SavingState, Waiting } from './place.svelte';
+import { Position } from './position';
+import { Stamps } from './stamp';
+import { overHttp, type ChangesView, type CodingView, type Transport } from './transport';
 import { uuidv7 } from './uuid';
 
-export type CodingView = Schema<'CodingView'>;
+export type { CodingView, Transport } from './transport';
+export type { Step, Version } from './past';
 export type ClipKind = Schema<'ClipKind'>;
 
 /** A keyword (stikord). */
 export interface Keyword {
 	id: string;
 	atMs: number;
-	/** Until when; absent for a moment. */
-	endMs?: number;
 	body: string;
 	dimensions: readonly string[];
-	/** Each as `dimension/indicator`. */
-	indicators?: readonly string[];
-	/** A sign (tegn) of the focus or the last agreement. */
-	sign?: boolean;
 }
 
 /** A clip (klip). */
@@ -31,120 +35,33 @@ export interface Clip {
 	endMs: number;
 	prompt: string;
 	dimensions: readonly string[];
-	/** A sign (tegn) of the focus or the last agreement. */
-	sign?: boolean;
-	/** The length its author said yes to, where it is a long one. */
-	confirmedMs?: number;
+	/** Where it lies in the plan; whoever makes a clip leaves it to the plan. */
+	position?: number;
 }
 
 export type Mark = Keyword | Clip;
 
-/** How the marks travel; the real one talks to the server. */
-export interface Transport {
-	send(codingId: string, entry: Entry): Promise<void>;
-	keepPosition(codingId: string, positionMs: number): Promise<void>;
-	release(codingId: string, emptyAreas: readonly string[], reason?: string): Promise<CodingView>;
-	retract(codingId: string): Promise<CodingView>;
+/** Steps are written down when the hands rest. */
+const REST_MS = 300;
+
+/** Something of one's own that did not stand because of another window or machine. */
+export interface Overtaken {
+	what: MarkKind;
+	id: string;
+	/** It was to be taken away, and stays because it was changed there; otherwise a newer version stands. */
+	stays: boolean;
 }
-
-type KeywordBody = Schema<'NewKeyword'>;
-type ClipBody = Schema<'NewClip'>;
-
-/** Over HTTP. */
-export const overHttp: Transport = {
-	async send(codingId, { about, body }) {
-		const [what, id = ''] = about.split(':');
-		if (what === 'plan') {
-			const params = { path: { coding_id: codingId } };
-			await ask(api.PUT('/api/analyse/codings/{coding_id}/plan', { params, body: { clip_ids: body as string[] } }));
-		} else if (what === 'keyword') {
-			const params = { path: { coding_id: codingId, keyword_id: id } };
-			const path = '/api/analyse/codings/{coding_id}/keywords/{keyword_id}';
-			if (body === null) await ask(api.DELETE(path, { params }));
-			else await ask(api.PUT(path, { params, body: body as KeywordBody }));
-		} else {
-			const params = { path: { coding_id: codingId, clip_id: id } };
-			const path = '/api/analyse/codings/{coding_id}/clips/{clip_id}';
-			if (body === null) await ask(api.DELETE(path, { params }));
-			else await ask(api.PUT(path, { params, body: body as ClipBody }));
-		}
-	},
-	async keepPosition(codingId, positionMs) {
-		const params = { path: { coding_id: codingId } };
-		await ask(api.PUT('/api/analyse/codings/{coding_id}/position', { params, body: { position_ms: positionMs } }));
-	},
-	release(codingId, emptyAreas, reason) {
-		const params = { path: { coding_id: codingId } };
-		return ask(api.PUT('/api/analyse/codings/{coding_id}/release', { params, body: { empty_areas: [...emptyAreas], reason } }));
-	},
-	retract(codingId) {
-		return ask(api.DELETE('/api/analyse/codings/{coding_id}/release', { params: { path: { coding_id: codingId } } }));
-	}
-};
-
-/** One thing before and after; undefined means it was not there. */
-type Change =
-	| { what: 'keyword'; id: string; before: Keyword | undefined; after: Keyword | undefined }
-	| { what: 'clip'; id: string; before: Clip | undefined; after: Clip | undefined }
-	| { what: 'plan'; before: readonly string[]; after: readonly string[] };
-
-/** What a step of undo or redo did, for saying it. */
-export interface Step {
-	what: 'keyword' | 'clip' | 'plan';
-	how: 'gone' | 'back' | 'changed';
-}
-
-function stepOf([first]: readonly Change[]): Step {
-	if (first === undefined || first.what === 'plan') return { what: 'plan', how: 'changed' };
-	const how = first.after === undefined ? 'gone' : first.before === undefined ? 'back' : 'changed';
-	return { what: first.what, how };
-}
-
-const turned = (change: Change): Change => ({ ...change, before: change.after, after: change.before }) as Change;
-const keywordBody = ({ atMs, endMs, body, dimensions, indicators = [], sign }: Keyword): KeywordBody => ({
-	at_ms: atMs,
-	...(endMs === undefined ? {} : { end_ms: endMs }),
-	body,
-	dimensions: [...dimensions],
-	...(indicators.length === 0 ? {} : { indicators: [...indicators] }),
-	...(sign ? { sign } : {})
-});
-const keywordOf = (id: string, { at_ms, end_ms, body, dimensions, indicators, sign }: KeywordBody): Keyword => ({
-	id,
-	atMs: at_ms,
-	endMs: end_ms ?? undefined,
-	body,
-	dimensions: dimensions ?? [],
-	indicators: indicators ?? [],
-	...signed(sign)
-});
-const clipBody = ({ kind, startMs, endMs, prompt, dimensions, sign, confirmedMs }: Clip): ClipBody => ({
-	kind,
-	start_ms: startMs,
-	end_ms: endMs,
-	prompt,
-	dimensions: [...dimensions],
-	...(sign ? { sign } : {}),
-	...(confirmedMs === undefined ? {} : { confirmed_ms: confirmedMs })
-});
-
-/** What only some marks have; absent where they have it not. */
-function signed(sign: boolean | undefined, confirmedMs?: number | null): { sign?: true; confirmedMs?: number } {
-	return { ...(sign ? { sign } : {}), ...(confirmedMs == null ? {} : { confirmedMs }) };
-}
-
-/** Answers that say that what the marks are about no longer exists. */
-const GONE = ['recording_not_found', 'coding_not_found'];
-
-/** A place is sent at most this often. */
-const POSITION_EVERY_MS = 5_000;
 
 export interface CodingOptions {
 	transport?: Transport;
-	storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
+	storage: Store;
 	/** Whether the one who looks may change it. */
 	writable: boolean;
 	makeId?: () => string;
+	/** Hears of one's own changes that did not stand. */
+	overtaken?: (what: Overtaken) => void;
+	listen?: Listen;
+	now?: () => number;
 }
 
 export class Coding {
@@ -155,55 +72,82 @@ export class Coding {
 	readonly startPositionMs: number;
 	#transport: Transport;
 	#makeId: () => string;
+	#storage: Store;
 	#outbox: Outbox;
+	#stamps: Stamps;
+	#position: Position;
+	#pastKey: string;
+	#tellOvertaken: (what: Overtaken) => void;
+	/** Up to which change of the analysis this window has seen everything. */
+	#seq: number;
+	#asking = false;
+	#askAgain = false;
+	/** The marks as the server last told them. */
+	#base = new Map<string, Wire>();
+	/** What arrived since this window last asked how things stand. */
+	#sent = new Map<string, Entry>();
+	/** What another tab has got through since then. */
+	#sentElsewhere = new Set<string>();
+	#closed = false;
 	#own = $state(false);
-	/** Never changed, only replaced: with thousands of marks, to watch every field of each would cost more than the page. */
-	#keywords = $state.raw<Readonly<Record<string, Keyword>>>({});
+	#keywords = $state<Record<string, Keyword>>({});
 	#clips = $state<Record<string, Clip>>({});
-	#plan = $state<readonly string[]>([]);
 	#saving = $state<SavingState>('saved');
+	#waiting = $state.raw<Waiting | undefined>();
 	#refusals = $state.raw<readonly ProblemError[]>([]);
 	#gone = $state(false);
 	#releasedAt = $state<string | undefined>();
 	#openedAt = $state<string | undefined>();
-	#releaseReason = $state<string | undefined>();
 	#past = $state.raw<readonly (readonly Change[])[]>([]);
 	#future = $state.raw<readonly (readonly Change[])[]>([]);
+	#pastTimer: ReturnType<typeof setTimeout> | undefined;
 	/** The mark whose text is being typed: its keystrokes are one step of the undo. */
 	#typing: string | undefined;
-	#positionSent = 0;
-	#position: number | undefined;
-	#positionTimer: ReturnType<typeof setTimeout> | undefined;
 
 	#sortedKeywords = $derived(Object.values(this.#keywords).sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1)));
-	#orderedClips = $derived(this.#plan.map((id) => this.#clips[id]).filter((clip) => clip !== undefined));
+	#orderedClips = $derived(inOrder(Object.values(this.#clips)));
 
-	constructor(view: CodingView, { transport = overHttp, storage, writable, makeId = () => uuidv7() }: CodingOptions) {
+	constructor(view: CodingView, options: CodingOptions) {
+		const { transport = overHttp, storage, writable, makeId = () => uuidv7(), overtaken = () => {}, listen, now } = options;
 		this.id = view.id;
 		this.recordingId = view.recording_id;
 		this.roundId = view.round_id;
 		this.edition = view.edition;
-		this.startPositionMs = view.position_ms;
 		this.#transport = transport;
 		this.#makeId = makeId;
+		this.#storage = storage;
+		this.#tellOvertaken = overtaken;
 		this.#own = writable;
-		this.#keywords = Object.fromEntries(view.keywords.map((keyword) => [keyword.id, keywordOf(keyword.id, keyword)]));
-		for (const { id, kind, start_ms, end_ms, prompt, dimensions, sign, confirmed_ms } of view.clips) {
-			this.#clips[id] = { id, kind, startMs: start_ms, endMs: end_ms, prompt, dimensions, ...signed(sign, confirmed_ms) };
-		}
-		this.#plan = view.clips.map(({ id }) => id);
+		this.#seq = view.seq;
+		this.#stamps = new Stamps(storage, now);
+		this.#stamps.see(view.clock);
 		this.#adopt(view);
+		this.#pastKey = `mrp.past/${view.author_id}/${this.id}`;
 		this.#outbox = new Outbox({
-			send: (entry) => this.#transport.send(this.id, entry),
+			send: async (entry) => {
+				await this.#transport.send(this.id, entry);
+				this.#sent.set(entry.about, entry);
+			},
 			storage,
-			name: `mrp.coding/${this.id}`,
+			// Whoever only reads has nothing under way, whatever lies on this machine.
+			name: `${writable ? 'mrp.coding' : 'mrp.reading'}/${view.author_id}/${this.id}`,
 			changed: () => this.#look(),
-			stamp: makeId
+			elsewhere: (about, entry) => this.#hear(about, entry),
+			drained: () => void this.refresh(),
+			listen,
+			now
 		});
+		this.#position = new Position(storage, `mrp.position/${view.author_id}/${this.id}`, (ms, at) => this.#transport.keepPosition(this.id, ms, at));
+		for (const keyword of view.keywords) this.#told('keyword', keyword as unknown as Wire);
+		for (const clip of view.clips) this.#told('clip', clip as unknown as Wire);
 		// What an earlier visit could not send any more is shown, and sent now.
-		if (writable) for (const entry of this.#outbox.entries) this.#recall(entry);
+		if (writable) for (const entry of this.#outbox.entries) this.#hear(entry.about, entry);
+		this.startPositionMs = (writable ? this.#position.recall() : undefined) ?? view.position_ms;
 		this.#look();
-		if (writable) void this.#outbox.flush();
+		if (writable) {
+			void this.#outbox.flush();
+			this.#recallPast();
+		}
 	}
 
 	/** In the order of the recording. */
@@ -219,6 +163,11 @@ export class Coding {
 	/** `saved` only when the server has acknowledged everything. */
 	get saving(): SavingState {
 		return this.#saving;
+	}
+
+	/** What lies on this machine only; undefined when the server has everything. */
+	get waiting(): Waiting | undefined {
+		return this.#waiting;
 	}
 
 	/** What the server would not take; the marks stay on this machine. */
@@ -237,11 +186,6 @@ export class Coding {
 
 	get openedAt(): string | undefined {
 		return this.#openedAt;
-	}
-
-	/** Why it was released with fewer strengths than come first; the server tells it to its supervisor only. */
-	get releaseReason(): string | undefined {
-		return this.#releasedAt === undefined ? undefined : this.#releaseReason;
 	}
 
 	/** Marks can be changed: it is one's own, and it is not released. */
@@ -297,11 +241,8 @@ export class Coding {
 	}
 
 	createClip(clip: Omit<Clip, 'id'>): Clip {
-		const after = { ...clip, id: this.#makeId() };
-		this.#do([
-			{ what: 'clip', id: after.id, before: undefined, after },
-			{ what: 'plan', before: this.#plan, after: [...this.#plan, after.id] }
-		]);
+		const after = { ...clip, id: this.#makeId(), position: placeAtEnd(this.clips) };
+		this.#do([{ what: 'clip', id: after.id, before: undefined, after }]);
 		return after;
 	}
 
@@ -319,58 +260,35 @@ export class Coding {
 	/** Returns what brings back exactly this one to its place, whatever has been done since. */
 	deleteClip(id: string): () => void {
 		const before = this.#clips[id];
-		const at = this.#plan.indexOf(id);
-		if (!before) return () => {};
-		this.#do([
-			{ what: 'clip', id, before, after: undefined },
-			{ what: 'plan', before: this.#plan, after: this.#plan.filter((other) => other !== id) }
-		]);
+		if (before) this.#do([{ what: 'clip', id, before, after: undefined }]);
 		return () => {
-			if (this.#clips[id]) return;
-			this.#do([
-				{ what: 'clip', id, before: undefined, after: before },
-				{ what: 'plan', before: this.#plan, after: this.#plan.toSpliced(at, 0, id) }
-			]);
+			if (before && !this.#clips[id]) this.#do([{ what: 'clip', id, before: undefined, after: before }]);
 		};
 	}
 
 	/** Puts a clip to a place of the plan, counted from 0. */
 	placeClip(id: string, index: number): void {
-		const from = this.#plan.indexOf(id);
-		const to = Math.max(0, Math.min(index, this.#plan.length - 1));
+		const order = this.clips;
+		const from = order.findIndex((clip) => clip.id === id);
+		const to = Math.max(0, Math.min(index, order.length - 1));
 		if (from === -1 || from === to) return;
-		const rest = this.#plan.filter((other) => other !== id);
-		this.#do([{ what: 'plan', before: this.#plan, after: [...rest.slice(0, to), id, ...rest.slice(to)] }]);
+		const moved = Object.entries(placesFor(order, id, to)).map(([other, position]): Change | undefined => {
+			const before = this.#clips[other];
+			return before && { what: 'clip', id: other, before, after: { ...before, position } };
+		});
+		this.#do(moved.filter((change) => change !== undefined));
 	}
 
-	/** Makes two clips of one, the second right behind the first in the plan and without a question yet; one step of the undo. */
-	splitClip(id: string, atMs: number): Clip | undefined {
-		const before = this.#clips[id];
-		if (before === undefined || atMs <= before.startMs || atMs >= before.endMs) return undefined;
-		const second: Clip = { ...before, id: this.#makeId(), startMs: atMs, prompt: '' };
-		const at = this.#plan.indexOf(id) + 1;
-		this.#do([
-			{ what: 'clip', id, before, after: { ...before, endMs: atMs } },
-			{ what: 'clip', id: second.id, before: undefined, after: second },
-			{ what: 'plan', before: this.#plan, after: this.#plan.toSpliced(at, 0, second.id) }
-		]);
-		return second;
-	}
-
-	/** Puts the clips in this order; those that are not named keep theirs behind the named ones. */
-	orderClips(ids: readonly string[]): void {
-		const known = ids.filter((id) => this.#plan.includes(id));
-		this.#do([{ what: 'plan', before: this.#plan, after: [...known, ...this.#plan.filter((id) => !known.includes(id))] }]);
-	}
-
-	/** Takes the last change back, and tells what that did; undefined when there is none. */
+	/** Takes the last change back, and tells what that did; undefined when there is none. What was changed elsewhere stands. */
 	undo(): Step | undefined {
 		const last = this.#past.at(-1);
 		if (last === undefined || !this.writable) return undefined;
 		this.#past = this.#past.slice(0, -1);
-		this.#future = [...this.#future, last];
-		this.#apply(last.toReversed().map(turned));
-		return stepOf(last.map(turned));
+		const wanted = last.toReversed().map(turned);
+		const done = this.#fit(wanted);
+		if (done.length > 0) this.#future = [...this.#future, done.toReversed().map(turned)];
+		this.#apply(done);
+		return done.length > 0 ? stepOf(done) : { ...stepOf(wanted), stands: true };
 	}
 
 	/** Does again what was taken back. */
@@ -378,34 +296,61 @@ export class Coding {
 		const next = this.#future.at(-1);
 		if (next === undefined || !this.writable) return undefined;
 		this.#future = this.#future.slice(0, -1);
-		this.#past = [...this.#past, next];
-		this.#apply(next);
-		return stepOf(next);
+		const done = this.#fit(next);
+		if (done.length > 0) this.#past = [...this.#past, done];
+		this.#apply(done);
+		return done.length > 0 ? stepOf(done) : { ...stepOf(next), stands: true };
+	}
+
+	/** How a mark (or any of them, lately) was, newest first. */
+	async history(markId?: string): Promise<Version[]> {
+		return versions(await this.#transport.history(this.id, markId), this.#stamps.origin).reverse();
+	}
+
+	/** Brings an earlier version back: a change like any other, which can be undone. */
+	restore({ what, id, after, before }: Version): void {
+		// Of a version in which the mark was taken away, what was there before is meant.
+		const wanted = after ?? before;
+		if (wanted === undefined) return;
+		const present = what === 'keyword' ? this.#keywords[id] : this.#clips[id];
+		if (present && differing(toWire(present), toWire(wanted)).length === 0) return;
+		this.#do([{ what, id, before: present, after: wanted }]);
+	}
+
+	/** Asks what other windows and machines have changed, and takes it in. */
+	async refresh(): Promise<void> {
+		if (!this.#own || this.#gone || this.#closed) return;
+		// What is under way is waited for: `drained` asks then.
+		if (this.#asking || this.#outbox.sending) {
+			this.#askAgain = true;
+			return;
+		}
+		this.#asking = true;
+		try {
+			do {
+				this.#askAgain = false;
+				const { acknowledged } = this.#outbox;
+				const changes = await this.#transport.changes(this.id, this.#seq);
+				// An answer from before something of ours arrived would show the state before it.
+				if (this.#outbox.acknowledged === acknowledged) this.#takeIn(changes);
+				else this.#askAgain = true;
+			} while (this.#askAgain && !this.#outbox.sending && !this.#closed);
+		} catch (failure) {
+			if (GONE.includes(problemFromFailure(failure).code)) this.#end();
+			// Out of reach: it is asked again.
+		} finally {
+			this.#asking = false;
+		}
 	}
 
 	/** Remembers where the author is, now and then. */
 	keepPosition(positionMs: number): void {
-		if (!this.#own) return;
-		this.#position = Math.round(positionMs);
-		if (this.#positionTimer !== undefined) return;
-		const wait = Math.max(0, this.#positionSent + POSITION_EVERY_MS - Date.now());
-		this.#positionTimer = setTimeout(() => this.#sendPosition(), wait);
-	}
-
-	#sendPosition(): void {
-		clearTimeout(this.#positionTimer);
-		this.#positionTimer = undefined;
-		if (this.#position === undefined) return;
-		const position = this.#position;
-		this.#position = undefined;
-		this.#positionSent = Date.now();
-		// A place that got lost on the way is no loss: the next one follows.
-		this.#transport.keepPosition(this.id, position).catch(() => {});
+		if (this.#own) this.#position.keep(positionMs);
 	}
 
 	/** Lets the social worker in. Focus areas without a mark must be named: they were looked at. */
-	async release(emptyAreas: readonly string[], reason?: string): Promise<void> {
-		this.#adopt(await this.#transport.release(this.id, emptyAreas, reason));
+	async release(emptyAreas: readonly string[]): Promise<void> {
+		this.#adopt(await this.#transport.release(this.id, emptyAreas));
 	}
 
 	/** Takes the release back, as long as she has not opened it. */
@@ -422,79 +367,166 @@ export class Coding {
 
 	/** For leaving the page: the last place goes out, the rest waits in the browser's store if it must. */
 	close(): void {
-		this.#sendPosition();
+		this.pause();
+		this.#closed = true;
+		this.#outbox.close();
+	}
+
+	/** The window may be closed now, or not: everything that has a place of its own is put there. */
+	pause(): void {
+		this.#position.sendNow();
+		this.#writePast();
 		void this.#outbox.flush();
 	}
 
-	#adopt(view: CodingView): void {
+	#adopt(view: Pick<CodingView, 'released_at' | 'opened_at'>): void {
 		this.#releasedAt = view.released_at ?? undefined;
 		this.#openedAt = view.opened_at ?? undefined;
-		this.#releaseReason = view.release_reason ?? undefined;
 	}
 
-	#do(changes: readonly Change[]): void {
+	#do(changes: readonly Change[], typing = false): void {
 		if (!this.writable) return;
 		this.#past = [...this.#past, changes];
 		this.#future = [];
-		this.#apply(changes);
+		this.#apply(changes, typing);
 	}
 
-	#type(change: Exclude<Change, { what: 'plan' }>): void {
+	#type(change: Change): void {
 		const first = this.#typing === change.id ? this.#past.at(-1)?.[0] : undefined;
-		this.#do([change]);
-		if (first !== undefined) this.#past = [...this.#past.slice(0, -2), [{ ...change, before: first.before } as Change]];
+		this.#do([change], true);
+		if (first !== undefined) this.#past = [...this.#past.slice(0, -2), [{ ...change, before: first.before }]];
 		this.#typing = change.id;
 	}
 
-	#apply(changes: readonly Change[]): void {
+	#fit(changes: readonly Change[]): Change[] {
+		const present = ({ what, id }: Change) => (what === 'keyword' ? this.#keywords[id] : this.#clips[id]);
+		return changes.map((change) => fitted(change, present(change))).filter((change) => change !== undefined);
+	}
+
+	#apply(changes: readonly Change[], typing = false): void {
 		this.#typing = undefined;
-		// A clip that comes back gets the place it had, which the server does not know by itself.
-		for (const change of changes) {
-			if (change.what === 'plan') {
-				this.#plan = change.after;
-				this.#outbox.put('plan', change.after);
-			} else if (change.what === 'keyword') {
-				this.#putKeyword(change.id, change.after);
-				this.#outbox.put(`keyword:${change.id}`, change.after ? keywordBody(change.after) : null);
+		for (const { what, id, before, after } of changes) {
+			const about = `${what}:${id}`;
+			if (after === undefined) {
+				this.#outbox.end(about, this.#seq, this.#stamps.next());
 			} else {
-				if (change.after) this.#clips[change.id] = change.after;
-				else delete this.#clips[change.id];
-				this.#outbox.put(`clip:${change.id}`, change.after ? clipBody(change.after) : null);
+				const wire = toWire(after);
+				const parts = differing(before ? toWire(before) : {}, wire);
+				if (parts.length === 0) continue;
+				this.#outbox.write(about, wire, parts, this.#stamps.next(), typing);
 			}
+			this.#show(what, id, after);
+		}
+		this.#restPast();
+	}
+
+	#show(what: MarkKind, id: string, mark: Keyword | Clip | undefined): void {
+		const marks: Record<string, Keyword | Clip> = what === 'keyword' ? this.#keywords : this.#clips;
+		if (mark === undefined) delete marks[id];
+		else if (!marks[id] || differing(toWire(marks[id]), toWire(mark)).length > 0) marks[id] = mark;
+	}
+
+	/** Another tab of this browser, or an earlier visit, has put an entry into the store; or it has got one through. */
+	#hear(about: string, entry: Entry | undefined): void {
+		if (entry === undefined) {
+			this.#sentElsewhere.add(about);
+			void this.refresh();
+			return;
+		}
+		this.#stamps.see(entry.stamp);
+		this.#showNow(about);
+	}
+
+	/** A mark as the server has it, beneath what waits. */
+	#told(what: MarkKind, wire: Wire): void {
+		const about = `${what}:${String(wire['id'])}`;
+		this.#base.set(about, toWire(fromWire(String(wire['id']), wire)));
+		this.#showNow(about);
+	}
+
+	/** What waits about a mark lies over what the server has. */
+	#showNow(about: string): void {
+		const [what, id = ''] = about.split(':') as [MarkKind, string];
+		const base = this.#base.get(about);
+		const entry = this.#outbox.find(about);
+		if (entry?.end) this.#show(what, id, undefined);
+		else if (entry?.body) this.#show(what, id, fromWire(id, base ? withParts(base, entry.body, Object.keys(entry.stamps)) : entry.body));
+		else this.#show(what, id, base && fromWire(id, base));
+	}
+
+	#takeIn(changes: ChangesView): void {
+		this.#seq = changes.seq;
+		this.#stamps.see(changes.clock);
+		this.#adopt(changes);
+		const sent = this.#sent;
+		this.#sent = new Map();
+		for (const id of changes.gone) for (const what of ['keyword', 'clip']) this.#base.delete(`${what}:${id}`);
+		for (const keyword of changes.keywords) this.#told('keyword', keyword as unknown as Wire);
+		for (const clip of changes.clips) this.#told('clip', clip as unknown as Wire);
+		// Also what has arrived and changed nothing there.
+		const gone = changes.gone.flatMap((id) => [`keyword:${id}`, `clip:${id}`]);
+		for (const about of [...gone, ...sent.keys(), ...this.#sentElsewhere]) this.#showNow(about);
+		this.#sentElsewhere.clear();
+		for (const [about, entry] of sent) this.#compare(about, entry);
+	}
+
+	/** Whether what was sent stands. The server only trims texts. */
+	#compare(about: string, { body, stamps, end }: Entry): void {
+		const base = this.#base.get(about);
+		if (base === undefined || this.#outbox.find(about)) return;
+		const trimmed = (wire: Wire) =>
+			Object.fromEntries(Object.entries(wire).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]));
+		const lost = body && differing(trimmed(base), trimmed(body)).some((part) => part in stamps);
+		const [what, id = ''] = about.split(':') as [MarkKind, string];
+		if (end || lost) this.#tellOvertaken({ what, id, stays: end !== undefined });
+	}
+
+	#recallPast(): void {
+		const kept = recallPast(this.#storage, this.#pastKey);
+		if (kept) {
+			this.#past = kept.past;
+			this.#future = kept.future;
+		} else if (this.#seq > 0) {
+			// A machine that has not made them knows the steps from the history.
+			this.#transport
+				.history(this.id)
+				.then((history) => {
+					if (!this.#closed) this.#past = [...pastOf(history), ...this.#past];
+				})
+				.catch(() => {});
 		}
 	}
 
-	#putKeyword(id: string, keyword: Keyword | undefined): void {
-		const keywords = { ...this.#keywords };
-		if (keyword) keywords[id] = keyword;
-		else delete keywords[id];
-		this.#keywords = keywords;
+	#restPast(): void {
+		clearTimeout(this.#pastTimer);
+		this.#pastTimer = setTimeout(() => this.#writePast(), REST_MS);
 	}
 
-	#recall({ about, body }: Entry): void {
-		const [what, id = ''] = about.split(':');
-		if (what === 'plan') {
-			const named = body as string[];
-			this.#plan = [...named, ...this.#plan.filter((other) => !named.includes(other))];
-		} else if (what === 'keyword') {
-			this.#putKeyword(id, body === null ? undefined : keywordOf(id, body as KeywordBody));
-		} else if (body === null) {
-			delete this.#clips[id];
-		} else {
-			const { kind, start_ms, end_ms, prompt, dimensions, sign, confirmed_ms } = body as ClipBody;
-			const rest = signed(sign, confirmed_ms);
-			this.#clips[id] = { id, kind, startMs: start_ms, endMs: end_ms, prompt: prompt ?? '', dimensions: dimensions ?? [], ...rest };
-			if (!this.#plan.includes(id)) this.#plan = [...this.#plan, id];
-		}
+	#writePast(): void {
+		clearTimeout(this.#pastTimer);
+		if (this.#own) keepPast(this.#storage, this.#pastKey, { past: this.#past, future: this.#future });
+	}
+
+	/** Whoever used this machine has signed out: the steps are left to the history on the server, what waits stays. */
+	forgetPast(): void {
+		this.#past = this.#future = [];
+		this.#writePast();
+	}
+
+	/** The recording is gone, and everything that was written about it; here too. */
+	#end(): void {
+		this.#gone = true;
+		this.#past = this.#future = [];
+		this.#writePast();
+		this.#own = false;
+		this.#outbox.discard();
 	}
 
 	#look(): void {
-		if ([...this.#outbox.refused.values()].some(({ code }) => GONE.includes(code))) {
-			this.#gone = true;
-			this.#own = false;
-			this.#outbox.discard();
-		}
-		this.#saving = this.#outbox.state;
-		this.#refusals = [...this.#outbox.refused.values()];
+		if (!this.#gone && [...this.#outbox.refused.values()].some(({ code }) => GONE.includes(code))) this.#end();
+		const { state, since, stored, entries, refused } = this.#outbox;
+		this.#saving = state;
+		this.#waiting = since === undefined ? undefined : { count: entries.length, since, stored, refused: refused.size };
+		this.#refusals = [...refused.values()];
 	}
 }

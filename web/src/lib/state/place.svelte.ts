@@ -5,6 +5,18 @@ import type { CircleView } from '$lib/ui/circle';
 
 export type SavingState = 'saved' | 'saving' | 'unsaved';
 
+/** What this machine still holds alone. */
+export interface Waiting {
+	/** So many marks. */
+	count: number;
+	/** Since when, by the clock of this machine. */
+	since: number;
+	/** Whether they outlive this window. */
+	stored: boolean;
+	/** So many of them the server would not take. */
+	refused: number;
+}
+
 export interface PlaceView {
 	/** The circle of the round this page belongs to. */
 	circle?: CircleView;
@@ -12,6 +24,8 @@ export interface PlaceView {
 	about?: string;
 	/** Shown as words; only 'saved' when the server has said so. */
 	saving?: SavingState;
+	/** What has not reached the server, for saying how much and since when. */
+	waiting?: Waiting;
 }
 
 export class Place {

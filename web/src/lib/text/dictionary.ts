@@ -11,6 +11,7 @@ export type Dictionary = {
 	record: da.RecordText;
 	analyse: da.AnalyseText;
 	clips: da.ClipsText;
+	local: da.LocalText;
 	feedback: da.FeedbackText;
 	reflect: da.ReflectText;
 	library: da.LibraryText;
@@ -28,6 +29,7 @@ const danish: Dictionary = {
 	record: da.record,
 	analyse: da.analyse,
 	clips: da.clips,
+	local: da.local,
 	feedback: da.feedback,
 	reflect: da.reflect,
 	library: da.library,
@@ -45,6 +47,7 @@ const english: Dictionary = {
 	record: en.record,
 	analyse: en.analyse,
 	clips: en.clips,
+	local: en.local,
 	feedback: en.feedback,
 	reflect: en.reflect,
 	library: en.library,

@@ -49,6 +49,10 @@ export class Text {
 	get analyse() {
 		return this.#words.analyse;
 	}
+
+	get local() {
+		return this.#words.local;
+	}
 	get feedback() {
 		return this.#words.feedback;
 	}

@@ -5,6 +5,7 @@ export * from './course';
 export * from './record';
 export * from './analyse';
 export * from './clips';
+export * from './local';
 export * from './feedback';
 export * from './reflect';
 export * from './library';

@@ -3,7 +3,7 @@
 import { getContext, setContext } from 'svelte';
 import { frameAtSeconds, middleMs } from '$lib/media/frames';
 import type { Playback } from '$lib/media/playback.svelte';
-import type { Clip, ClipKind, Coding, Step } from '$lib/state/coding.svelte';
+import type { Clip, ClipKind, Coding, Step, Version } from '$lib/state/coding.svelte';
 import type { Toasts } from '$lib/state/toasts.svelte';
 import type { Text } from '$lib/text/text.svelte';
 import { spanAround } from '$lib/timeline/geometry';
@@ -95,6 +95,8 @@ export class Workbench {
 	openClip = $state<string | undefined>();
 	/** Keys of the dimensions the pair has in focus in this round. */
 	inFocus = $state.raw<readonly string[]>([]);
+	/** Whose history is looked at: a mark's, or of the whole analysis. */
+	historyOf = $state<{ markId?: string } | undefined>();
 	/** The dimension whose criteria are open. */
 	openDimension = $state<string | undefined>();
 	/** Set by the parts: where the focus goes. */
@@ -603,16 +605,28 @@ export class Workbench {
 
 	undo(): void {
 		const { undone, nothingToUndo } = this.#text.analyse.said;
-		this.#tellStep(this.coding.undo(), undone, nothingToUndo);
+		this.#tellStep(this.coding.undo(), undone, nothingToUndo, this.#text.local.stands);
 	}
 
 	redo(): void {
 		const { redone, nothingToRedo } = this.#text.analyse.said;
-		this.#tellStep(this.coding.redo(), redone, nothingToRedo);
+		this.#tellStep(this.coding.redo(), redone, nothingToRedo, this.#text.local.standsRedo);
 	}
 
-	#tellStep(step: Step | undefined, done: (mark: string, how: Step['how']) => string, nothing: string): void {
-		this.#tell(step === undefined ? nothing : done(this.#text.analyse.said.marks[step.what], step.how));
+	#tellStep(
+		step: Step | undefined,
+		done: (mark: string, how: Step['how']) => string,
+		nothing: string,
+		stands: (mark: string) => string
+	): void {
+		const mark = step && this.#text.analyse.said.marks[step.what];
+		this.#tell(step === undefined || mark === undefined ? nothing : step.stands ? stands(mark) : done(mark, step.how));
+	}
+
+	/** Brings an earlier version back, and says so with the way back. */
+	restore(version: Version): void {
+		this.coding.restore(version);
+		this.#tell(this.#text.local.history.restored[version.what], () => this.undo());
 	}
 
 	/** For everybody to see and hear; a new message takes the place of the one before. */
