@@ -55,7 +55,7 @@ test('two machines and two windows come together after a time without a line', a
 	});
 
 	await test.step('signing out asks first, and loses nothing', async () => {
-		await train.getByRole('button', { name: /^Konto/ }).click();
+		await train.getByRole('button', { name: /^Din konto/ }).click();
 		await train.getByRole('button', { name: 'Log ud', exact: true }).click();
 		const asked = train.getByRole('dialog', { name: 'Noget er ikke sendt endnu' });
 		await expect(asked).toContainText('3 mærker i dine analyser ligger kun på denne maskine.');
