@@ -8,7 +8,7 @@ import { GONE } from './gone';
 import { differing, fromWire, toWire, withParts, type MarkKind, type Wire } from './marks';
 import { Outbox, type Entry, type Listen, type Store } from './outbox';
 import { fitted, keepPast, pastOf, recallPast, stepOf, turned, versions, type Change, type Step, type Version } from './past';
-import { inOrder, placeAtEnd, placesFor } from './places';
+import { APART, inOrder, placeAtEnd, placesFor } from './places';
 import type { SavingState, Waiting } from './place.svelte';
 import { Position } from './position';
 import { Stamps } from './stamp';
@@ -23,8 +23,14 @@ export type ClipKind = Schema<'ClipKind'>;
 export interface Keyword {
 	id: string;
 	atMs: number;
+	/** Until when; absent for a moment. */
+	endMs?: number;
 	body: string;
 	dimensions: readonly string[];
+	/** Each as `dimension/indicator`. */
+	indicators?: readonly string[];
+	/** A sign (tegn) of the focus or the last agreement. */
+	sign?: boolean;
 }
 
 /** A clip (klip). */
@@ -35,6 +41,10 @@ export interface Clip {
 	endMs: number;
 	prompt: string;
 	dimensions: readonly string[];
+	/** A sign (tegn) of the focus or the last agreement. */
+	sign?: boolean;
+	/** The length its author said yes to, where it is a long one. */
+	confirmedMs?: number;
 	/** Where it lies in the plan; whoever makes a clip leaves it to the plan. */
 	position?: number;
 }
@@ -90,7 +100,10 @@ export class Coding {
 	#sentElsewhere = new Set<string>();
 	#closed = false;
 	#own = $state(false);
-	#keywords = $state<Record<string, Keyword>>({});
+	/** Never changed, only replaced: with thousands of marks, to watch every field of each would cost more than the page. */
+	#keywords = $state.raw<Readonly<Record<string, Keyword>>>({});
+	/** What the keywords will be when everything that came together is in. */
+	#nextKeywords: Record<string, Keyword> | undefined;
 	#clips = $state<Record<string, Clip>>({});
 	#saving = $state<SavingState>('saved');
 	#waiting = $state.raw<Waiting | undefined>();
@@ -98,6 +111,7 @@ export class Coding {
 	#gone = $state(false);
 	#releasedAt = $state<string | undefined>();
 	#openedAt = $state<string | undefined>();
+	#releaseReason = $state<string | undefined>();
 	#past = $state.raw<readonly (readonly Change[])[]>([]);
 	#future = $state.raw<readonly (readonly Change[])[]>([]);
 	#pastTimer: ReturnType<typeof setTimeout> | undefined;
@@ -138,10 +152,12 @@ export class Coding {
 			now
 		});
 		this.#position = new Position(storage, `mrp.position/${view.author_id}/${this.id}`, (ms, at) => this.#transport.keepPosition(this.id, ms, at));
-		for (const keyword of view.keywords) this.#told('keyword', keyword as unknown as Wire);
-		for (const clip of view.clips) this.#told('clip', clip as unknown as Wire);
-		// What an earlier visit could not send any more is shown, and sent now.
-		if (writable) for (const entry of this.#outbox.entries) this.#hear(entry.about, entry);
+		this.#together(() => {
+			for (const keyword of view.keywords) this.#told('keyword', keyword as unknown as Wire);
+			for (const clip of view.clips) this.#told('clip', clip as unknown as Wire);
+			// What an earlier visit could not send any more is shown, and sent now.
+			if (writable) for (const entry of this.#outbox.entries) this.#hear(entry.about, entry);
+		});
 		this.startPositionMs = (writable ? this.#position.recall() : undefined) ?? view.position_ms;
 		this.#look();
 		if (writable) {
@@ -186,6 +202,11 @@ export class Coding {
 
 	get openedAt(): string | undefined {
 		return this.#openedAt;
+	}
+
+	/** Why it was released with fewer strengths than come first. */
+	get releaseReason(): string | undefined {
+		return this.#releaseReason;
 	}
 
 	/** Marks can be changed: it is one's own, and it is not released. */
@@ -279,6 +300,30 @@ export class Coding {
 		this.#do(moved.filter((change) => change !== undefined));
 	}
 
+	/** Makes two clips of one, the second right behind the first in the plan and without a question yet; one step of the undo. */
+	splitClip(id: string, atMs: number): Clip | undefined {
+		const before = this.#clips[id];
+		if (before === undefined || atMs <= before.startMs || atMs >= before.endMs) return undefined;
+		const second: Clip = { ...before, id: this.#makeId(), startMs: atMs, prompt: '' };
+		const places = placesFor([...this.clips, second], second.id, this.clips.findIndex((clip) => clip.id === id) + 1);
+		const placed = (clip: Clip): Clip => ({ ...clip, position: places[clip.id] ?? clip.position });
+		const others = this.clips.filter((clip) => clip.id !== id && clip.id in places);
+		this.#do([
+			{ what: 'clip', id, before, after: { ...placed(before), endMs: atMs } },
+			{ what: 'clip', id: second.id, before: undefined, after: placed(second) },
+			...others.map((clip): Change => ({ what: 'clip', id: clip.id, before: clip, after: placed(clip) }))
+		]);
+		return placed(second);
+	}
+
+	/** Puts the clips in this order; those that are not named keep theirs behind the named ones. */
+	orderClips(ids: readonly string[]): void {
+		const named = ids.map((id) => this.#clips[id]).filter((clip) => clip !== undefined);
+		const order = [...named, ...this.clips.filter((clip) => !named.includes(clip))];
+		const changes = order.map((before, index): Change => ({ what: 'clip', id: before.id, before, after: { ...before, position: index * APART } }));
+		this.#do(changes.filter(({ before, after }) => (before as Clip).position !== (after as Clip).position));
+	}
+
 	/** Takes the last change back, and tells what that did; undefined when there is none. What was changed elsewhere stands. */
 	undo(): Step | undefined {
 		const last = this.#past.at(-1);
@@ -349,8 +394,8 @@ export class Coding {
 	}
 
 	/** Lets the social worker in. Focus areas without a mark must be named: they were looked at. */
-	async release(emptyAreas: readonly string[]): Promise<void> {
-		this.#adopt(await this.#transport.release(this.id, emptyAreas));
+	async release(emptyAreas: readonly string[], reason?: string): Promise<void> {
+		this.#adopt(await this.#transport.release(this.id, emptyAreas, reason));
 	}
 
 	/** Takes the release back, as long as she has not opened it. */
@@ -379,9 +424,10 @@ export class Coding {
 		void this.#outbox.flush();
 	}
 
-	#adopt(view: Pick<CodingView, 'released_at' | 'opened_at'>): void {
+	#adopt(view: Pick<CodingView, 'released_at' | 'opened_at' | 'release_reason'>): void {
 		this.#releasedAt = view.released_at ?? undefined;
 		this.#openedAt = view.opened_at ?? undefined;
+		this.#releaseReason = view.release_reason ?? undefined;
 	}
 
 	#do(changes: readonly Change[], typing = false): void {
@@ -405,25 +451,41 @@ export class Coding {
 
 	#apply(changes: readonly Change[], typing = false): void {
 		this.#typing = undefined;
-		for (const { what, id, before, after } of changes) {
-			const about = `${what}:${id}`;
-			if (after === undefined) {
-				this.#outbox.end(about, this.#seq, this.#stamps.next());
-			} else {
-				const wire = toWire(after);
-				const parts = differing(before ? toWire(before) : {}, wire);
-				if (parts.length === 0) continue;
-				this.#outbox.write(about, wire, parts, this.#stamps.next(), typing);
+		this.#together(() => {
+			for (const { what, id, before, after } of changes) {
+				const about = `${what}:${id}`;
+				if (after === undefined) {
+					this.#outbox.end(about, this.#seq, this.#stamps.next());
+				} else {
+					const wire = toWire(after);
+					const parts = differing(before ? toWire(before) : {}, wire);
+					if (parts.length === 0) continue;
+					this.#outbox.write(about, wire, parts, this.#stamps.next(), typing);
+				}
+				this.#show(what, id, after);
 			}
-			this.#show(what, id, after);
-		}
+		});
 		this.#restPast();
 	}
 
+	/** The keywords are replaced once for however many changes come together. */
+	#together(act: () => void): void {
+		if (this.#nextKeywords !== undefined) return act();
+		this.#nextKeywords = { ...this.#keywords };
+		try {
+			act();
+		} finally {
+			this.#keywords = this.#nextKeywords;
+			this.#nextKeywords = undefined;
+		}
+	}
+
 	#show(what: MarkKind, id: string, mark: Keyword | Clip | undefined): void {
-		const marks: Record<string, Keyword | Clip> = what === 'keyword' ? this.#keywords : this.#clips;
-		if (mark === undefined) delete marks[id];
-		else if (!marks[id] || differing(toWire(marks[id]), toWire(mark)).length > 0) marks[id] = mark;
+		this.#together(() => {
+			const marks: Record<string, Keyword | Clip> = (what === 'keyword' ? this.#nextKeywords : this.#clips) ?? {};
+			if (mark === undefined) delete marks[id];
+			else if (!marks[id] || differing(toWire(marks[id]), toWire(mark)).length > 0) marks[id] = mark;
+		});
 	}
 
 	/** Another tab of this browser, or an earlier visit, has put an entry into the store; or it has got one through. */
@@ -457,15 +519,17 @@ export class Coding {
 	#takeIn(changes: ChangesView): void {
 		this.#seq = changes.seq;
 		this.#stamps.see(changes.clock);
-		this.#adopt(changes);
+		this.#adopt({ ...changes, release_reason: changes.released_at ? this.#releaseReason : undefined });
 		const sent = this.#sent;
 		this.#sent = new Map();
 		for (const id of changes.gone) for (const what of ['keyword', 'clip']) this.#base.delete(`${what}:${id}`);
-		for (const keyword of changes.keywords) this.#told('keyword', keyword as unknown as Wire);
-		for (const clip of changes.clips) this.#told('clip', clip as unknown as Wire);
-		// Also what has arrived and changed nothing there.
-		const gone = changes.gone.flatMap((id) => [`keyword:${id}`, `clip:${id}`]);
-		for (const about of [...gone, ...sent.keys(), ...this.#sentElsewhere]) this.#showNow(about);
+		this.#together(() => {
+			for (const keyword of changes.keywords) this.#told('keyword', keyword as unknown as Wire);
+			for (const clip of changes.clips) this.#told('clip', clip as unknown as Wire);
+			// Also what has arrived and changed nothing there.
+			const gone = changes.gone.flatMap((id) => [`keyword:${id}`, `clip:${id}`]);
+			for (const about of [...gone, ...sent.keys(), ...this.#sentElsewhere]) this.#showNow(about);
+		});
 		this.#sentElsewhere.clear();
 		for (const [about, entry] of sent) this.#compare(about, entry);
 	}

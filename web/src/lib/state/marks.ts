@@ -1,6 +1,6 @@
 // Marks between the page and the wire, part by part. Nothing here knows which fields a mark has, so a new field needs
 // nothing here. Parts are what changes together and what is merged (crates/analyse/src/merge.rs): mostly one field, but the
-// two ends of a stretch of time are one, or two machines could turn it round.
+// two ends of a stretch of time are one, or two machines could turn it round, and an indicator stands with its dimension.
 import type { Clip, Keyword } from './coding.svelte';
 
 export type Wire = Readonly<Record<string, unknown>>;
@@ -15,7 +15,8 @@ const camel = (name: string) => name.replaceAll(/_([a-z])/g, (_, letter: string)
 
 /** Which part of a mark a field on the wire belongs to. */
 export function partOf(field: string): string {
-	return ['at_ms', 'start_ms', 'end_ms'].includes(field) ? 'time' : field;
+	if (['at_ms', 'start_ms', 'end_ms'].includes(field)) return 'time';
+	return field === 'indicators' ? 'dimensions' : field;
 }
 
 export function toWire(mark: AnyMark): Wire {

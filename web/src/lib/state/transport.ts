@@ -14,7 +14,7 @@ export interface Transport {
 	/** What was done to a mark, or last of all. */
 	history(codingId: string, markId?: string): Promise<readonly Told[]>;
 	keepPosition(codingId: string, positionMs: number, at: number): Promise<void>;
-	release(codingId: string, emptyAreas: readonly string[]): Promise<CodingView>;
+	release(codingId: string, emptyAreas: readonly string[], reason?: string): Promise<CodingView>;
 	retract(codingId: string): Promise<CodingView>;
 }
 
@@ -50,9 +50,9 @@ export const overHttp: Transport = {
 		const params = { path: { coding_id: codingId } };
 		await ask(api.PUT('/api/analyse/codings/{coding_id}/position', { params, body: { position_ms: positionMs, at } }));
 	},
-	release(codingId, emptyAreas) {
+	release(codingId, emptyAreas, reason) {
 		const params = { path: { coding_id: codingId } };
-		return ask(api.PUT('/api/analyse/codings/{coding_id}/release', { params, body: { empty_areas: [...emptyAreas] } }));
+		return ask(api.PUT('/api/analyse/codings/{coding_id}/release', { params, body: { empty_areas: [...emptyAreas], reason } }));
 	},
 	retract(codingId) {
 		return ask(api.DELETE('/api/analyse/codings/{coding_id}/release', { params: { path: { coding_id: codingId } } }));
