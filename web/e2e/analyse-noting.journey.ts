@@ -123,6 +123,11 @@ test('a supervisor notes stretches, indicators and favourites by keys, and filte
 	await page.keyboard.press('h');
 	await expect.poll(async () => (await track.boundingBox())?.width ?? 0).toBeLessThan(2_000);
 
+	// The film in small pictures, above the sound.
+	await page.getByRole('button', { name: 'Billeder' }).press('Enter');
+	await expect(page.locator('.strip span').first()).toBeVisible();
+	await page.keyboard.press('Escape');
+
 	// All keys in one dialog: changed, refused where it cannot work, and put back.
 	await page.keyboard.press('?');
 	const help = page.getByRole('dialog', { name: 'Genvejstaster' });

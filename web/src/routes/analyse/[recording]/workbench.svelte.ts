@@ -91,8 +91,9 @@ export class Workbench {
 	writing = $state(false);
 	/** In and out of the clip to be made. */
 	selection = $state<{ startMs?: number; endMs?: number }>({});
-	/** The clip that is open in the plan. */
-	openClip = $state<string | undefined>();
+	/** What was taken up last: the keys move its borders. */
+	#hand = $state<'clip' | 'keyword'>('clip');
+	#openClip = $state<string | undefined>();
 	/** Keys of the dimensions the pair has in focus in this round. */
 	inFocus = $state.raw<readonly string[]>([]);
 	/** Whose history is looked at: a mark's, or of the whole analysis. */
@@ -117,6 +118,21 @@ export class Workbench {
 		const lead = Number(this.#storage.getItem(LEAD) ?? Number.NaN);
 		if ((LEADS_MS as readonly number[]).includes(lead)) this.#lead = lead;
 		if (this.coding.writable) this.#recallDraft();
+	}
+
+	/** The clip that is open in the plan. */
+	get openClip(): string | undefined {
+		return this.#openClip;
+	}
+
+	set openClip(id: string | undefined) {
+		this.#openClip = id;
+		this.#hand = 'clip';
+	}
+
+	/** The mark that the keys move. */
+	get inHand(): string | undefined {
+		return this.#hand === 'keyword' ? this.openKeyword : this.#openClip;
 	}
 
 	get durationMs(): number {
@@ -240,7 +256,8 @@ export class Workbench {
 		const { id } = this.coding.createKeyword({ ...time, body, dimensions, indicators });
 		const used = [...indicators, ...dimensions];
 		this.#recent = [...used, ...this.#recent.filter((key) => !used.includes(key))].slice(0, 6);
-		this.openKeyword = id;
+		// An open clip stays in the hand: what is written meanwhile is another matter.
+		if (this.#hand === 'keyword' || this.openClip === undefined) this.takeKeyword(id);
 		const { mediaTime, analyse, noting } = this.#text;
 		this.say(
 			time.endMs === undefined
@@ -425,7 +442,7 @@ export class Workbench {
 	// Clips ----------------------------------------------------------------------------------------------------------
 
 	get #clipInHand(): Clip | undefined {
-		return this.writing || this.openClip === undefined ? undefined : this.coding.findClip(this.openClip);
+		return this.writing || this.#hand === 'keyword' || this.openClip === undefined ? undefined : this.coding.findClip(this.openClip);
 	}
 
 	setStart(): void {
@@ -551,7 +568,7 @@ export class Workbench {
 
 	/** Takes a keyword into the hand: the keys move its borders. */
 	takeKeyword(id: string): void {
-		this.openClip = undefined;
+		this.#hand = 'keyword';
 		this.openKeyword = id;
 	}
 
@@ -583,7 +600,7 @@ export class Workbench {
 			return;
 		}
 		if (!this.coding.writable) return;
-		if (!this.writing && this.lineIsEmpty && this.openKeyword !== undefined && this.coding.findKeyword(this.openKeyword)) {
+		if (!this.writing && this.lineIsEmpty && this.#hand === 'keyword' && this.openKeyword !== undefined && this.coding.findKeyword(this.openKeyword)) {
 			this.moveKeyword(this.openKeyword, border, direction * NUDGE_MS);
 			return;
 		}
