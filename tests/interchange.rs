@@ -74,7 +74,7 @@ from pympi.Elan import Eaf
 eaf = Eaf(sys.argv[1])
 print(json.dumps({tier: sorted((a, b, text) for a, b, text, *_ in eaf.get_annotation_data_for_tier(tier)) for tier in eaf.get_tier_names()}))
 ";
-    let output = Command::new(python).args(["-c", script]).arg(file.path()).output().unwrap();
+    let output = Command::new(&python).args(["-c", script]).arg(file.path()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let read: Value = serde_json::from_slice(&output.stdout).unwrap();
     let tiers = read.as_object().unwrap();
@@ -82,6 +82,21 @@ print(json.dumps({tier: sorted((a, b, text) for a, b, text, *_ in eaf.get_annota
     assert_eq!(all.len(), 3, "{read}");
     assert!(all.contains(&&json!([1200, 1300, "spørger åbent"])), "{read}");
     assert!(all.contains(&&json!([0, 1000, "Looking good: Hvad gjorde du her, som virkede?"])), "{read}");
+
+    // The spreadsheet, opened by what Python brings along: numbers are numbers, times have a format of their own.
+    let (_, bytes) = exported(&circle.supervisor, &coding, "xlsx").await;
+    file.as_file().set_len(0).unwrap();
+    std::fs::write(file.path(), &bytes).unwrap();
+    let script = "
+import re, sys, zipfile
+book = zipfile.ZipFile(sys.argv[1])
+sheet = book.read('xl/worksheets/sheet1.xml').decode()
+print(len(re.findall('<row ', sheet)), '<v>1200</v>' in sheet, '[h]:mm:ss.000' in book.read('xl/styles.xml').decode(),
+      'spørger åbent' in book.read('xl/sharedStrings.xml').decode())
+";
+    let output = Command::new(&python).args(["-c", script]).arg(file.path()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(said.trim(), "4 True True True", "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[tokio::test(flavor = "multi_thread")]

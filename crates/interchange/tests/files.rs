@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use mrp_interchange::{Boris, Coding, Eaf, Labels, Mark, TextGrid, Tier, Unreadable, table, web_annotations, webvtt};
+use mrp_interchange::{Boris, Coding, Eaf, Labels, Mark, TextGrid, Tier, Unreadable, read_table, spreadsheet, table, web_annotations, webvtt};
 use mrp_vocabulary::MediaTime;
 
 /// A file of the data folder; nothing, said aloud, when there is no such folder here.
@@ -201,4 +201,55 @@ fn other_files_are_refused_with_a_reason() {
     let circle = "<ANNOTATION_DOCUMENT><TIME_ORDER/><TIER TIER_ID=\"x\"><ANNOTATION><REF_ANNOTATION ANNOTATION_ID=\"a\" \
                   ANNOTATION_REF=\"a\"/></ANNOTATION></TIER></ANNOTATION_DOCUMENT>";
     assert!(matches!(Eaf::read(circle).unwrap().coding(), Err(Unreadable::Dangling { .. })));
+}
+
+#[test]
+fn our_boris_project_has_every_key_of_a_real_one_and_no_other() {
+    let Some(text) = data("boris/test.boris") else { return };
+    let real: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let made: serde_json::Value = serde_json::from_str(&Boris::of("p", &[ours()]).write()).unwrap();
+    let keys = |value: &serde_json::Value| {
+        let mut keys: Vec<String> = value.as_object().unwrap().keys().cloned().collect();
+        keys.sort();
+        keys
+    };
+    let any = |value: &serde_json::Value| value.as_object().unwrap().values().next().unwrap().clone();
+    assert_eq!(keys(&made), keys(&real));
+    for part in ["observations", "behaviors_conf"] {
+        assert_eq!(keys(&any(&made[part])), keys(&any(&real[part])), "{part}");
+    }
+    let width = |project: &serde_json::Value| any(&project["observations"])["events"][0].as_array().unwrap().len();
+    assert_eq!(width(&made), width(&real));
+}
+
+#[test]
+fn a_table_comes_back_whatever_sign_stands_between_and_says_where_it_is_wrong() {
+    let coding = Coding { name: String::new(), made_at: String::new(), media: Vec::new(), ..ours() };
+    let back = read_table(&table(&coding)).unwrap();
+    let said = |coding: &Coding| {
+        let mut all: Vec<(String, i64, Option<i64>, String)> = coding
+            .tiers
+            .iter()
+            .flat_map(|tier| tier.marks.iter().map(move |mark| (tier, mark)))
+            .map(|(tier, mark)| {
+                (tier.name.clone(), mark.start.ms(), mark.end.map(MediaTime::ms), mark.text.trim().to_owned())
+            })
+            .collect();
+        all.sort();
+        all
+    };
+    assert_eq!(said(&back), said(&coding));
+    let plain = read_table("at_ms;dimension;body\n1000;Ro;'=stille\n2000;Ro;\n").unwrap();
+    assert_eq!((plain.tiers.len(), plain.tiers[0].marks[0].text.as_str()), (1, "=stille"));
+    assert_eq!(read_table("hvad,hvornår\n1,2").unwrap_err(), Unreadable::Other("a table with a column start_ms"));
+    let wrong = read_table("start_ms\n1\nto").unwrap_err().to_string();
+    assert!(wrong.contains("line 3") && wrong.contains("to"), "{wrong}");
+}
+
+#[test]
+fn a_spreadsheet_is_a_zip_that_grows_with_its_marks() {
+    let empty = spreadsheet(&Coding::default()).unwrap();
+    let full = spreadsheet(&ours()).unwrap();
+    assert!(empty.starts_with(b"PK\x03\x04") && full.len() > empty.len());
+    for_others("ours.xlsx.size", &full.len().to_string());
 }

@@ -109,11 +109,10 @@ pub fn may(actor: &Caller, action: Action, facts: &Facts) -> Result<(), Refusal>
         }
         // One's own work, whichever coder one is; whose it is, the stage has asked before.
         A::ExportCoding | A::ImportMarks => {
-            if who.supervises {
-                consent(facts, Purpose::Supervision)
-            } else {
-                reader(actor, facts)
+            if who.pair().is_err() {
+                return reader(actor, facts);
             }
+            who.supervisor().and_then(|()| consent(facts, Purpose::Supervision))
         }
         A::CompareCodings => compare(actor, facts, who),
         A::ViewFigures => role(actor, &[Role::Researcher, Role::ResearchLead]),

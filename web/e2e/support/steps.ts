@@ -107,6 +107,18 @@ export async function consentedConversation(worker: Caller, roundId: string): Pr
 	return conversation.id;
 }
 
+/** Everybody in the conversation says yes to research as well. */
+export async function agreeToResearch(worker: Caller, conversationId: string): Promise<void> {
+	const conversation = await worker.get(`/api/record/conversations/${conversationId}`);
+	const sheet = await worker.get(`/api/record/conversations/${conversationId}/information?language=da`);
+	for (const participant of conversation.participants) {
+		for (const giver of participant.required_givers) {
+			const yes = { purposes: ['research'], giver, form: 'written', text_version: sheet.version };
+			await worker.post(`/api/record/participants/${participant.id}/consents`, yes);
+		}
+	}
+}
+
 async function upload(worker: Caller, conversationId: string, bytes: Buffer): Promise<string> {
 	const base64 = (text: string) => Buffer.from(text).toString('base64');
 	const begun = await worker.raw('POST', '/api/record/uploads', {
