@@ -52,6 +52,8 @@ create table consent (
 );
 -- One standing consent per person, purpose and giver; what was withdrawn stays as history.
 create unique index consent_standing_key on consent (participant_id, purpose, giver) where withdrawn_at is null;
+-- Everything somebody was ever asked, the withdrawn too: every look at a conversation reads it.
+create index consent_participant on consent (participant_id);
 
 create table recording (
     id text primary key,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test, type Pair } from './support/journey.ts';
 import { look } from './support/look.ts';
 import { signInOverHttp } from './support/people.ts';
-import { recordedRound } from './support/steps.ts';
+import { filmOn, recordedRound, timeOf } from './support/steps.ts';
 import type { Page } from '@playwright/test';
 
 const SENTENCE = 'Den unge får ordet og bliver ved det.';
@@ -77,7 +77,8 @@ test('levels come by a yes of both, rest on what was seen, and go by a no of one
 		await expect(supervisor.getByText('1 mærke fundet')).toBeVisible();
 		await look(supervisor, 'analyse-search');
 		await supervisor.getByRole('link', { name: 'venter på svaret' }).click();
-		await supervisor.waitForURL(`**/analyse/${recordingId}`);
+		await supervisor.waitForURL(`**/analyse/${recordingId}?at=2000`);
+		await expect.poll(() => timeOf(filmOn(supervisor))).toBeCloseTo(2, 1);
 	});
 
 	await test.step('the social worker sees them after the release, and one no is enough', async () => {

@@ -5,33 +5,19 @@
 
 use mrp_api::{Caller, Problem};
 use mrp_course::is_rated;
-use mrp_database::{Db, args, statements};
+use mrp_database::{Db, args};
 use mrp_people::{Action, NewAuditEntry, Subject};
 use mrp_vocabulary::CodingId;
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use utoipa::ToSchema;
 
+pub(crate) use crate::store::rating::*;
 use crate::{
     Analyse, AnalyseError, Clip, Coding, Edition, Keyword, access,
     coding::checked_text,
     store::{json, words},
 };
-
-statements! {
-    /// Gives a dimension a level, or changes it.
-    PUT_RATING = "
-        insert into rating (coding_id, dimension, level, value, sentence, evidence, revision, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, 1, $7, $7)
-        on conflict (coding_id, dimension) do update set level = excluded.level, value = excluded.value,
-            sentence = excluded.sentence, evidence = excluded.evidence, revision = rating.revision + 1,
-            updated_at = excluded.updated_at";
-    /// Takes a level away.
-    DELETE_RATING = "delete from rating where coding_id = $1 and dimension = $2";
-    /// The levels of a coding.
-    LIST_RATINGS = "
-        select dimension, level, value, sentence, evidence, revision from rating where coding_id = $1 order by dimension";
-}
 
 mrp_vocabulary::words! {
     /// Low, mid or high, as the edition describes them; or 'ikke observerbart'.

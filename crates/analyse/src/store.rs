@@ -3,6 +3,9 @@
 pub mod changes;
 pub mod import;
 pub mod second;
+pub mod own_view;
+pub mod rating;
+pub mod search;
 
 use mrp_database::{Db, Error, Result, Tx, args, statements};
 use mrp_vocabulary::{AccountId, ClipId, CodingId, KeywordId, MediaTime, RecordingId, RoundId, Span, time_from_ms};

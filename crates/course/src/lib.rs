@@ -5,7 +5,7 @@ mod course;
 mod error;
 mod facts;
 mod participation;
-pub mod rating_wish;
+mod rating_wish;
 mod round;
 mod routes;
 mod step;

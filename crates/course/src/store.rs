@@ -1,5 +1,7 @@
 //! Rows of courses and rounds.
 
+pub mod rating_wish;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
