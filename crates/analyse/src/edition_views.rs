@@ -4,7 +4,7 @@ use mrp_vocabulary::{CodingId, RecordingId, words};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Bilingual, ChangeKind, Comparable, Crosswalk, Difference, Edition, EditionSummary, Finding};
+use crate::{Bilingual, ChangeKind, Comparable, Crosswalk, EditionDifference, Edition, EditionSummary, Finding};
 
 /// A text somebody wrote: YAML or JSON.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -83,7 +83,7 @@ pub(crate) struct EditionComparison {
     /// The later one.
     pub(crate) to: EditionSummary,
     /// Everything in which they differ, in the order of the manual.
-    pub(crate) differences: Vec<Difference>,
+    pub(crate) differences: Vec<EditionDifference>,
 }
 
 /// The edition a course is to begin with.

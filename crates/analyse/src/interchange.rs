@@ -154,6 +154,9 @@ pub struct TierPreview {
 pub struct ImportedMark {
     /// When.
     pub at_ms: i64,
+    /// Until when; absent for a moment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_ms: Option<i64>,
     /// What it will say.
     pub body: String,
     /// The tier it stands on.
@@ -196,7 +199,7 @@ pub struct ImportPreview {
     pub marks: Vec<ImportedMark>,
     /// What does not, and why.
     pub left_out: Vec<LeftOut>,
-    /// Marks with an end: a keyword is a moment, so their end stands in its text.
+    /// Marks with an end: they come in as stretches.
     pub with_end: usize,
     /// States of BORIS that were never ended.
     pub never_ended: usize,
@@ -259,6 +262,9 @@ pub(crate) fn read(edition: &Edition, file: &ImportFile, duration_ms: Option<i64
         }
         for mark in &tier.marks {
             let at_ms = mark.start.ms();
+            // A stretch that goes on after the film ends with it.
+            let end_ms = mark.end.map(|end| duration_ms.map_or(end.ms(), |duration| end.ms().min(duration)));
+            let end_ms = end_ms.filter(|end| *end > at_ms);
             let body = body_of(mark, lane_of(&tier.name), known.is_some());
             let reason = if at_ms < 0 {
                 Some(LeftOutReason::BeforeStart)
@@ -277,7 +283,7 @@ pub(crate) fn read(edition: &Edition, file: &ImportFile, duration_ms: Option<i64
             // A mark that was tied to several dimensions stands on several tiers, and is one mark.
             let same = known.as_ref().and_then(|known| {
                 let of_others = |(other, tied): &&mut (ImportedMark, Vec<String>)| {
-                    other.at_ms == at_ms && other.body == body && !tied.is_empty() && !tied.contains(known)
+                    (other.at_ms, other.end_ms) == (at_ms, end_ms) && other.body == body && !tied.is_empty() && !tied.contains(known)
                 };
                 coming
                     .iter_mut()
@@ -288,8 +294,8 @@ pub(crate) fn read(edition: &Edition, file: &ImportFile, duration_ms: Option<i64
                 tied.push(known.clone());
                 continue;
             }
-            preview.with_end += usize::from(mark.end.is_some());
-            coming.push((ImportedMark { at_ms, body, tier: tier.name.clone() }, known.iter().cloned().collect()));
+            preview.with_end += usize::from(end_ms.is_some());
+            coming.push((ImportedMark { at_ms, end_ms, body, tier: tier.name.clone() }, known.iter().cloned().collect()));
         }
     }
     if coming.len() > MOST_MARKS {
@@ -301,7 +307,7 @@ pub(crate) fn read(edition: &Edition, file: &ImportFile, duration_ms: Option<i64
     Ok(Read { preview, dimensions })
 }
 
-/// What the keyword will say. Nothing of the mark is lost: an end, and a tier this edition does not have, stand in the text.
+/// What the keyword will say. Nothing of the mark is lost: a tier this edition does not have stands in the text.
 fn body_of(mark: &mrp_interchange::Mark, tier: &str, known: bool) -> String {
     let text = mark.text.trim();
     let untied = tier == UNTIED || tier.is_empty();
@@ -313,16 +319,7 @@ fn body_of(mark: &mrp_interchange::Mark, tier: &str, known: bool) -> String {
     if body.trim().is_empty() {
         body = "–".to_owned();
     }
-    if let Some(end) = mark.end {
-        body = format!("{body} (til {})", until(end.ms()));
-    }
     body
-}
-
-/// `0:12:34.567`, without a fraction where there is none.
-fn until(ms: i64) -> String {
-    let whole = format!("{}:{:02}:{:02}", ms / 3_600_000, ms / 60_000 % 60, ms / 1_000 % 60);
-    if ms % 1_000 == 0 { whole } else { format!("{whole},{:03}", ms % 1_000) }
 }
 
 fn dimension_of(edition: &Edition, tier: &str, mapping: &Mapping) -> Option<String> {
@@ -433,18 +430,18 @@ mod tests {
             let file = export(&edition, ids, &marks, "2026-05-03T14:30:00+00:00", format).unwrap();
             let text = String::from_utf8(file.bytes).unwrap();
             let found = read(&edition, &ImportFile { name: file.file_name, text, mapping: Mapping::new() }, None).unwrap();
-            let mut back: Vec<(i64, String, Vec<String>)> = (found.preview.marks.into_iter().zip(found.dimensions))
-                .map(|(mark, dimensions)| (mark.at_ms, mark.body, dimensions))
+            let mut back: Vec<(i64, Option<i64>, String, Vec<String>)> = (found.preview.marks.into_iter().zip(found.dimensions))
+                .map(|(mark, dimensions)| (mark.at_ms, mark.end_ms, mark.body, dimensions))
                 .collect();
             back.sort();
-            let clip = |id: &str, end: &str| format!("Looking good: note {id} (til {end})");
+            let clip = |id: &str| format!("Looking good: note {id}");
             let wanted = [
-                (1_000, "note 1".to_owned(), keys[..1].to_vec()),
-                (1_050, "note 2".to_owned(), keys[..1].to_vec()),
-                (2_000, "note 3".to_owned(), keys[..2].to_vec()),
-                (3_000, clip("4", "0:00:09"), keys[2..].to_vec()),
-                (4_000, clip("5", "0:00:12,345"), keys[2..].to_vec()),
-                (5_000, "note 6".to_owned(), vec![]),
+                (1_000, None, "note 1".to_owned(), keys[..1].to_vec()),
+                (1_050, None, "note 2".to_owned(), keys[..1].to_vec()),
+                (2_000, None, "note 3".to_owned(), keys[..2].to_vec()),
+                (3_000, Some(9_000), clip("4"), keys[2..].to_vec()),
+                (4_000, Some(12_345), clip("5"), keys[2..].to_vec()),
+                (5_000, None, "note 6".to_owned(), vec![]),
             ];
             assert_eq!(back, wanted, "{format}");
         }

@@ -43,7 +43,7 @@ impl From<Keyword> for Mark {
             id: keyword.id.to_string(),
             kind: MarkKind::Keyword,
             start_ms: keyword.at.ms(),
-            end_ms: None,
+            end_ms: keyword.end.map(MediaTime::ms),
             dimensions: keyword.dimensions,
             body: keyword.body,
         }

@@ -10,7 +10,7 @@ use utoipa::IntoParams;
 use crate::{
     Clip, Keyword,
     merge::{Fields, Stamp},
-    store::changes::{Mark, MarkKind},
+    store::changes::{Mark, Marked},
     views::{NewClip, NewKeyword},
 };
 
@@ -33,12 +33,12 @@ impl Deletion {
 
 /// A keyword, and whose hand is at it.
 pub(crate) fn keyword_mark(caller: &Caller, coding: CodingId, id: KeywordId) -> Mark {
-    Mark { coding, what: MarkKind::Keyword, id: id.to_string(), author: caller.account_id }
+    Mark { coding, what: Marked::Keyword, id: id.to_string(), author: caller.account_id }
 }
 
 /// A clip, and whose hand is at it.
 pub(crate) fn clip_mark(caller: &Caller, coding: CodingId, id: ClipId) -> Mark {
-    Mark { coding, what: MarkKind::Clip, id: id.to_string(), author: caller.account_id }
+    Mark { coding, what: Marked::Clip, id: id.to_string(), author: caller.account_id }
 }
 
 /// Names and values of a mark.

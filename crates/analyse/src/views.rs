@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     Clip, ClipKind, Coding, Completeness, Keyword,
     merge::{Fields, Stamp, Told},
-    store::changes::{ChangeRow, MarkKind},
+    store::changes::{ChangeRow, Marked},
 };
 
 /// A keyword (stikord).
@@ -342,7 +342,7 @@ pub(crate) struct MarkChangeView {
     /// Of which mark.
     pub(crate) mark_id: String,
     /// A keyword, or a clip.
-    pub(crate) what: MarkKind,
+    pub(crate) what: Marked,
     /// When and in which browser it was made; of several changes of one part the largest stamp stands.
     #[schema(value_type = String)]
     pub(crate) stamp: Stamp,

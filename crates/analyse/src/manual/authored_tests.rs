@@ -146,14 +146,14 @@ fn what_the_keys_tell_is_always_a_sound_crosswalk() {
 }
 
 /// What differs after `change` to the test edition.
-fn after(change: &[(&str, &str)]) -> Vec<Difference> {
+fn after(change: &[(&str, &str)]) -> Vec<EditionDifference> {
     let before = text("test-2018");
     let mut changed = before.to_owned();
     for (old, new) in change {
         assert!(changed.contains(old), "{old}");
         changed = changed.replacen(old, new, 1);
     }
-    differences(&read_edition(before).unwrap(), &read_edition(&changed).unwrap())
+    edition_differences(&read_edition(before).unwrap(), &read_edition(&changed).unwrap())
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn a_changed_text_is_told_word_by_word() {
 fn what_was_renamed_moved_added_and_removed_is_told_as_such() {
     let manual = Manual::embedded().unwrap();
     let [pilot, test] = ["pilot-2016", "test-2018"].map(|id| manual.find_edition(id).unwrap());
-    let found = differences(pilot, test);
+    let found = edition_differences(pilot, test);
     let has = |kind, of, name: &str| {
         found.iter().any(|one| {
             let said = |text: &Option<Bilingual>| text.as_ref().is_some_and(|text| text.da == name);

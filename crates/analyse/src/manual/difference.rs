@@ -68,7 +68,7 @@ pub struct Piece {
 
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Difference {
+pub struct EditionDifference {
     /// What happened.
     pub kind: DifferenceKind,
     /// To what.
@@ -89,7 +89,7 @@ pub struct Difference {
 
 /// Everything in which two editions differ, in the order of the manual.
 #[must_use]
-pub fn differences(from: &Edition, to: &Edition) -> Vec<Difference> {
+pub fn edition_differences(from: &Edition, to: &Edition) -> Vec<EditionDifference> {
     let mut found = Vec::new();
     for (field, before, after) in [
         ("title", &from.title, &to.title),
@@ -106,14 +106,14 @@ pub fn differences(from: &Edition, to: &Edition) -> Vec<Difference> {
     found
 }
 
-fn thing(kind: DifferenceKind, of: DifferenceOf, place: &[&Bilingual], name: &Bilingual) -> Difference {
+fn thing(kind: DifferenceKind, of: DifferenceOf, place: &[&Bilingual], name: &Bilingual) -> EditionDifference {
     let named = Some(name.clone());
     let (before, after) = match kind {
         DifferenceKind::Added => (None, named),
         DifferenceKind::Removed => (named, None),
         _ => (named.clone(), named),
     };
-    Difference {
+    EditionDifference {
         kind,
         of,
         place: place.iter().copied().cloned().collect(),
@@ -131,13 +131,13 @@ fn text(
     field: &str,
     before: &Bilingual,
     after: &Bilingual,
-    found: &mut Vec<Difference>,
+    found: &mut Vec<EditionDifference>,
 ) {
     if before == after {
         return;
     }
     let is_name = field == "name" && of != DifferenceOf::Edition;
-    found.push(Difference {
+    found.push(EditionDifference {
         kind: if is_name { DifferenceKind::Renamed } else { DifferenceKind::Changed },
         of,
         place: place.iter().copied().cloned().collect(),
@@ -166,7 +166,7 @@ fn pieces(before: &str, after: &str) -> Vec<Piece> {
     pieces
 }
 
-fn scale(from: &Edition, to: &Edition, found: &mut Vec<Difference>) {
+fn scale(from: &Edition, to: &Edition, found: &mut Vec<EditionDifference>) {
     let said = |edition: &Edition| {
         let scale = &edition.scale;
         let (yes, no) = ("'ikke observerbart' er et svar", "'ikke observerbart' er ikke et svar");
@@ -190,7 +190,7 @@ fn scale(from: &Edition, to: &Edition, found: &mut Vec<Difference>) {
     }
 }
 
-fn guidance(from: &Edition, to: &Edition, found: &mut Vec<Difference>) {
+fn guidance(from: &Edition, to: &Edition, found: &mut Vec<EditionDifference>) {
     for before in from.guidance.iter().filter(|before| !to.guidance.iter().any(|after| after.key == before.key)) {
         found.push(thing(DifferenceKind::Removed, DifferenceOf::Guidance, &[], &before.text));
     }
@@ -202,7 +202,7 @@ fn guidance(from: &Edition, to: &Edition, found: &mut Vec<Difference>) {
     }
 }
 
-fn areas(from: &Edition, to: &Edition, found: &mut Vec<Difference>) {
+fn areas(from: &Edition, to: &Edition, found: &mut Vec<EditionDifference>) {
     for before in from.areas.iter().filter(|before| !to.areas.iter().any(|after| after.key == before.key)) {
         found.push(thing(DifferenceKind::Removed, DifferenceOf::Area, &[], &before.name));
     }
@@ -239,7 +239,7 @@ fn areas(from: &Edition, to: &Edition, found: &mut Vec<Difference>) {
     }
 }
 
-fn dimensions_of_area(from: &Edition, to: &Edition, area_key: &str, found: &mut Vec<Difference>) {
+fn dimensions_of_area(from: &Edition, to: &Edition, area_key: &str, found: &mut Vec<EditionDifference>) {
     let keys = |edition: &Edition| -> Vec<String> {
         let area = edition.areas.iter().find(|area| area.key == area_key);
         area.into_iter().flat_map(|area| &area.dimensions).map(|dimension| dimension.key.clone()).collect()
@@ -275,7 +275,7 @@ fn dimensions_of_area(from: &Edition, to: &Edition, area_key: &str, found: &mut 
     }
 }
 
-fn dimension(before: &Dimension, after: &Dimension, place: &[&Bilingual], found: &mut Vec<Difference>) {
+fn dimension(before: &Dimension, after: &Dimension, place: &[&Bilingual], found: &mut Vec<EditionDifference>) {
     for (field, before, after) in [
         ("name", &before.name, &after.name),
         ("definition", &before.definition, &after.definition),
@@ -299,7 +299,7 @@ fn dimension(before: &Dimension, after: &Dimension, place: &[&Bilingual], found:
     }
 }
 
-fn indicator(before: &Indicator, after: &Indicator, place: &[&Bilingual], found: &mut Vec<Difference>) {
+fn indicator(before: &Indicator, after: &Indicator, place: &[&Bilingual], found: &mut Vec<EditionDifference>) {
     let inner: Vec<&Bilingual> = place.iter().copied().chain([&after.name]).collect();
     text(DifferenceOf::Indicator, &inner, "name", &before.name, &after.name, found);
     let danish = |markers: &[Bilingual]| markers.iter().map(|marker| marker.da.clone()).collect::<Vec<_>>();
@@ -319,7 +319,7 @@ fn indicator(before: &Indicator, after: &Indicator, place: &[&Bilingual], found:
 }
 
 /// Examples that stand where others stood: alike enough to be the same with other words, or gone and new.
-fn markers(was: &[Bilingual], now: &[Bilingual], place: &[&Bilingual], found: &mut Vec<Difference>) {
+fn markers(was: &[Bilingual], now: &[Bilingual], place: &[&Bilingual], found: &mut Vec<EditionDifference>) {
     let mut left: Vec<&Bilingual> = was.iter().collect();
     for after in now {
         let alike = left.iter().position(|before| TextDiff::from_words(&before.da, &after.da).ratio() >= 0.5);

@@ -24,7 +24,7 @@ pub(crate) async fn export_coding(
     let edition = access::edition(&analyse, &coding).await?;
     let marks = Mark::all(analyse.store.list_keywords(id).await?, analyse.store.list_clips(id).await?);
     let made_at = analyse.clock.now().format("%Y-%m-%dT%H:%M:%S+00:00").to_string();
-    let file = interchange::export(edition, (id, recording.id), &marks, &made_at, format)
+    let file = interchange::export(&edition, (id, recording.id), &marks, &made_at, format)
         .map_err(|error| AnalyseError::Unreadable(error.to_owned()))?;
     let mut tx = analyse.store.db.begin().await?;
     let entry = NewAuditEntry::allowed(&caller, Action::ExportCoding, Subject::of("coding", id));

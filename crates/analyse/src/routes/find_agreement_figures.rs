@@ -45,7 +45,7 @@ pub(crate) async fn find_agreement_figures(
     let [first, second] = compared.marks.map(|submission| submission.marks);
     let pair = Pair { first, second, duration_ms: compared.recording.duration_ms.unwrap_or_default() };
     let edition = access::edition(&analyse, &compared.second).await?;
-    Ok(Json(count(vec![pair], edition, tolerance.checked()?).await))
+    Ok(Json(count(vec![pair], &edition, tolerance.checked()?).await))
 }
 
 /// Find how far the coders of an edition agree over all recordings that were coded twice: figures for researchers, nothing of any recording.
@@ -75,7 +75,7 @@ pub(crate) async fn find_edition_agreement(
     if pairs.len() < FEWEST_RECORDINGS {
         return Err(AnalyseError::FewRecordings.into());
     }
-    Ok(Json(count(pairs, edition, tolerance.checked()?).await))
+    Ok(Json(count(pairs, &edition, tolerance.checked()?).await))
 }
 
 /// Off the threads that answer: a thousand draws of a long conversation take a moment.

@@ -1,7 +1,7 @@
 use axum::extract::State;
 use mrp_api::{Caller, Json, Path, Problem};
 
-use crate::{Analyse, AnalyseError, differences, edition_views::EditionComparison};
+use crate::{Analyse, AnalyseError, edition_differences, edition_views::EditionComparison};
 
 /// Find everything in which two editions (udgaver) differ.
 #[utoipa::path(get, path = "/editions/{edition_id}/differences/{to_edition_id}", tag = "analyse",
@@ -14,6 +14,6 @@ pub(crate) async fn find_differences(
 ) -> Result<Json<EditionComparison>, Problem> {
     let from = analyse.editions.find(&from).await?.ok_or(AnalyseError::EditionNotFound)?;
     let to = analyse.editions.find(&to).await?.ok_or(AnalyseError::EditionNotFound)?;
-    let differences = differences(&from.edition, &to.edition);
+    let differences = edition_differences(&from.edition, &to.edition);
     Ok(Json(EditionComparison { from: from.summary(), to: to.summary(), differences }))
 }

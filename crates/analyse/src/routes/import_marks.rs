@@ -1,6 +1,7 @@
 use axum::extract::State;
 use mrp_api::{Caller, Json, Path, Problem};
 use mrp_course::{RoundFact, note_fact};
+use mrp_database::args;
 use mrp_people::{Action, NewAuditEntry, Subject, audit};
 use mrp_vocabulary::{CodingId, KeywordId, MediaTime};
 use serde_json::json;
@@ -9,7 +10,10 @@ use uuid::Uuid;
 use crate::{
     Analyse, AnalyseError, Coding, ImportFile, ImportPreview, Keyword, access,
     interchange::{self, Read},
+    marking::{fields_of, keyword_mark},
     second_views::ImportView,
+    store,
+    views::NewKeyword,
 };
 
 /// Look at what a file of another program would bring into one's coding; nothing is kept.
@@ -47,12 +51,19 @@ pub(crate) async fn import_marks(
             let keyword = Keyword {
                 id: KeywordId::new(&analyse.clock),
                 at: MediaTime::from_ms(mark.at_ms),
+                end: mark.end_ms.map(MediaTime::from_ms),
                 body: mark.body,
                 dimensions,
+                indicators: Vec::new(),
+                sign: false,
                 revision: 0,
             };
+            let change = keyword_mark(&caller, id, keyword.id);
+            let fields = fields_of(&NewKeyword::from(keyword.clone()));
+            analyse.store.merge_fields(&mut tx, &change, None, (fields, None), now).await?;
             let kept = analyse.store.put_keyword(&mut tx, id, &keyword, now).await?;
             kept.ok_or(AnalyseError::Invalid("this id belongs to another mark"))?;
+            analyse.store.touch(&mut tx, &change).await?;
             analyse.store.note_import_mark(&mut tx, &import, keyword.id).await?;
         }
         if !coding.is_second() {
@@ -78,7 +89,15 @@ pub(crate) async fn undo_import(
     access::coding(&analyse, &caller, Action::ImportMarks, id).await?;
     let import = import.to_string();
     let mut tx = analyse.store.begin_marking(id).await?;
-    if analyse.store.undo_import(&mut tx, &import, id, analyse.clock.now_ms()).await? {
+    let now = analyse.clock.now_ms();
+    if analyse.store.undo_import(&mut tx, &import, id, now).await? {
+        for keyword in analyse.store.list_import_marks(&mut tx, &import).await? {
+            let mark = keyword_mark(&caller, id, keyword);
+            // She means all of it, whatever became of a mark meanwhile; its history keeps it.
+            analyse.store.merge_deletion(&mut tx, &mark, None, None, now).await?;
+            tx.execute(store::DELETE_KEYWORD, args![keyword, id, now]).await?;
+            analyse.store.touch(&mut tx, &mark).await?;
+        }
         let entry = NewAuditEntry::allowed(&caller, Action::ImportMarks, Subject::of("coding", id));
         audit(&mut tx, &analyse.clock, entry.with_detail(json!({ "taken_back": true }))).await?;
     }

@@ -48,7 +48,7 @@ pub(crate) async fn put_agreed_mark(
         kept: new.kept,
         start_ms: new.start_ms,
         end_ms: new.end_ms,
-        dimensions: checked_dimensions(edition, &new.dimensions)?,
+        dimensions: checked_dimensions(&edition, &new.dimensions)?,
         body: checked_text(&new.body, true)?.to_owned(),
         revision: new.revision,
         settled_by: caller.account_id,

@@ -24,12 +24,9 @@ pub(crate) async fn put_focus(
     analyse.gate.check(&caller, Action::WriteAgreement, &facts, Subject::of("round", id)).await?;
     let round = analyse.courses.find_round(id).await?.ok_or(AnalyseError::RoundNotFound)?;
     let course = analyse.courses.find_course(round.course_id).await?.ok_or(AnalyseError::RoundNotFound)?;
-    let edition = analyse
-        .manual
-        .find_edition(&course.manual_edition)
-        .or_else(|| analyse.manual.default_edition(course.phase.word()))
-        .ok_or(AnalyseError::EditionNotFound)?;
-    let dimensions = checked_focus(edition, &new.dimensions)?;
+    let edition = analyse.editions.find_edition(&course.manual_edition).await.map_err(AnalyseError::from)?;
+    let edition = edition.ok_or(AnalyseError::EditionNotFound)?;
+    let dimensions = checked_focus(&edition, &new.dimensions)?;
     let mut tx = analyse.store.db.begin().await?;
     let row = args![id, new.turn.word(), json(&dimensions), caller.account_id, analyse.clock.now_ms()];
     tx.execute(focus::PUT_FOCUS, row).await?;

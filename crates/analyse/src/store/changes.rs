@@ -42,7 +42,7 @@ pub(crate) struct ChangeRow {
     #[sqlx(try_from = "String")]
     pub(crate) author_id: AccountId,
     #[sqlx(try_from = "String")]
-    pub(crate) what: MarkKind,
+    pub(crate) what: Marked,
     pub(crate) fields: Option<String>,
     pub(crate) seen: i64,
     pub(crate) seq: i64,
@@ -51,7 +51,7 @@ pub(crate) struct ChangeRow {
 
 mrp_vocabulary::words! {
     /// What is marked.
-    pub enum MarkKind ("kind of mark") {
+    pub enum Marked ("kind of mark") {
         /// A note at a time (stikord).
         Keyword = "keyword",
         /// A span (klip).
@@ -91,7 +91,7 @@ fn untold(fields: &Fields, told: &Told) -> Option<Fields> {
 #[derive(Debug, Clone)]
 pub(crate) struct Mark {
     pub(crate) coding: CodingId,
-    pub(crate) what: MarkKind,
+    pub(crate) what: Marked,
     pub(crate) id: String,
     pub(crate) author: AccountId,
 }
@@ -194,8 +194,8 @@ impl AnalyseStore {
     pub(crate) async fn touch(&self, tx: &mut Tx, mark: &Mark) -> Result<()> {
         let (seq, _) = self.clock(tx, mark.coding).await?;
         let statement = match mark.what {
-            MarkKind::Keyword => TOUCH_KEYWORD,
-            MarkKind::Clip => TOUCH_CLIP,
+            Marked::Keyword => TOUCH_KEYWORD,
+            Marked::Clip => TOUCH_CLIP,
         };
         tx.execute(statement, args![&mark.id, seq]).await?;
         Ok(())

@@ -1,6 +1,6 @@
 //! Rows of marks that came from a file, in one step.
 
-use mrp_database::{Result, Tx, args, statements};
+use mrp_database::{Error, Result, Tx, args, statements};
 use mrp_vocabulary::{CodingId, KeywordId};
 use sqlx::FromRow;
 
@@ -16,10 +16,10 @@ statements! {
     COUNT_IMPORT_MARKS = "
         select count(*) as number from coding_import_mark m join keyword k on k.id = m.keyword_id
         where m.import_id = $1 and k.deleted_at is null";
-    /// Takes its marks away; they can be brought back.
-    DELETE_IMPORT_MARKS = "
-        update keyword set deleted_at = $3, revision = revision + 1
-        where coding_id = $2 and deleted_at is null and id in (select keyword_id from coding_import_mark where import_id = $1)";
+    /// The marks of an import that are still there.
+    LIST_IMPORT_MARKS = "
+        select k.id from coding_import_mark m join keyword k on k.id = m.keyword_id
+        where m.import_id = $1 and k.deleted_at is null";
     /// Notes that it was taken back.
     UNDO_IMPORT = "update coding_import set undone_at = $3 where id = $1 and coding_id = $2 and undone_at is null";
     /// The latest import that was not taken back.
@@ -60,13 +60,16 @@ impl AnalyseStore {
         Ok(tx.find::<Number>(COUNT_IMPORT_MARKS, args![import]).await?.map_or(0, |row| row.number))
     }
 
-    /// Takes an import back; whether there was one to take back.
+    /// The marks of an import that are still there.
+    pub(crate) async fn list_import_marks(&self, tx: &mut Tx, import: &str) -> Result<Vec<KeywordId>> {
+        let rows = tx.list::<Id>(LIST_IMPORT_MARKS, args![import]).await?;
+        let unsound = |error| Error::Inconsistent(format!("coding_import_mark of {import}: {error}"));
+        rows.into_iter().map(|row| KeywordId::try_from(row.id).map_err(unsound)).collect()
+    }
+
+    /// Notes that an import is taken back; whether there was one to take back.
     pub(crate) async fn undo_import(&self, tx: &mut Tx, import: &str, coding: CodingId, now_ms: i64) -> Result<bool> {
-        if tx.execute(UNDO_IMPORT, args![import, coding, now_ms]).await? == 0 {
-            return Ok(false);
-        }
-        tx.execute(DELETE_IMPORT_MARKS, args![import, coding, now_ms]).await?;
-        Ok(true)
+        Ok(tx.execute(UNDO_IMPORT, args![import, coding, now_ms]).await? == 1)
     }
 
     /// The import that can be taken back.

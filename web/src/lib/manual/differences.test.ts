@@ -3,7 +3,7 @@ import type { Schema } from '$lib/api/client';
 import { manual } from '$lib/text/da/manual';
 import { groupsOf } from './differences';
 
-type Difference = Schema<'Difference'>;
+type Difference = Schema<'EditionDifference'>;
 
 const both = (da: string) => ({ da, en: `${da} (en)` });
 

@@ -4,7 +4,7 @@ import type { ManualText } from '$lib/text/da/manual';
 import type { Language } from '$lib/text/language';
 import { said } from './said';
 
-type Difference = Schema<'Difference'>;
+type Difference = Schema<'EditionDifference'>;
 
 export interface Row extends Pick<Difference, 'kind' | 'before' | 'after'> {
 	/** What it is about: 'Dimension · Definition'. */

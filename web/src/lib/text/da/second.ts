@@ -154,7 +154,7 @@ export const second = {
 		marks: 'Mærker',
 		becomes: 'Bliver til',
 		asText: 'Kun tekst (lagets navn står i stikordet)',
-		withEnd: (count: number) => `${count} ${plural(count, 'mærke har', 'mærker har')} en sluttid. Et stikord er et øjeblik, så sluttiden kommer til at stå i teksten.`,
+		withEnd: (count: number) => `${count} ${plural(count, 'mærke har', 'mærker har')} en sluttid og bliver til ${plural(count, 'et stikord', 'stikord')} med længde.`,
 		neverEnded: (count: number) => `${count} ${plural(count, 'adfærd blev', 'adfærder blev')} aldrig afsluttet i BORIS og kommer ind som et øjeblik.`,
 		observations: (count: number) => `Filen har ${count} observationer. De kommer ind sammen.`,
 		leftOut: (count: number) => `${count} ${plural(count, 'mærke kommer', 'mærker kommer')} ikke med`,

@@ -155,7 +155,7 @@ export const second: SecondText = {
 		marks: 'Marks',
 		becomes: 'Becomes',
 		asText: 'Text only (the tier’s name stands in the keyword)',
-		withEnd: (count: number) => `${count} ${plural(count, 'mark has', 'marks have')} an end. A keyword is a moment, so the end will stand in its text.`,
+		withEnd: (count: number) => `${count} ${plural(count, 'mark has', 'marks have')} an end and will be ${plural(count, 'a keyword', 'keywords')} with a length.`,
 		neverEnded: (count: number) => `${count} ${plural(count, 'state was', 'states were')} never ended in BORIS and come in as moments.`,
 		observations: (count: number) => `The file has ${count} observations. They come in together.`,
 		leftOut: (count: number) => `${count} ${plural(count, 'mark does', 'marks do')} not come in`,
