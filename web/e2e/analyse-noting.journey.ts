@@ -1,5 +1,6 @@
 // Watching and noting without a mouse: stretches by holding and by switching, indicators with `#`, favourites of one's own,
 // filters that say what they hide, and keys that are changed in the one dialog.
+import { randomUUID } from 'node:crypto';
 import { expect, test } from './support/journey.ts';
 import { look } from './support/look.ts';
 import { signInOverHttp } from './support/people.ts';
@@ -144,4 +145,32 @@ test('a supervisor notes stretches, indicators and favourites by keys, and filte
 	await page.keyboard.press('Escape');
 	await expect(help).toBeHidden();
 	await look(page, 'analyse-noting');
+
+	// Hundreds of marks: list and lane draw what is seen, and the keys still come to all of them.
+	const MANY = 300;
+	const path = (id: string) => `/api/analyse/codings/${coding.id}/keywords/${id}`;
+	const one = (_: unknown, number: number) => caller.put(path(randomUUID()), { at_ms: 8_000 + number * 20, body: `nikker (${number})` });
+	await Promise.all(Array.from({ length: MANY }, one));
+	await page.reload();
+	await expect(page.getByRole('tab', { name: `Liste (${MANY + 5})` })).toBeVisible();
+	await expect(line).toBeFocused();
+	await page.keyboard.press('Escape');
+	await page.keyboard.press('t');
+	await page.keyboard.press('End');
+	const last = page.getByRole('listitem').filter({ has: page.locator('.jump:focus') });
+	await expect(last).toHaveAttribute('aria-posinset', String(MANY + 5));
+	await expect(last).toHaveAttribute('aria-setsize', String(MANY + 5));
+	await expect(last).toContainText(`nikker (${MANY - 1})`);
+	expect(await page.locator('.jump').count()).toBeLessThan(60);
+	await page.keyboard.press('ArrowUp');
+	await expect(last).toContainText(`nikker (${MANY - 2})`);
+	await page.getByRole('button', { name: 'Områder' }).press('Enter');
+	const lane = page.getByRole('list', { name: 'Stikord', exact: true });
+	expect(await lane.getByRole('button').count()).toBeLessThan(10);
+	await lane.locator('[tabindex="0"]').focus();
+	await page.keyboard.press('End');
+	await expect(lane.locator(':focus')).toHaveAttribute('aria-label', new RegExp(`nikker \\(${MANY - 1}\\)`));
+	await page.keyboard.press('ArrowLeft');
+	await expect(lane.locator(':focus')).toHaveAttribute('aria-label', new RegExp(`nikker \\(${MANY - 2}\\)`));
+	await look(page, 'analyse-many');
 });
