@@ -20,7 +20,7 @@ use crate::{
 /// So many are shown; whoever has more says more.
 pub(crate) const MOST_FOUND: usize = 50;
 /// So many are compared exactly: the rough comparison lets a few through too many.
-const MOST_COMPARED: i64 = 400;
+const MOST_COMPARED: i64 = 200;
 
 /// What kind of mark was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

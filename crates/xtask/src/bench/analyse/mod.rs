@@ -9,7 +9,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::{Figure, Outcome, measured_binary};
 use crate::demo::seed::{self, Client};
@@ -139,7 +139,10 @@ fn ask(supervisor: &mut Client, name: &str, requests: &[(&str, String)]) -> Resu
     let mut spent = Duration::ZERO;
     for (method, path) in requests {
         let began = Instant::now();
-        let answer = supervisor.ask(method, path, &Json::Object(serde_json::Map::new()))?;
+        let answer = match *method {
+            "GET" => supervisor.get(path)?,
+            method => supervisor.ask(method, path, &json!({}))?,
+        };
         spent += began.elapsed();
         // An empty answer is a fast one, and no answer at all.
         let items = answer["items"].as_array().or(answer["keywords"].as_array()).map(Vec::len);
