@@ -112,7 +112,7 @@ impl App {
         let places = (vault.clone(), keys.clone());
         let library = Library::new(db.clone(), record.clone(), analyse.clone(), places, gate.clone(), clock.clone());
         // The library's clips have keys of their own, which go with the consent they were cut under.
-        let record = record.with_hook(Arc::new(library.clone()));
+        let record = record.with_hook(Arc::new(library.clone())).with_hook(Arc::new(analyse.store.clone()));
         let feedback =
             Feedback::new(db.clone(), analyse.clone(), record.clone(), relay.clone(), gate.clone(), clock.clone());
         let reflect = Reflect::new(db.clone(), gate, clock.clone());

@@ -87,8 +87,10 @@ pub enum Command {
     ///
     /// The file is CSV with a header: the first column names the unit, each further one is a coder; an empty cell is a missing value.
     Agreement {
-        /// The table.
+        /// The table; or, with a second file, the coding of the first coder (.eaf, .boris, .TextGrid, .csv).
         file: PathBuf,
+        /// The coding of the second coder, of the same recording: then marks in time are compared, tier by tier.
+        second: Option<PathBuf>,
         /// How.
         #[command(flatten)]
         options: AgreementOptions,
@@ -116,6 +118,12 @@ pub struct AgreementOptions {
     /// What makes the draws come out the same again.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// With two codings: how far apart two marks may be and count as the same, in whole seconds.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(..=10))]
+    pub tolerance: u8,
+    /// With two codings: how long the recording is, in milliseconds; otherwise it ends with the last mark.
+    #[arg(long)]
+    pub duration_ms: Option<u32>,
     /// Prints one line of JSON instead of a table.
     #[arg(long)]
     pub json: bool,

@@ -33,8 +33,11 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     if let Command::Openapi = cli.command {
         return openapi::openapi();
     }
-    if let Command::Agreement { file, options } = &cli.command {
-        return agreement::agreement(file, options);
+    if let Command::Agreement { file, second, options } = &cli.command {
+        return match second {
+            Some(second) => agreement::codings(file, second, options),
+            None => agreement::agreement(file, options),
+        };
     }
     if let Command::Transcode { files, out, json: _ } = &cli.command {
         return transcode::transcode(files, out).await;

@@ -48,3 +48,30 @@ fn says_what_is_wrong_with_a_table_and_what_to_do() {
     assert!(said.contains("--level nominal"), "{said}");
     assert!(agreement("unit,A,B\n1,god,dårlig\n2,god,god\n", &["--level", "nominal"]).status.success());
 }
+
+#[test]
+fn compares_two_codings_of_other_programs_tier_by_tier() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    // The table's own words: a tier, from, to. Of 100 seconds both have 10–20, each ten more of its own.
+    let first = file("first.csv", "tier,start_ms,end_ms,text\nRo,0,20000,\n");
+    let second = file("second.csv", "tier,start_ms,end_ms,text\nRo,10000,30000,\n");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mrp"));
+    let options = ["--json", "--tolerance", "0", "--duration-ms", "100000"];
+    let output = command.arg("agreement").args([&first, &second]).args(options).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let row = &json["rows"][1];
+    assert_eq!((&row["dimension"], &json["units"], &row["events"]["matches"]), (&"Ro".into(), &100.into(), &0.into()));
+    let kappa = row["figures"].as_array().unwrap().iter().find(|figure| figure["measure"] == "kappa").unwrap();
+    assert!((kappa["value"].as_f64().unwrap() - 0.375).abs() < 1e-12);
+
+    let damaged = file("damaged.eaf", "<ANNOTATION_DOCUMENT>");
+    let output = Command::new(env!("CARGO_BIN_EXE_mrp")).arg("agreement").args([&first, &damaged]).output().unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("damaged.eaf"));
+}

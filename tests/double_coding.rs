@@ -196,7 +196,9 @@ async fn without_consent_to_research_there_is_no_second_coder_and_taking_it_back
     let store = &double.app.app.analyse.store;
     assert_eq!(store.list_second_codings(double.recording.parse().unwrap()).await.unwrap(), []);
     assert_eq!(store.list_agreed(second.parse().unwrap()).await.unwrap(), []);
-    assert_eq!(store.find_submission(second.parse().unwrap()).await.unwrap(), None);
+    for submitted in [second.parse().unwrap(), id(&coding).parse().unwrap()] {
+        assert_eq!(store.find_submission(submitted).await.unwrap(), None);
+    }
     // The pair goes on as before.
     circle.worker.get(&film[0]).await.ok();
     circle.worker.get(&format!("/api/analyse/codings/{}", id(&coding))).await.ok();

@@ -1,5 +1,6 @@
 //! `mrp agreement`: how far coders agree, from a table of units × coders that anybody can make in a spreadsheet.
 
+mod codings;
 mod read;
 mod show;
 
@@ -11,6 +12,7 @@ use serde::Serialize;
 
 use super::say;
 use crate::cli::AgreementOptions;
+pub(super) use codings::codings;
 use read::Read;
 
 /// Everything that is printed.

@@ -8,7 +8,7 @@ import { agreeToResearch, recordedRound } from './support/steps.ts';
 test('two code blind, compare, and a file goes out and comes in', async ({ site }) => {
 	const pair = await site.pair();
 	const { recordingId, worker, conversationId } = await recordedRound(site, pair, 'beslutning');
-	const second = await site.account('Asta Vangsgaard', ['supervisor']);
+	const second = await site.account(`Asta Vangsgaard ${recordingId.slice(-4)}`, ['supervisor']);
 	const supervisor = await signInOverHttp(site.address, pair.supervisor);
 	const coding = await supervisor.post(`/api/analyse/recordings/${recordingId}/coding`, {});
 	const marks: [number, string, string][] = [

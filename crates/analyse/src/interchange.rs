@@ -181,8 +181,6 @@ mrp_vocabulary::words! {
     pub enum LeftOutReason ("reason for leaving out") {
         /// It begins after the film ends.
         AfterEnd = "after_end",
-        /// It begins before the film does.
-        BeforeStart = "before_start",
         /// It is longer than a keyword may be.
         TooLong = "too_long",
     }
@@ -266,9 +264,7 @@ pub(crate) fn read(edition: &Edition, file: &ImportFile, duration_ms: Option<i64
             let end_ms = mark.end.map(|end| duration_ms.map_or(end.ms(), |duration| end.ms().min(duration)));
             let end_ms = end_ms.filter(|end| *end > at_ms);
             let body = body_of(mark, lane_of(&tier.name), known.is_some());
-            let reason = if at_ms < 0 {
-                Some(LeftOutReason::BeforeStart)
-            } else if duration_ms.is_some_and(|duration| at_ms > duration) {
+            let reason = if duration_ms.is_some_and(|duration| at_ms > duration) {
                 Some(LeftOutReason::AfterEnd)
             } else if body.chars().count() > LONGEST_TEXT {
                 Some(LeftOutReason::TooLong)
@@ -365,6 +361,26 @@ fn codings(format: ImportFormat, text: &str) -> Result<(Vec<Foreign>, usize), St
     }
 }
 
+/// The marks of a file of another program, each with its tier as its dimension: for comparing two files outside the product.
+///
+/// # Errors
+/// A sentence about what is wrong with the file.
+pub fn foreign_marks(name: &str, text: &str) -> Result<Vec<Mark>, String> {
+    let (codings, _) = codings(format_of(name, text), text)?;
+    let of_tier = |tier: &Tier| -> Vec<Mark> {
+        let mark = |mark: &mrp_interchange::Mark| Mark {
+            id: mark.id.clone(),
+            kind: MarkKind::Keyword,
+            start_ms: mark.start.ms(),
+            end_ms: mark.end.map(MediaTime::ms),
+            dimensions: vec![lane_of(&tier.name).to_owned()],
+            body: mark.text.clone(),
+        };
+        tier.marks.iter().map(mark).collect()
+    };
+    Ok(codings.iter().flat_map(|coding| &coding.tiers).flat_map(of_tier).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -399,10 +415,16 @@ mod tests {
             let all: usize = found.preview.tiers.iter().map(|tier| tier.marks).sum();
             assert_eq!(found.preview.marks.len() + found.preview.left_out.len(), all, "{name}");
             assert!(all > 0 && (marks == 0 || all == marks), "{name}: {all}");
-            assert!(found.preview.left_out.iter().all(|left| left.at_ms > 60_000 || left.at_ms < 0), "{name}");
+            assert!(found.preview.left_out.iter().all(|left| left.at_ms > 60_000), "{name}");
             assert_eq!(found.dimensions.len(), found.preview.marks.len());
             // No tier of theirs is a dimension of ours: its name stays in the text.
-            assert!(found.preview.marks.iter().all(|mark| mark.body.starts_with(lane_of(&mark.tier)) || mark.tier.is_empty()));
+            assert!(
+                found
+                    .preview
+                    .marks
+                    .iter()
+                    .all(|mark| mark.body.starts_with(lane_of(&mark.tier)) || mark.tier.is_empty())
+            );
         }
     }
 
@@ -429,8 +451,10 @@ mod tests {
         for format in [ExportFormat::Eaf, ExportFormat::Boris, ExportFormat::Csv] {
             let file = export(&edition, ids, &marks, "2026-05-03T14:30:00+00:00", format).unwrap();
             let text = String::from_utf8(file.bytes).unwrap();
-            let found = read(&edition, &ImportFile { name: file.file_name, text, mapping: Mapping::new() }, None).unwrap();
-            let mut back: Vec<(i64, Option<i64>, String, Vec<String>)> = (found.preview.marks.into_iter().zip(found.dimensions))
+            let found =
+                read(&edition, &ImportFile { name: file.file_name, text, mapping: Mapping::new() }, None).unwrap();
+            let mut back: Vec<(i64, Option<i64>, String, Vec<String>)> =
+                (found.preview.marks.into_iter().zip(found.dimensions))
                 .map(|(mark, dimensions)| (mark.at_ms, mark.end_ms, mark.body, dimensions))
                 .collect();
             back.sort();
@@ -453,12 +477,11 @@ mod tests {
         let key = edition.dimensions().next().unwrap().key.clone();
         let mut file = ImportFile {
             name: "a.csv".to_owned(),
-            text: format!("tier,start_ms,text\npauser,-5,før\npauser,10,stille\n{key},20,\n"),
+            text: format!("tier,start_ms,text\npauser,10,stille\n{key},20,\n"),
             mapping: Mapping::from([("pauser".to_owned(), key.clone())]),
         };
         let found = read(&edition, &file, None).unwrap();
-        let left: Vec<LeftOutReason> = found.preview.left_out.iter().map(|left| left.reason).collect();
-        assert_eq!(left, [LeftOutReason::BeforeStart]);
+        assert_eq!(found.preview.left_out, []);
         assert_eq!(found.preview.marks[0].body, "stille");
         assert_eq!(found.dimensions, [vec![key.clone()], vec![key.clone()]]);
         file.mapping = Mapping::from([(key.clone(), String::new())]);

@@ -11,6 +11,7 @@ pub mod editions;
 mod error;
 mod figures;
 mod focus;
+mod hook;
 mod interchange;
 mod manual;
 mod mark;
@@ -41,6 +42,7 @@ pub use figures::{AgreementFigures, CurvePoint, EventsView, FigureView, FiguresR
 pub use focus::STATEMENTS as FOCUS_STATEMENTS;
 pub use interchange::{
     ExportFormat, ImportFile, ImportFormat, ImportPreview, ImportedMark, LeftOut, LeftOutReason, TierPreview,
+    foreign_marks,
 };
 pub use manual::*;
 pub use mark::{Mark, MarkKind};

@@ -62,8 +62,10 @@ pub fn read_table(text: &str) -> Result<Coding, Unreadable> {
         let cell = |place: Option<usize>| place.and_then(|place| record.get(place)).unwrap_or_default().trim();
         let at = record.position().map_or(0, csv::Position::byte);
         let time = |word: &str| {
-            let what = || format!("line {}: {word} is no time in whole milliseconds", number + 2);
-            word.parse().map(MediaTime::from_ms).map_err(|_| Unreadable::Damaged { at, what: what() })
+            let what = || format!("line {}: {word} is no time in whole milliseconds from the beginning", number + 2);
+            // Nothing happens before a film begins; taken for its beginning, the mark would be lost without a word.
+            let ms = word.parse::<i64>().ok().filter(|ms| *ms >= 0);
+            ms.map(MediaTime::from_ms).ok_or_else(|| Unreadable::Damaged { at, what: what() })
         };
         let until = cell(end);
         let mark = Mark {

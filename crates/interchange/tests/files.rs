@@ -3,7 +3,10 @@
 
 use std::path::PathBuf;
 
-use mrp_interchange::{Boris, Coding, Eaf, Labels, Mark, TextGrid, Tier, Unreadable, read_table, spreadsheet, table, web_annotations, webvtt};
+use mrp_interchange::{
+    Boris, Coding, Eaf, Labels, Mark, TextGrid, Tier, Unreadable, read_table, spreadsheet, table, web_annotations,
+    webvtt,
+};
 use mrp_vocabulary::MediaTime;
 
 /// A file of the data folder; nothing, said aloud, when there is no such folder here.
@@ -243,6 +246,7 @@ fn a_table_comes_back_whatever_sign_stands_between_and_says_where_it_is_wrong() 
     assert_eq!((plain.tiers.len(), plain.tiers[0].marks[0].text.as_str()), (1, "=stille"));
     assert_eq!(read_table("hvad,hvornår\n1,2").unwrap_err(), Unreadable::Other("a table with a column start_ms"));
     let wrong = read_table("start_ms\n1\nto").unwrap_err().to_string();
+    assert!(read_table("start_ms\n-5").is_err());
     assert!(wrong.contains("line 3") && wrong.contains("to"), "{wrong}");
 }
 

@@ -46,6 +46,9 @@ statements! {
         insert into coding_submission (coding_id, submitted_at, marks) values ($1, $2, $3) on conflict (coding_id) do nothing";
     /// Takes it back.
     DELETE_SUBMISSION = "delete from coding_submission where coding_id = $1";
+    /// Research is no longer allowed: what was submitted for it goes.
+    DELETE_SUBMISSIONS_OF = "
+        delete from coding_submission where coding_id in (select id from coding where recording_id = $1)";
     /// Was it submitted, and when?
     FIND_SUBMISSION = "select coding_id, submitted_at, marks from coding_submission where coding_id = $1";
     /// What two coders settled on.
