@@ -84,6 +84,14 @@ test('two code blind, compare, and a file goes out and comes in', async ({ site 
 		await look(first, 'analyse-figures');
 	});
 
+	await test.step('a researcher sees the same figures over an edition, and with one recording none at all', async () => {
+		const researcher = await site.signedIn(await site.account('Frede Nymand', ['forsker']));
+		await researcher.goto('/analyse');
+		await researcher.getByRole('link', { name: /^Se tal for Testudgaven/ }).click();
+		await expect(researcher.getByText('Der er for få optagelser endnu')).toBeVisible();
+		await look(researcher, 'analyse-pooled');
+	});
+
 	await test.step('the coding goes out as a file of ELAN and comes in again', async () => {
 		await first.goto(`/analyse/${recordingId}`);
 		await first.getByRole('link', { name: 'Eksportér og importér' }).click();

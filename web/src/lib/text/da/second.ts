@@ -129,6 +129,15 @@ export const second = {
 		},
 		missing: '–'
 	},
+	pooled: {
+		card: 'Enighed om manualen',
+		cardBody: 'Hvor ens manualen bruges af to kodere, samlet over alle dobbeltkodede optagelser med samtykke til forskning.',
+		open: (edition: string) => `Se tal for ${edition}`,
+		title: (edition: string) => `Enighed om manualen: ${edition}`,
+		lead: (recordings: number) => (recordings > 0 ? `Samlet over ${plural(recordings, 'optagelse', 'optagelser')}. Tallene handler om manualen og kodningen, ikke om nogen i filmene.` : 'Tallene handler om manualen og kodningen, ikke om nogen i filmene.'),
+		fewTitle: 'Der er for få optagelser endnu',
+		fewBody: 'Tallene vises, når mindst fem optagelser er kodet af to og begge er færdige. Med færre ville tallet handle om to bestemte kodere.'
+	},
 	files: {
 		link: 'Eksportér og importér',
 		title: 'Eksportér og importér',

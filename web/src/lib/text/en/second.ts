@@ -130,6 +130,15 @@ export const second: SecondText = {
 		},
 		missing: '–'
 	},
+	pooled: {
+		card: 'Agreement on the manual',
+		cardBody: 'How alike two coders use the manual, over all recordings that were coded twice with consent to research.',
+		open: (edition: string) => `See figures for ${edition}`,
+		title: (edition: string) => `Agreement on the manual: ${edition}`,
+		lead: (recordings: number) => (recordings > 0 ? `Over ${plural(recordings, 'recording', 'recordings')}. The figures are about the manual and the coding, not about anybody in the films.` : 'The figures are about the manual and the coding, not about anybody in the films.'),
+		fewTitle: 'There are too few recordings yet',
+		fewBody: 'The figures are shown when five recordings at least were coded by two, and both are done. With fewer the figure would be about two certain coders.'
+	},
 	files: {
 		link: 'Export and import',
 		title: 'Export and import',
