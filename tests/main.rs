@@ -14,6 +14,7 @@ mod journey;
 mod kill;
 mod late_arrival;
 mod noting;
+mod merging;
 mod openapi;
 mod own_view;
 mod participation;
