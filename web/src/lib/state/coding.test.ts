@@ -271,6 +271,35 @@ describe('two windows', () => {
 		expect(coding.findKeyword(id)).toBeUndefined();
 	});
 
+	it('an answer from before one’s own change arrived does not show the state before it', async () => {
+		const { coding, far } = open();
+		const { id } = coding.createKeyword(keyword(1000));
+		await settle();
+		const elsewhere = other(far);
+		let answer = () => {};
+		const slow: Transport['changes'] = async (_id, since) => {
+			const changes = far.server.changes(since);
+			far.transport.changes = usual;
+			await new Promise<void>((resolve) => (answer = resolve));
+			return changes;
+		};
+		const usual = far.transport.changes;
+		coding.updateKeyword(id, { dimensions: ['rytme'] });
+		await settle();
+		far.transport.changes = slow;
+		void elsewhere.refresh();
+		elsewhere.updateKeyword(id, { body: 'venter længe' });
+		await settle();
+		const shown: (string | undefined)[] = [];
+		answer();
+		for (let turn = 0; turn < 20; turn += 1) {
+			await Promise.resolve();
+			shown.push(elsewhere.findKeyword(id)?.body);
+		}
+		expect(new Set(shown)).toEqual(new Set(['venter længe']));
+		expect(elsewhere.findKeyword(id)?.dimensions).toEqual(['rytme']);
+	});
+
 	it('moving different clips both move', async () => {
 		const { coding, far } = open();
 		const [a, b, c, d] = [1, 2, 3, 4].map((ms) => coding.createClip(clip(ms)).id) as [string, string, string, string];

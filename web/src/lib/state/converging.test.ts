@@ -189,6 +189,15 @@ it('converges and loses nothing, whatever happens in which order', async () => {
 			}
 			expect(world.stores.flatMap((store) => store.waiting)).toEqual([]);
 
+			// Whoever has seen how it is has the last word, though the clock of her machine is behind.
+			const [last, first] = [world.tabs[2], world.tabs[0]?.keywords[0]];
+			if (last && first) {
+				last.updateKeyword(first.id, { body: 'det sidste ord' });
+				await vi.advanceTimersByTimeAsync(1_000);
+				for (const coding of world.tabs) await coding.refresh();
+				for (const coding of world.tabs) expect(coding.findKeyword(first.id)?.body).toBe('det sidste ord');
+			}
+
 			// What a browser wrote last in any part of any mark stands, or can be found in the history.
 			for (const { about, part, stamp, body } of world.written.values()) {
 				const kept = world.server.history.find((told) => `${told.what}:${told.mark_id}` === about && told.stamp === stamp);
