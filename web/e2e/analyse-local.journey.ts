@@ -106,4 +106,14 @@ test('two machines and two windows come together after a time without a line', a
 		for (const page of [train, beside, office]) await expect(parts(page).list).toHaveText('Liste (4)');
 		await expect(train.getByText('Alt er gemt')).toBeVisible();
 	});
+
+	await test.step('whoever signs out leaves no words on the machine', async () => {
+		await beside.close();
+		const kept = () => train.evaluate(() => Object.keys(localStorage).filter((key) => /^mrp\.(coding|past)\//.test(key)));
+		await expect.poll(kept).toHaveLength(1);
+		await train.getByRole('button', { name: /^Din konto/ }).click();
+		await train.getByRole('button', { name: 'Log ud', exact: true }).click();
+		await train.waitForURL('**/sign-in**');
+		expect(await kept()).toEqual([]);
+	});
 });
