@@ -89,6 +89,11 @@ test('the circle turns twice, from invitation to the agreement on top of round 2
 		await workerPage.getByLabel('Hvad vil du øve, og hvordan begynder du?').fill(PREPARATION);
 		await workerPage.getByLabel('Hvad vil du øve, og hvordan begynder du?').blur();
 		await expect(workerPage.getByText('Alt er gemt').first()).toBeVisible();
+		await workerPage.getByRole('button', { name: 'Vælg fokus' }).click();
+		const dialog = workerPage.getByRole('dialog', { name: 'Fokus i næste runde' });
+		await dialog.getByLabel('Ungeperspektiv').check();
+		await dialog.getByRole('button', { name: 'Gem' }).click();
+		await expect(dialog).toBeHidden();
 		await look(workerPage, 'reflect-round');
 	});
 	await test.step('round 2 opens with the agreement on top, and is filmed in the browser', async () => {
@@ -105,6 +110,9 @@ test('the circle turns twice, from invitation to the agreement on top of round 2
 	await test.step('the second turn goes round as well', async () => {
 		await supervisorPage.goto('/');
 		await supervisorPage.goto(new URL(workerPage.url()).pathname.replace('/record/', '/analyse/'));
+		await expect(supervisorPage.getByText(AGREEMENT)).toBeVisible();
+		await expect(supervisorPage.getByText('I fokus')).toHaveCount(1);
+		await look(supervisorPage, 'analyse-second');
 		await analyse(supervisorPage, false);
 		await meet(supervisorPage, workerPage, false);
 		await workerPage.goto('/');
