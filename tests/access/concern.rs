@@ -75,9 +75,12 @@ async fn a_private_concern_changes_no_answer_and_no_line_of_the_log_for_anybody_
     assert_eq!(log_before.bytes, log_after.bytes, "the log tells of it");
     let after = everything(&cast).await;
     // Asked twice with nothing between, everything is the same: so what differs now would be a trace.
-    assert!(one == before, "another path is never the same twice: name it");
-    let differ: Vec<&String> = before.keys().filter(|key| before[*key] != after[*key]).collect();
-    assert!(differ.is_empty(), "these tell of it: {differ:#?}");
+    let differ = |other: &BTreeMap<String, String>| -> Vec<String> {
+        let changed = before.iter().filter(|(key, answer)| other[*key] != **answer);
+        changed.map(|(key, answer)| format!("{key}:\n{answer}\n{}", other[key])).collect()
+    };
+    assert!(differ(&one).is_empty(), "never the same twice, so name it:\n{}", differ(&one).join("\n"));
+    assert!(differ(&after).is_empty(), "these tell of it:\n{}", differ(&after).join("\n"));
     assert!(!after.values().any(|answer| answer.contains(BODY)));
     assert!(before.len() > 600, "only {} were compared", before.len());
 }

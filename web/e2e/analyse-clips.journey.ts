@@ -61,6 +61,20 @@ test('clips are made, asked, played and shown as they will be seen', async ({ si
 		await press('Escape');
 	});
 
+	await test.step('moved by its handle, which keeps the focus; strengths first is only suggested', async () => {
+		const kinds = page.getByRole('tabpanel').getByRole('article');
+		const handle = page.getByRole('button', { name: 'Flyt klip 2.' });
+		await handle.focus();
+		await press('ArrowUp');
+		await expect(kinds.first()).toContainText('Looking closer');
+		await expect(page.getByText('Klippet er nu nummer 1 af 2.')).toBeAttached();
+		await expect(page.getByRole('button', { name: 'Flyt klip 1.' })).toBeFocused();
+		await page.getByRole('button', { name: 'Sæt Looking good først' }).click();
+		await expect(kinds.first()).toContainText('Looking good');
+		await expect(page.getByRole('button', { name: 'Sæt Looking good først' })).toBeHidden();
+		await press('Escape');
+	});
+
 	await test.step('the plan is played with a card before each clip', async () => {
 		await press('Shift+P');
 		const card = page.getByRole('group', { name: 'Afspilning af planen' });
