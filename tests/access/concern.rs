@@ -128,6 +128,13 @@ async fn a_concern_stays_with_its_author_and_goes_with_the_recording() {
     assert_eq!(read["items"].as_array().unwrap().iter().map(id).collect::<Vec<_>>(), [first.to_string()]);
     assert_eq!((&read["items"][0]["author"], &read["items"][0]["body"]), (&json!("Sunniva"), &json!(BODY)));
 
+    // Not even the research lead reads what was written about a conversation of her own.
+    let path = format!("/api/people/accounts/{}", circle.worker.account);
+    let both = json!({ "roles": [Role::SocialWorker.word(), Role::ResearchLead.word()] });
+    let changed = app.administrator.send(app.administrator.request(Method::PATCH, &path).json(&both)).await;
+    changed.ok();
+    assert_eq!(circle.worker.get("/api/analyse/concerns").await.ok()["items"], json!([]));
+
     circle.worker.delete(&format!("/api/record/recordings/{recording}")).await.ok();
     assert_eq!(lead.get("/api/analyse/concerns").await.ok()["items"], json!([]));
     for sql in ["select count(*) from concern", "select count(*) from concern_look"] {

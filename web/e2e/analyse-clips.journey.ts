@@ -49,6 +49,8 @@ test('clips are made, asked, played and shown as they will be seen', async ({ si
 		await press('t');
 		await press('Home');
 		await page.getByRole('tabpanel').locator('.jump').first().focus();
+		await press('y');
+		await expect(page.getByRole('tabpanel').getByRole('button', { name: 'Tegn', pressed: true })).toBeVisible();
 		await press('f');
 		await plan(2);
 		await press('Escape');
@@ -111,6 +113,7 @@ test('clips are made, asked, played and shown as they will be seen', async ({ si
 		await expect(page.getByText(/^Sådan ser Sanne/)).toBeVisible();
 		await expect(page.getByRole('heading', { name: 'Det lykkes' })).toBeVisible();
 		await expect(page.getByText('Bekymring')).toHaveCount(0);
+		await expect(page.getByText('1 tegn på fokus eller aftale')).toBeVisible();
 		const shown = await page.getByRole('tabpanel').innerText();
 		await look(page, 'analyse-preview');
 		await page.getByRole('link', { name: 'Tilbage til analysen' }).click();

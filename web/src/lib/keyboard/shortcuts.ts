@@ -59,6 +59,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
 	{ id: 'planPlay', scope: 'workbench', keys: ['Shift+p'] },
 	{ id: 'planNext', scope: 'workbench', keys: ['PageDown'] },
 	{ id: 'planPrevious', scope: 'workbench', keys: ['PageUp'] },
+	{ id: 'toggleSign', scope: 'workbench', keys: ['y'] },
 	{ id: 'findQuestion', scope: 'workbench', keys: ['q'] },
 	{ id: 'findQuestionWhileWriting', scope: 'workbench', keys: ['Alt+q'], whileWriting: true },
 	{ id: 'earlier', scope: 'workbench', keys: ['Alt+ArrowLeft'], whileWriting: true },

@@ -24,6 +24,9 @@ export const clips = {
 		split: (at: string, first: number, second: number) => `Delt ved ${at}. Klip ${first} og klip ${second}.`,
 		noSplit: 'Stil afspilleren inde i et klip for at dele det.',
 		noClip: 'Vælg et klip først.',
+		noMark: 'Gå til et stikord eller et klip først.',
+		signOn: 'Markeret som tegn.',
+		signOff: 'Ikke længere et tegn.',
 		length: (length: string) => `Klippet varer nu ${length}.`,
 		edge: 'Klippet kan ikke blive længere i den retning.'
 	},

@@ -48,6 +48,7 @@ export const shortcuts = {
 		planPlay: 'Afspil hele planen',
 		planNext: 'Næste klip, mens planen afspilles',
 		planPrevious: 'Forrige klip, mens planen afspilles',
+		toggleSign: 'Stikordet eller klippet er et tegn på fokus eller aftale',
 		findQuestion: 'Find et spørgsmål til klippet',
 		findQuestionWhileWriting: 'Find et spørgsmål, også mens du skriver',
 		earlier: 'Stikordets eller klippets start tidligere',

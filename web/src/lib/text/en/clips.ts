@@ -25,6 +25,9 @@ export const clips: ClipsText = {
 		split: (at, first, second) => `Split at ${at}. Clip ${first} and clip ${second}.`,
 		noSplit: 'Put the playhead inside a clip to split it.',
 		noClip: 'Choose a clip first.',
+		noMark: 'Go to a keyword or a clip first.',
+		signOn: 'Marked as a sign.',
+		signOff: 'No longer a sign.',
 		length: (length) => `The clip now lasts ${length}.`,
 		edge: 'The clip cannot be longer in that direction.'
 	},

@@ -49,6 +49,7 @@ export const shortcuts: ShortcutsText = {
 		planPlay: 'Play the whole plan',
 		planNext: 'Next clip, while the plan is played',
 		planPrevious: 'Previous clip, while the plan is played',
+		toggleSign: 'The keyword or clip is a sign of focus or agreement',
 		findQuestion: 'Find a question for the clip',
 		findQuestionWhileWriting: 'Find a question, also while you write',
 		earlier: 'The keyword’s or clip’s start earlier',

@@ -47,6 +47,21 @@ export function markInFocus(bench: Workbench): { atMs: number; dimensions: reado
 	return Number.isNaN(flag) ? undefined : { atMs: flag, dimensions: [] };
 }
 
+/** Makes the mark that has the focus, or else the clip in hand, a sign (tegn) of the focus or the agreement, or takes that back. */
+export function toggleSign(bench: Workbench, text: Text): void {
+	const { coding } = bench;
+	const id = document.activeElement?.closest<HTMLElement>('[data-mark]')?.dataset['mark'] ?? bench.openClip ?? '';
+	const mark = coding.findKeyword(id) ?? coding.findClip(id);
+	if (mark === undefined) {
+		bench.say(text.clips.said.noMark);
+		return;
+	}
+	const sign = !mark.sign;
+	if ('atMs' in mark) coding.updateKeyword(id, { sign });
+	else coding.updateClip(id, { sign });
+	bench.say(sign ? text.clips.said.signOn : text.clips.said.signOff);
+}
+
 /** The clip in hand, else the one the playhead is in. */
 export function clipForQuestion(bench: Workbench): Clip | undefined {
 	return bench.coding.findClip(bench.openClip ?? '') ?? clipAt(bench.coding.clips, bench.playback.currentMs) ?? bench.coding.clips.at(-1);
