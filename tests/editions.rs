@@ -114,6 +114,31 @@ async fn an_old_coding_keeps_its_names_and_is_mapped_by_the_crosswalk() {
         |rows: &Value, key: &str| rows.as_array().unwrap().iter().find(|row| row["keys"] == json!([key])).cloned();
     assert_eq!(row(&seen["rows"], "negativt_klima").unwrap()["cells"][0]["marks"], 1);
 
+    // Her next course begins with the other edition: what was, is placed by the crosswalk and keeps its own names.
+    let next = app.course(&circle.worker.account, &circle.supervisor.account).await;
+    let across = format!("/api/analyse/courses/{next}/comparison");
+    let seen = circle.supervisor.get(&across).await.ok();
+    assert_eq!(seen["edition"]["id"], "test-2018");
+    assert_eq!(
+        (&seen["codings"][0]["course_id"], &seen["codings"][0]["crosswalk"]),
+        (&json!(circle.course), &json!("built_in"))
+    );
+    let merged = row(&seen["rows"], "rytme_og_tempo").unwrap()["cells"][0].clone();
+    assert_eq!(
+        (&merged["marks"], &merged["change"], &merged["comparable"]),
+        (&json!(2), &json!("merged"), &json!("derived"))
+    );
+    assert_eq!(merged["own_names"][1]["da"], "Samtalens tempo");
+    assert!(row(&seen["rows"], "selvbillede_og_mestring").unwrap()["cells"][0].is_null());
+    let gone = seen["rows"].as_array().unwrap().last().unwrap();
+    assert_eq!((&gone["names"], &gone["cells"][0]["own_names"][0]["da"]), (&json!([]), &json!("Negativt klima")));
+    // With another supervisor, what the first one wrote is not hers to see.
+    let other = app.person(&app.fjordby, "Signe", &[Role::Supervisor]).await;
+    let third = app.course(&circle.worker.account, &other.account).await;
+    let hers = other.get(&format!("/api/analyse/courses/{third}/comparison")).await.ok();
+    assert_eq!(hers["codings"], json!([]));
+    assert_eq!(circle.worker.get(&across).await.ok()["codings"].as_array().unwrap().len(), 1);
+
     // Somebody's own crosswalk: refused with its line, kept, changed, and only by those who may.
     let text = copy(office, "egen-2027", ("da: \"Testudgaven\"", "da: \"Egen udgave\"")).await;
     office.post("/api/analyse/editions", json!({ "text": text })).await.ok();

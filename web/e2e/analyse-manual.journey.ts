@@ -43,7 +43,6 @@ test('an edition is imported with a slip, mended, used, and then stays as it is'
 		await text.fill(sound);
 		await expect(office.getByText('Teksten hænger sammen.')).toBeVisible();
 		await expect(office.getByRole('region', { name: 'Sådan kommer den til at se ud' })).toContainText('Den unges perspektiv');
-		await look(office, 'manual-desk');
 		await save.click();
 		await expect(office.getByRole('row', { name: /Fjordbyudgaven/ })).toContainText('Kan rettes, til den er brugt');
 	});

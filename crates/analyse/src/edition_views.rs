@@ -1,6 +1,6 @@
 //! Editions over the wire, for those who write them and those who compare them.
 
-use mrp_vocabulary::{CodingId, RecordingId, words};
+use mrp_vocabulary::{CodingId, CourseId, RecordingId, words};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -111,6 +111,8 @@ pub(crate) struct ComparedCoding {
     pub(crate) coding_id: CodingId,
     /// Of which recording.
     pub(crate) recording_id: RecordingId,
+    /// In which course: this one, or an earlier one of the same social worker.
+    pub(crate) course_id: CourseId,
     /// The number of its round.
     pub(crate) round: i64,
     /// The edition it was made with, which gives it its names.

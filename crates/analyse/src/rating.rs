@@ -215,9 +215,12 @@ mod tests {
         Keyword {
             id: KeywordId::new(&Clock::system()),
             at: MediaTime::ZERO,
+            end: None,
             body: "venter".to_owned(),
             dimensions: vec![dimension.to_owned()],
+            indicators: Vec::new(),
             revision: 1,
+            sign: false,
         }
     }
 
@@ -231,6 +234,8 @@ mod tests {
             dimensions: vec![dimension.to_owned()],
             position: 0,
             revision: 1,
+            sign: false,
+            confirmed_ms: None,
         }
     }
 

@@ -218,8 +218,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Compare the analyses of a course by dimension: names are those of the course's edition, other editions are mapped by their
-         *     crosswalk, and what is only in one of them is said (R24). Only what the caller may open is in it.
+         * Compare the released analyses of a course, and of the social worker's earlier ones, by dimension: names are those of the
+         *     course's edition, other editions are mapped by their crosswalk, and what is only in one of them is said (R24). Only what the
+         *     caller may open is in it.
          */
         get: operations["compare_codings"];
         put?: never;
@@ -2531,6 +2532,8 @@ export interface components {
         ComparedCoding: {
             /** @description Which. */
             coding_id: components["schemas"]["CodingId"];
+            /** @description In which course: this one, or an earlier one of the same social worker. */
+            course_id: components["schemas"]["CourseId"];
             crosswalk?: components["schemas"]["CrosswalkOrigin"] | null;
             /** @description The edition it was made with, which gives it its names. */
             edition: components["schemas"]["EditionSummary"];

@@ -195,10 +195,11 @@ export const manual = {
 	},
 	course: {
 		title: 'Dimensioner gennem forløbet',
-		lead: 'Antal mærker i de frigivne analyser. Tallene siger, hvad I har set på, ikke hvor godt det gik. Tryk på et tal for at se mærkerne.',
+		lead: 'Antal mærker i de frigivne analyser, også fra tidligere forløb. Tallene siger, hvad I har set på, ikke hvor godt det gik. Tryk på et tal for at se mærkerne.',
 		none: 'Når en analyse er frigivet, kan I se her, hvilke dimensioner I har set på.',
 		dimension: 'Dimension',
 		round: (number: number) => `Runde ${number}`,
+		earlier: (number: number) => `Tidligere forløb, runde ${number}`,
 		open: (name: string, round: number, marks: number) => `${name}, runde ${round}: ${plural(marks, 'mærke', 'mærker')}. Åbn analysen`,
 		edition: (name: string) => `Analyseret med ${name}`,
 		derived: 'afledt',

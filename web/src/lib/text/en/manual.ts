@@ -185,10 +185,11 @@ export const manual: ManualText = {
 	},
 	course: {
 		title: 'Dimensions through the course',
-		lead: 'Marks in the released analyses. The numbers say what you have looked at, not how well it went. Press a number to see the marks.',
+		lead: 'Marks in the released analyses, those of earlier courses too. The numbers say what you have looked at, not how well it went. Press a number to see the marks.',
 		none: 'Once an analysis has been released, you can see here which dimensions you have looked at.',
 		dimension: 'Dimension',
 		round: (number) => `Round ${number}`,
+		earlier: (number) => `Earlier course, round ${number}`,
 		open: (name, round, marks) => `${name}, round ${round}: ${plural(marks, 'mark', 'marks')}. Open the analysis`,
 		edition: (name) => `Analysed with ${name}`,
 		derived: 'derived',
