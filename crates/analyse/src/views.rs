@@ -215,7 +215,7 @@ pub(crate) struct NewClip {
     #[serde(default)]
     pub(crate) sign: bool,
     /// The length its author said yes to, where it is longer than four minutes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub(crate) confirmed_ms: Option<i64>,
     /// Its place in the plan; without one a new clip goes to the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]

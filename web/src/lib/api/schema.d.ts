@@ -62,6 +62,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analyse/codings/{coding_id}/export/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Take a coding of one's own out as a file. It leaves the vault: from then on nobody can take it back. */
+        get: operations["export_coding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analyse/codings/{coding_id}/history": {
         parameters: {
             query?: never;
@@ -74,6 +91,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/codings/{coding_id}/import_preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at what a file of another program would bring into one's coding; nothing is kept. */
+        post: operations["preview_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/codings/{coding_id}/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Bring the marks of a file into one's coding, in one step that can be taken back. Sent twice, it is one import. */
+        put: operations["import_marks"];
+        post?: never;
+        /** Take an import back: its marks go in one step. */
+        delete: operations["undo_import"];
         options?: never;
         head?: never;
         patch?: never;
@@ -205,6 +257,97 @@ export interface paths {
         post?: never;
         /** Take a release back, as long as the social worker has not opened it. */
         delete: operations["retract_coding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/codings/{coding_id}/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find out whether one's coding is done, and whether it can be compared. */
+        get: operations["find_submission"];
+        /** Say that one's coding is done and ready to be compared, as it is at this moment. */
+        put: operations["submit_coding"];
+        post?: never;
+        /** Go on coding after all, as long as the other is not done: from then on each may have seen the other's. */
+        delete: operations["unsubmit_coding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/comparisons/{coding_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lay two codings of a recording side by side, when both are done: for the two coders. */
+        get: operations["find_comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/comparisons/{coding_id}/agreed/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Settle one place where two codings differ, or agree: a third record, which changes neither of them. */
+        put: operations["put_agreed_mark"];
+        post?: never;
+        /** Open a settled place again. */
+        delete: operations["delete_agreed_mark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/comparisons/{coding_id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find how far the two codings of a recording agree: for the two coders. */
+        get: operations["find_agreement_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/concerns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the private concerns (bekymringer): for the research lead, and never about a conversation of her own. That she has read them stands
+         *     beside each, for its author to see.
+         */
+        get: operations["list_concerns"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -510,6 +653,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analyse/recordings/{recording_id}/concerns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's own private concerns (bekymringer) about a recording. A supervisor who has taken the course over finds none of another's. */
+        get: operations["list_recording_concerns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/recordings/{recording_id}/concerns/{concern_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a private concern (bekymring) about a recording, under the id the browser gave it. */
+        put: operations["put_concern"];
+        post?: never;
+        /** Delete a private concern (bekymring) of one's own, for good. */
+        delete: operations["delete_concern"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analyse/recordings/{recording_id}/own_notes/{note_id}": {
         parameters: {
             query?: never;
@@ -563,6 +741,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analyse/recordings/{recording_id}/second_coders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who codes a recording a second time, how far they are, and who could be named. */
+        get: operations["list_second_coders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/recordings/{recording_id}/second_coders/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Name somebody who codes a recording a second time, seeing nothing of the first coding. Everybody in it has consented to research. */
+        put: operations["name_second_coder"];
+        post?: never;
+        /** Take the naming back, as long as she has not begun. */
+        delete: operations["unname_second_coder"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/recordings/{recording_id}/second_coding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin one's coding of a recording as second coder, or go on with it. It keeps the edition the first one began with. */
+        post: operations["begin_second_coding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analyse/rounds/{round_id}/codings": {
         parameters: {
             query?: never;
@@ -580,6 +810,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analyse/rounds/{round_id}/focus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find the focus (fokus) of a round, and what was said in it for the next one. */
+        get: operations["find_focus"];
+        /** Set the focus (fokus) of a round, or say at its end what the next one looks at; either of the pair does. */
+        put: operations["put_focus"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analyse/rounds/{round_id}/own_views": {
         parameters: {
             query?: never;
@@ -589,6 +837,23 @@ export interface paths {
         };
         /** List what the social worker herself marked and wrote in a round (eget blik): her own at any time, her supervisor from when she shows it. */
         get: operations["list_own_views"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/second_codings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the recordings the caller is named to code a second time. Nobody is named in it. */
+        get: operations["list_second_codings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2554,6 +2819,21 @@ export interface components {
             /** @description Its names in the course's edition; empty when it is only in an earlier one. */
             names: components["schemas"]["Bilingual"][];
         };
+        /** @description Two codings side by side. */
+        ComparisonView: {
+            /** @description What they settled on so far. */
+            agreed: components["schemas"]["AgreedView"][];
+            /** @description The manual's edition. */
+            edition: string;
+            /** @description Whether the caller is the first coder; otherwise she is the second. */
+            own_is_first: boolean;
+            /** @description Every place either marked, those where they say the same too. */
+            places: components["schemas"]["Difference"][];
+            /** @description Of which recording. */
+            recording_id: components["schemas"]["RecordingId"];
+            /** @description The second coder's coding. */
+            second_coding_id: components["schemas"]["CodingId"];
+        };
         /** @description What an analysis covers. */
         Completeness: {
             /** @description Clips longer than four minutes to whose length the author has not said yes. */
@@ -2822,22 +3102,47 @@ export interface components {
              */
             revision: number;
         };
-        /** @description One difference. */
+        /** @description A point of the curve. */
+        CurvePoint: {
+            /**
+             * Format: double
+             * @description Share of agreeing units.
+             */
+            exact?: number | null;
+            /**
+             * Format: double
+             * @description F over all marks.
+             */
+            f1?: number | null;
+            /**
+             * Format: double
+             * @description κ over all.
+             */
+            kappa?: number | null;
+            /**
+             * Format: int64
+             * @description How far apart two marks may be.
+             */
+            tolerance_ms: number;
+        };
+        /** @description One place in the two codings. */
         Difference: {
-            after?: components["schemas"]["Bilingual"] | null;
-            before?: components["schemas"]["Bilingual"] | null;
-            /** @description Which text of it, for example `definition` or `levels/low`; empty when it is the thing itself. */
-            field: string;
-            /** @description What happened. */
-            kind: components["schemas"]["DifferenceKind"];
-            /** @description To what. */
-            of: components["schemas"]["DifferenceOf"];
-            /** @description The names it stands under, from the area inwards, in the edition that has it. */
-            place: components["schemas"]["Bilingual"][];
-            /** @description The Danish text with its changes; empty where no text changed. */
-            words_da: components["schemas"]["Piece"][];
-            /** @description The English text with its changes. */
-            words_en: components["schemas"]["Piece"][];
+            first?: components["schemas"]["Mark"] | null;
+            /**
+             * Format: int64
+             * @description What to play: from here …
+             */
+            from_ms: number;
+            /** @description Its name: the two marks, with a dash for none. */
+            key: string;
+            second?: components["schemas"]["Mark"] | null;
+            /** @description How they stand to each other. */
+            standing: components["schemas"]["Standing"];
+            /**
+             * Format: int64
+             * @description … to here.
+             */
+            to_ms: number;
         };
         /**
          * @description What happened between two editions.
@@ -2952,11 +3257,28 @@ export interface components {
         /** @description Two editions side by side. */
         EditionComparison: {
             /** @description Everything in which they differ, in the order of the manual. */
-            differences: components["schemas"]["Difference"][];
+            differences: components["schemas"]["EditionDifference"][];
             /** @description The earlier one. */
             from: components["schemas"]["EditionSummary"];
             /** @description The later one. */
             to: components["schemas"]["EditionSummary"];
+        };
+        /** @description One difference. */
+        EditionDifference: {
+            after?: components["schemas"]["Bilingual"] | null;
+            before?: components["schemas"]["Bilingual"] | null;
+            /** @description Which text of it, for example `definition` or `levels/low`; empty when it is the thing itself. */
+            field: string;
+            /** @description What happened. */
+            kind: components["schemas"]["DifferenceKind"];
+            /** @description To what. */
+            of: components["schemas"]["DifferenceOf"];
+            /** @description The names it stands under, from the area inwards, in the edition that has it. */
+            place: components["schemas"]["Bilingual"][];
+            /** @description The Danish text with its changes; empty where no text changed. */
+            words_da: components["schemas"]["Piece"][];
+            /** @description The English text with its changes. */
+            words_en: components["schemas"]["Piece"][];
         };
         /** @description An edition in a list, without its texts. */
         EditionSummary: {
@@ -2994,6 +3316,65 @@ export interface components {
             courses: number;
             /** @description Which edition. */
             edition_id: string;
+        };
+        /** @description How well the second coder's marks meet the first one's. */
+        EventsView: {
+            /**
+             * Format: double
+             * @description Their harmonic mean.
+             */
+            f1?: number | null;
+            /** @description Marks of the first coder. */
+            first: number;
+            /** @description Pairs with the same dimension near enough in time. */
+            matches: number;
+            /**
+             * Format: double
+             * @description How much later the second coder marks, on average.
+             */
+            mean_offset_ms?: number | null;
+            /**
+             * Format: double
+             * @description Share of the second coder's marks that have a partner.
+             */
+            precision?: number | null;
+            /**
+             * Format: double
+             * @description Share of the first coder's marks that have one.
+             */
+            recall?: number | null;
+            /** @description Marks of the second. */
+            second: number;
+        };
+        /** @description One figure, or why there is none. */
+        FigureView: {
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            high?: number | null;
+            /**
+             * Format: double
+             * @description Lower end of the 95 % interval.
+             */
+            low?: number | null;
+            /** @description Which. */
+            measure: components["schemas"]["Measure"];
+            reason?: components["schemas"]["Undefined"] | null;
+            /**
+             * Format: double
+             * @description Its value.
+             */
+            value?: number | null;
+        };
+        /** @description One dimension, or all together. */
+        FiguresRow: {
+            /** @description Its key; nothing for all together. */
+            dimension?: string | null;
+            /** @description By marks. */
+            events: components["schemas"]["EventsView"];
+            /** @description By units of time. */
+            figures: components["schemas"]["FigureView"][];
         };
         /** @description One file of a recording. */
         FileView: {
@@ -3045,6 +3426,26 @@ export interface components {
         Flags: {
             /** @description Milliseconds from the beginning of the film, in any order; at most 500. */
             flags: number[];
+        };
+        /**
+         * @description Which round a focus is for.
+         * @enum {string}
+         */
+        FocusTurn: "this" | "next";
+        /** @description Dimensions in focus. */
+        FocusView: {
+            /** @description Keys of dimensions, at most three. */
+            dimensions: string[];
+            /**
+             * Format: int64
+             * @description Number of the round in which it was said.
+             */
+            said_in: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            set_at: string;
         };
         /**
          * @description What kind of mark was found.
@@ -3148,7 +3549,7 @@ export interface components {
             observations: number;
             /** @description Its tiers (BORIS: behaviours). */
             tiers: components["schemas"]["TierPreview"][];
-            /** @description Marks with an end: a keyword is a moment, so their end stands in its text. */
+            /** @description Marks with an end: they come in as stretches. */
             with_end: number;
         };
         /** @description What an import brought. */
@@ -3170,6 +3571,11 @@ export interface components {
             at_ms: number;
             /** @description What it will say. */
             body: string;
+            /**
+             * Format: int64
+             * @description Until when; absent for a moment.
+             */
+            end_ms?: number | null;
             /** @description The tier it stands on. */
             tier: string;
         };
@@ -3299,6 +3705,25 @@ export interface components {
          * @enum {string}
          */
         Layout: "clip" | "talk";
+        /** @description A mark that does not come in. */
+        LeftOut: {
+            /**
+             * Format: int64
+             * @description When it begins.
+             */
+            at_ms: number;
+            /** @description Why not. */
+            reason: components["schemas"]["LeftOutReason"];
+            /** @description What it says. */
+            text: string;
+            /** @description The tier it stands on. */
+            tier: string;
+        };
+        /**
+         * @description Why a mark does not come in.
+         * @enum {string}
+         */
+        LeftOutReason: "after_end" | "too_long";
         /**
          * @description Low, mid or high, as the edition describes them; or 'ikke observerbart'.
          * @enum {string}
@@ -3323,6 +3748,27 @@ export interface components {
             /** @description 32 bytes for AES-256-GCM, as base64. */
             key: string;
         };
+        /** @description A mark of one coder, as it was when she was done. */
+        Mark: {
+            /** @description The note, or the question. */
+            body: string;
+            /** @description Keys of the dimensions it is tied to. */
+            dimensions: string[];
+            /**
+             * Format: int64
+             * @description Where it ends; nothing for a moment.
+             */
+            end_ms?: number | null;
+            /** @description Its id. */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["MarkKind"];
+            /**
+             * Format: int64
+             * @description Where it is, or begins.
+             */
+            start_ms: number;
+        };
         /** @description One change of one mark. */
         MarkChangeView: {
             /**
@@ -3344,13 +3790,18 @@ export interface components {
             /** @description When and in which browser it was made; of several changes of one part the largest stamp stands. */
             stamp: string;
             /** @description A keyword, or a clip. */
-            what: components["schemas"]["MarkKind"];
+            what: components["schemas"]["Marked"];
         };
+        /**
+         * @description What kind of mark.
+         * @enum {string}
+         */
+        MarkKind: "keyword" | "looking_good" | "looking_closer";
         /**
          * @description What is marked.
          * @enum {string}
          */
-        MarkKind: "keyword" | "clip";
+        Marked: "keyword" | "clip";
         /** @description The signed-in account. */
         Me: {
             account_id: components["schemas"]["AccountId"];
@@ -3630,6 +4081,8 @@ export interface components {
             end_ms?: components["schemas"]["MediaTime"] | null;
             /** @description Indicators it is tied to, each as `dimension/indicator`; their dimensions are tied with them. */
             indicators?: string[];
+            /** @description A sign (tegn) of the focus or the last agreement. */
+            sign?: boolean;
         };
         /** @description A municipality to be made. */
         NewMunicipality: {
@@ -3721,6 +4174,11 @@ export interface components {
             planned_for?: string | null;
             /** @description What to call it: "Samtale om skolestart". */
             title: string;
+        };
+        /** @description A text somebody wrote: YAML or JSON. */
+        NewText: {
+            /** @description The text, at most 1 MB. */
+            text: string;
         };
         /** @description What she would like to talk about. */
         NewTopic: {
@@ -4075,6 +4533,26 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_EditionUse: {
+            /** @description What is on it. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Codings in its words.
+                 */
+                codings: number;
+                /**
+                 * Format: int64
+                 * @description Courses that are to be analysed with it.
+                 */
+                courses: number;
+                /** @description Which edition. */
+                edition_id: string;
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_FoundMark: {
             /** @description What is on it. */
             items: {
@@ -4170,7 +4648,7 @@ export interface components {
                 /** @description When and in which browser it was made; of several changes of one part the largest stamp stands. */
                 stamp: string;
                 /** @description A keyword, or a clip. */
-                what: components["schemas"]["MarkKind"];
+                what: components["schemas"]["Marked"];
             }[];
             /** @description Ask with this `cursor` for the next page; absent on the last one. */
             next?: string | null;
@@ -4242,6 +4720,33 @@ export interface components {
                  */
                 shared_at?: string | null;
                 topic_id?: components["schemas"]["KeywordId"] | null;
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_SecondCodingView: {
+            /** @description What is on it. */
+            items: {
+                coding_id?: components["schemas"]["CodingId"] | null;
+                /**
+                 * Format: int64
+                 * @description How long it is.
+                 */
+                duration_ms?: number | null;
+                /** @description What it is called here: the end of its id. */
+                label: string;
+                /**
+                 * Format: date-time
+                 * @description Since when one is named.
+                 */
+                named_at: string;
+                /** @description Both are done. */
+                open: boolean;
+                /** @description The recording. */
+                recording_id: components["schemas"]["RecordingId"];
+                /** @description How far one is. */
+                state: components["schemas"]["CoderState"];
             }[];
             /** @description Ask with this `cursor` for the next page; absent on the last one. */
             next?: string | null;
@@ -5286,6 +5791,15 @@ export interface components {
             /** @description The text, at most 1 MB. */
             text: string;
         };
+        /** @description What is done with a tier of the file. */
+        TierPreview: {
+            /** @description The dimension of this edition its name says; the coder can choose another. */
+            dimension?: string | null;
+            /** @description How many marks it has. */
+            marks: number;
+            /** @description Its name in the file. */
+            name: string;
+        };
         /**
          * @description By what the voices were told apart.
          * @enum {string}
@@ -5588,6 +6102,46 @@ export interface operations {
             };
         };
     };
+    export_coding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+                format: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_history: {
         parameters: {
             query?: {
@@ -5608,6 +6162,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_MarkChangeView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportFile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportFile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
                 };
             };
             /** @description The caller can do something about it. */
@@ -6023,6 +6704,326 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CodingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_submission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_coding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubmit_coding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_comparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_agreed_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAgreed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreedView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_agreed_mark: {
+        parameters: {
+            query: {
+                /** @description Counts the changes of this place. */
+                revision: number;
+            };
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_agreement_figures: {
+        parameters: {
+            query?: {
+                /** @description In milliseconds, whole seconds up to ten; three seconds unless said otherwise. */
+                tolerance_ms?: number;
+            };
+            header?: never;
+            path: {
+                coding_id: components["schemas"]["CodingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementFigures"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_concerns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConcernView"];
                 };
             };
             /** @description The caller can do something about it. */
@@ -6474,6 +7475,48 @@ export interface operations {
             };
         };
     };
+    find_edition_agreement: {
+        parameters: {
+            query?: {
+                /** @description In milliseconds, whole seconds up to ten; three seconds unless said otherwise. */
+                tolerance_ms?: number;
+            };
+            header?: never;
+            path: {
+                edition_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementFigures"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_crosswalk: {
         parameters: {
             query?: never;
@@ -6842,6 +7885,125 @@ export interface operations {
             };
         };
     };
+    list_recording_concerns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConcernView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_concern: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+                concern_id: components["schemas"]["ConcernId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConcern"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_concern: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+                concern_id: components["schemas"]["ConcernId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_own_note: {
         parameters: {
             query?: never;
@@ -7043,6 +8205,164 @@ export interface operations {
             };
         };
     };
+    list_second_coders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondCodersView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    name_second_coder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+                account_id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondCodersView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unname_second_coder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+                account_id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondCodersView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_second_coding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: components["schemas"]["RecordingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_codings: {
         parameters: {
             query?: never;
@@ -7082,6 +8402,88 @@ export interface operations {
             };
         };
     };
+    find_focus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundFocusView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_focus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFocus"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundFocusView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_own_views: {
         parameters: {
             query?: never;
@@ -7099,6 +8501,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_OwnView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_second_codings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SecondCodingView"];
                 };
             };
             /** @description The caller can do something about it. */

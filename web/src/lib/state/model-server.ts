@@ -88,7 +88,7 @@ export class ModelServer {
 			author_id: 'author',
 			edition: 'test-2018',
 			position_ms: 0,
-			completeness: { dimensions: {}, empty_areas: [], untied_keywords: 0, looking_good: 0, looking_closer: 0, clips_without_prompt: 0 },
+			completeness: { dimensions: {}, empty_areas: [], untied_keywords: 0, looking_good: 0, looking_closer: 0, clips_without_prompt: 0, clips_unconfirmed: 0, signs: 0 },
 			keywords,
 			clips,
 			seq,

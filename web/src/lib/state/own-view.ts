@@ -6,21 +6,34 @@ import type { CodingView, Transport } from './coding.svelte';
 export type OwnView = Schema<'OwnView'>;
 export type OwnNote = Schema<'OwnNote'>;
 
-/** Notes over HTTP. There are no clips, no plan and no release in one's own view. */
-export const ownNotesOverHttp: Transport = {
-	async send(recordingId, { about, body }) {
-		const [what, id = ''] = about.split(':');
-		if (what !== 'keyword') return;
-		const path = '/api/analyse/recordings/{recording_id}/own_notes/{note_id}';
-		const params = { path: { recording_id: recordingId, note_id: id } };
-		if (body === null) await ask(api.DELETE(path, { params }));
-		else await ask(api.PUT(path, { params, body: body as Schema<'NewOwnNote'> }));
-	},
-	// Where she stopped is remembered by nobody but her.
-	keepPosition: () => Promise.resolve(),
-	release: () => Promise.reject(new Error('an own view is shown, not released')),
-	retract: () => Promise.reject(new Error('an own view is shown, not released'))
-};
+/** Notes over HTTP. There are no clips, no plan, no history and no release in one's own view; the note that came last stands. */
+export function ownNotesOverHttp(view: OwnView): Transport {
+	let known = new Set(view.notes.map(({ id }) => id));
+	return {
+		async send(recordingId, { about, body, end }) {
+			const [what, id = ''] = about.split(':');
+			if (what !== 'keyword') return;
+			const path = '/api/analyse/recordings/{recording_id}/own_notes/{note_id}';
+			const params = { path: { recording_id: recordingId, note_id: id } };
+			if (end) await ask(api.DELETE(path, { params }));
+			else if (body) await ask(api.PUT(path, { params, body: body as unknown as Schema<'NewOwnNote'> }));
+		},
+		async changes(recordingId) {
+			const views = await listOwnViews(view.round_id);
+			const notes = views.find(({ recording_id }) => recording_id === recordingId)?.notes ?? [];
+			const gone = [...known].filter((id) => notes.every((note) => note.id !== id));
+			known = new Set(notes.map(({ id }) => id));
+			return { seq: 0, clock: '', keywords: notes.map(asKeyword), clips: [], gone };
+		},
+		history: () => Promise.resolve([]),
+		// Where she stopped is remembered by nobody but her.
+		keepPosition: () => Promise.resolve(),
+		release: () => Promise.reject(new Error('an own view is shown, not released')),
+		retract: () => Promise.reject(new Error('an own view is shown, not released'))
+	};
+}
+
+const asKeyword = (note: OwnNote): Schema<'KeywordView'> => ({ ...note, indicators: [], sign: false });
 
 /** Her own view in the shape of an analysis without clips, under the id of its recording. */
 export function asCoding(view: OwnView, accountId: string, edition: string): CodingView {
@@ -31,9 +44,11 @@ export function asCoding(view: OwnView, accountId: string, edition: string): Cod
 		author_id: accountId,
 		edition,
 		position_ms: 0,
-		keywords: view.notes,
+		seq: 0,
+		clock: '',
+		keywords: view.notes.map(asKeyword),
 		clips: [],
-		completeness: { dimensions: {}, empty_areas: [], untied_keywords: 0, looking_good: 0, looking_closer: 0, clips_without_prompt: 0 }
+		completeness: { dimensions: {}, empty_areas: [], untied_keywords: 0, looking_good: 0, looking_closer: 0, clips_without_prompt: 0, clips_unconfirmed: 0, signs: 0 }
 	};
 }
 

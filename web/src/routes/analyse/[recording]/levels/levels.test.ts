@@ -13,11 +13,11 @@ describe('levels', () => {
 	it('rest on the marks tied to their dimension, keywords and clips by time', () => {
 		const coding = {
 			keywords: [
-				{ id: 'k', at_ms: 900, body: 'venter', dimensions: ['ro'], revision: 1, looks_like_cpr: false },
-				{ id: 'other', at_ms: 1, body: 'x', dimensions: ['klima'], revision: 1, looks_like_cpr: false }
+				{ id: 'k', at_ms: 900, body: 'venter', dimensions: ['ro'], revision: 1, looks_like_cpr: false, sign: false, indicators: [] },
+				{ id: 'other', at_ms: 1, body: 'x', dimensions: ['klima'], revision: 1, looks_like_cpr: false, sign: false, indicators: [] }
 			],
 			clips: [
-				{ id: 'c', kind: 'looking_good' as const, start_ms: 100, end_ms: 200, prompt: 'Hvad?', dimensions: ['ro'], position: 0, revision: 1, looks_like_cpr: false }
+				{ id: 'c', kind: 'looking_good' as const, start_ms: 100, end_ms: 200, prompt: 'Hvad?', dimensions: ['ro'], position: 0, revision: 1, looks_like_cpr: false, sign: false, indicators: [] }
 			]
 		};
 		expect(evidenceFor(coding, 'ro').map(({ id }) => id)).toEqual(['c', 'k']);

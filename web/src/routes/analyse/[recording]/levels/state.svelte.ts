@@ -2,7 +2,7 @@
 import { api, ask, type Schema } from '$lib/api/client';
 import { Outbox, type Entry } from '$lib/state/outbox';
 import type { SavingState } from '$lib/state/place.svelte';
-import { uuidv7 } from '$lib/state/uuid';
+import { Stamps } from '$lib/state/stamp';
 import type { Rating } from './levels';
 
 type Body = Schema<'NewRating'>;
@@ -12,21 +12,22 @@ export class RatingsState {
 	#ratings = $state<Record<string, Rating>>({});
 	#saving = $state<SavingState>('saved');
 	#outbox: Outbox;
+	#stamps: Stamps;
 
 	constructor(codingId: string, view: Schema<'RatingsView'>, storage: Storage, writable: boolean) {
 		this.#codingId = codingId;
 		for (const { dimension, level, value, sentence, evidence } of view.items) {
 			this.#ratings[dimension] = { level, value: value ?? undefined, sentence, evidence };
 		}
+		this.#stamps = new Stamps(storage);
 		this.#outbox = new Outbox({
 			send: (entry) => this.#send(entry),
 			storage,
 			name: `mrp.levels/${codingId}`,
-			changed: () => (this.#saving = this.#outbox.state),
-			stamp: () => uuidv7()
+			changed: () => (this.#saving = this.#outbox.state)
 		});
 		if (!writable) return;
-		for (const { about, body } of this.#outbox.entries) this.#show(about, body as Body | null);
+		for (const { about, body, end } of this.#outbox.entries) this.#show(about, end ? undefined : (body as unknown as Body));
 		this.#saving = this.#outbox.state;
 		void this.#outbox.flush();
 	}
@@ -46,23 +47,26 @@ export class RatingsState {
 	put(dimension: string, rating: Rating | undefined): void {
 		if (rating === undefined) delete this.#ratings[dimension];
 		else this.#ratings[dimension] = rating;
-		const body: Body | null = rating === undefined ? null : { ...rating, value: rating.value ?? null, evidence: [...rating.evidence] };
-		this.#outbox.put(dimension, body);
+		const stamp = this.#stamps.next();
+		if (rating === undefined) return this.#outbox.end(dimension, 0, stamp);
+		// A level is one thing: its parts make no sense apart.
+		const body = { ...rating, value: rating.value ?? null, evidence: [...rating.evidence] };
+		this.#outbox.write(dimension, body, Object.keys(body), stamp);
 	}
 
 	retry(): void {
 		this.#outbox.retry();
 	}
 
-	async #send({ about, body }: Entry): Promise<void> {
+	async #send({ about, body, end }: Entry): Promise<void> {
 		const params = { path: { coding_id: this.#codingId, dimension: about } };
 		const path = '/api/analyse/codings/{coding_id}/ratings/{dimension}';
-		if (body === null) await ask(api.DELETE(path, { params }));
-		else await ask(api.PUT(path, { params, body: body as Body }));
+		if (end) await ask(api.DELETE(path, { params }));
+		else if (body) await ask(api.PUT(path, { params, body: body as unknown as Body }));
 	}
 
-	#show(dimension: string, body: Body | null): void {
-		if (body === null) delete this.#ratings[dimension];
+	#show(dimension: string, body: Body | undefined): void {
+		if (body === undefined) delete this.#ratings[dimension];
 		else {
 			const { level, value, sentence = '', evidence = [] } = body;
 			this.#ratings[dimension] = { level, value: value ?? undefined, sentence, evidence };
