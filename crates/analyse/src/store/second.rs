@@ -15,26 +15,26 @@ statements! {
         values ($1, $2, $3, $4, $5, 0, '[]', $6, $7) on conflict (reader_id) where reader_id is not null do nothing";
     /// What a naming led to.
     FIND_SECOND_CODING = "
-        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, reader_id
+        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, release_reason, seq, clock, reader_id
         from coding where reader_id = $1";
     /// The supervisor's coding a second one is laid beside: the one that was submitted first, or else the one that was released.
     FIND_FIRST_CODING = "
-        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, reader_id
+        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, release_reason, seq, clock, reader_id
         from coding where recording_id = $1 and reader_id is null and (
             released_at is not null or exists (select 1 from coding_submission s where s.coding_id = coding.id))
         order by (select s.submitted_at from coding_submission s where s.coding_id = coding.id) is null,
                  (select s.submitted_at from coding_submission s where s.coding_id = coding.id), released_at, id limit 1";
     /// The supervisor's first coding of a recording, done or not.
     FIND_EARLIEST_CODING = "
-        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, reader_id
+        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, release_reason, seq, clock, reader_id
         from coding where recording_id = $1 and reader_id is null order by created_at, id limit 1";
     /// The second coders' codings of a recording.
     LIST_SECOND_CODINGS = "
-        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, reader_id
+        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, release_reason, seq, clock, reader_id
         from coding where recording_id = $1 and reader_id is not null order by created_at, id";
     /// Every second coding of an edition that was submitted.
     LIST_SUBMITTED_SECOND_CODINGS = "
-        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, reader_id
+        select id, recording_id, round_id, author_id, edition, position_ms, released_at, opened_at, empty_areas, release_reason, seq, clock, reader_id
         from coding where edition = $1 and reader_id is not null
         and exists (select 1 from coding_submission s where s.coding_id = coding.id) order by created_at, id";
     /// Holds a coding, so that what is read of it stays so before this transaction ends.

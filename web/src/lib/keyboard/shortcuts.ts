@@ -53,7 +53,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
 	{ id: 'clipEnd', scope: 'workbench', keys: ['o'] },
 	{ id: 'clipCreate', scope: 'workbench', keys: ['c'] },
 	{ id: 'clipPlay', scope: 'workbench', keys: ['p'] },
-	{ id: 'clipSplit', scope: 'workbench', keys: ['s'] },
+	{ id: 'clipSplit', scope: 'workbench', keys: ['d'] },
 	{ id: 'extendEnd', scope: 'workbench', keys: ['e'] },
 	{ id: 'extendStart', scope: 'workbench', keys: ['Shift+e'] },
 	{ id: 'planPlay', scope: 'workbench', keys: ['Shift+p'] },
