@@ -38,7 +38,7 @@ test('clips are made, asked, played and shown as they will be seen', async ({ si
 		await press('Escape');
 		await press('l');
 		await expect.poll(() => timeOf(filmOn(page))).toBeGreaterThan(4);
-		await press('s');
+		await press('d');
 		await plan(2);
 		await press('Escape');
 		await press('z');
