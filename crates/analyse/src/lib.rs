@@ -5,12 +5,10 @@ mod across_editions;
 mod coding;
 mod comparison;
 mod completeness;
-mod concern;
 mod edition_views;
 pub mod editions;
 mod error;
 mod figures;
-mod focus;
 mod hook;
 mod interchange;
 mod manual;
@@ -35,11 +33,9 @@ use mrp_vocabulary::{Clock, RecordingId, RoundId};
 pub use coding::{Clip, ClipKind, Coding, Keyword};
 pub use comparison::{Difference, Standing, differences};
 pub use completeness::{Completeness, completeness};
-pub use concern::STATEMENTS as CONCERN_STATEMENTS;
 pub use editions::Editions;
 pub use error::AnalyseError;
 pub use figures::{AgreementFigures, CurvePoint, EventsView, FigureView, FiguresRow, Pair, figures};
-pub use focus::STATEMENTS as FOCUS_STATEMENTS;
 pub use interchange::{
     ExportFormat, ImportFile, ImportFormat, ImportPreview, ImportedMark, LeftOut, LeftOutReason, TierPreview,
     foreign_marks,
@@ -47,7 +43,8 @@ pub use interchange::{
 pub use manual::*;
 pub use mark::{Mark, MarkKind};
 pub use routes::routes;
-pub use store::AnalyseStore;
+pub use store::{AnalyseStore, concern::STATEMENTS as CONCERN_STATEMENTS, focus::STATEMENTS as FOCUS_STATEMENTS};
+pub(crate) use store::{concern, focus};
 pub use views::{ClipView, CodingView, KeywordView};
 
 /// The supervisor's work: the manual, keywords, clips, the plan.

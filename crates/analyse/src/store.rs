@@ -6,6 +6,8 @@ pub mod second;
 pub mod own_view;
 pub mod rating;
 pub mod search;
+pub(crate) mod concern;
+pub(crate) mod focus;
 
 use mrp_database::{Db, Error, Result, Tx, args, statements};
 use mrp_vocabulary::{AccountId, ClipId, CodingId, KeywordId, MediaTime, RecordingId, RoundId, Span, time_from_ms};
