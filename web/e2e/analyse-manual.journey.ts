@@ -47,8 +47,21 @@ test('an edition is imported with a slip, mended, used, and then stays as it is'
 		await expect(office.getByRole('row', { name: /Fjordbyudgaven/ })).toContainText('Kan rettes, til den er brugt');
 	});
 
-	await test.step('it is put on the course before its first analysis', async () => {
+	await test.step('a new course begins with it', async () => {
+		const another = await site.account('Signe Mosegaard', ['socialraadgiver']);
+		const supervisor = await site.account('Ulla Holmgaard', ['supervisor']);
 		await office.goto('/course');
+		await office.getByRole('button', { name: 'Nyt forløb' }).click();
+		const dialog = office.getByRole('dialog');
+		await dialog.getByLabel('Socialrådgiver').selectOption(another.id);
+		await dialog.getByLabel('Supervisor').selectOption(supervisor.id);
+		await dialog.getByLabel('Udgave af manualen').selectOption(id);
+		await dialog.getByRole('button', { name: 'Opret forløb' }).click();
+		const row = office.getByRole('row', { name: /^Signe Mosegaard/ }).first();
+		await expect(row.getByRole('link', { name: 'Fjordbyudgaven' })).toBeVisible();
+	});
+
+	await test.step('it is put on this course before its first analysis', async () => {
 		const row = office.getByRole('row').filter({ hasText: pair.worker.name }).last();
 		await row.getByRole('button', { name: /^Skift udgave af manualen/ }).click();
 		const dialog = office.getByRole('dialog');
@@ -61,7 +74,6 @@ test('an edition is imported with a slip, mended, used, and then stays as it is'
 		const supervisor = await site.signedIn(pair.supervisor);
 		await supervisor.goto(`/analyse/${recorded.recordingId}`);
 		const search = supervisor.getByRole('searchbox', { name: 'Søg i manualen' });
-		await search.fill('øjenhøjde');
 		await search.fill('pauser');
 		const lit = supervisor.getByRole('tabpanel').locator('mark');
 		await expect(lit.first()).toHaveText(/^pauser/i);
@@ -84,7 +96,7 @@ test('an edition is imported with a slip, mended, used, and then stays as it is'
 		await office.goto('/manual');
 		const row = office.getByRole('row', { name: /Fjordbyudgaven/ });
 		await expect(row).toContainText('Er brugt og ændres ikke mere');
-		await expect(row).toContainText('1 forløb · 1 analyse');
+		await expect(row).toContainText('2 forløb · 1 analyse');
 		await expect(row.getByRole('link', { name: 'Ret: Fjordbyudgaven' })).toHaveCount(0);
 		await office.goto(`/manual/write?edit=${id}`);
 		await expect(office.getByText('Denne udgave ændres ikke mere')).toBeVisible();
@@ -126,6 +138,14 @@ test('an edition is imported with a slip, mended, used, and then stays as it is'
 		await look(worker, 'manual-edition');
 		await worker.getByRole('link', { name: 'Den unges perspektiv' }).first().click();
 		await expect(worker).toHaveURL(new RegExp(`/manual/${id}#ungeperspektiv$`));
+		await worker.getByRole('searchbox', { name: 'Søg i manualen' }).fill('pauser');
+		await expect(worker.getByText('3 dimensioner passer')).toBeVisible();
+		await worker.keyboard.press('Escape');
+		await worker.emulateMedia({ media: 'print' });
+		await expect(worker.getByRole('button', { name: 'Print' })).toBeHidden();
+		await expect(worker.getByRole('banner')).toBeHidden();
+		await expect(worker.getByRole('heading', { level: 3, name: 'Den unges perspektiv' })).toBeVisible();
+		await worker.emulateMedia({ media: 'screen' });
 		await worker.goto(`/course/${pair.courseId}`);
 		const compared = worker.getByRole('row', { name: /Den unges perspektiv/ });
 		await expect(compared.getByRole('link', { name: /1 mærke/ })).toBeVisible();
