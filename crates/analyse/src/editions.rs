@@ -64,13 +64,16 @@ pub(crate) enum Kept {
     Changed(i64),
 }
 
+/// Editions by id, as they were at their stamp.
+type Remembered = HashMap<String, (Stamp, Arc<Edition>)>;
+
 /// All editions. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Editions {
     db: Db,
     clock: Clock,
     manual: Arc<Manual>,
-    remembered: Arc<Mutex<HashMap<String, (Stamp, Arc<Edition>)>>>,
+    remembered: Arc<Mutex<Remembered>>,
 }
 
 impl Editions {

@@ -203,3 +203,58 @@ fn what_was_renamed_moved_added_and_removed_is_told_as_such() {
     assert_eq!(swapped, 1, "of two that changed places one has moved");
     assert!(!has(K::Removed, O::Dimension, "Rådgivning"));
 }
+
+#[test]
+fn texts_that_look_like_something_else_are_written_out_and_read_again_as_they_are() {
+    let words = [
+        "no",
+        "y",
+        "null",
+        "~",
+        "1.0",
+        "0x1F",
+        "1_000",
+        ".nan",
+        "2026-01-02",
+        "a: b",
+        "# x",
+        "- x",
+        "? x",
+        "'",
+        "\"",
+        "\\n",
+        "a\nb",
+        "a\n\n b\n",
+        " for",
+        "efter ",
+        "\ttab",
+        "@x",
+        "`x",
+        "%x",
+        "!x",
+        "&a",
+        "*a",
+        "|",
+        ">",
+        "=",
+        "<<",
+        "{a}",
+        "[a]",
+        "a, b",
+        "…😀",
+        "\u{85}x",
+        "\u{2028}x",
+        "\u{feff}x",
+        "0o17",
+        "+1",
+        "1e3",
+        "true",
+        "---",
+        "...",
+    ];
+    let mut edition = Manual::embedded().unwrap().find_edition("test-2018").unwrap().clone();
+    let markers = &mut edition.areas[0].dimensions[0].indicators[0].markers;
+    *markers = words.iter().map(|word| Bilingual { da: (*word).to_owned(), en: (*word).to_owned() }).collect();
+    assert_eq!(read_edition(&to_json(&edition)).as_ref(), Ok(&edition));
+    assert_eq!(read_edition(&to_yaml(&edition)).as_ref(), Ok(&edition));
+}
