@@ -54,7 +54,7 @@ test('clips are made, asked, played and shown as they will be seen', async ({ si
 		await press('f');
 		await plan(2);
 		await press('Escape');
-		await press('Shift+E');
+		await press('Shift+W');
 		await press('q');
 		await page.keyboard.type('skridt');
 		await expect(page.getByRole('dialog').getByRole('option', { selected: true })).toContainText('Hvad er det første skridt?');
