@@ -62,7 +62,7 @@ test('an edition is imported with a slip, mended, used, and then stays as it is'
 	});
 
 	await test.step('it is put on this course before its first analysis', async () => {
-		const row = office.getByRole('row').filter({ hasText: pair.worker.name }).last();
+		const row = office.getByRole('row').filter({ has: office.locator(`#course-${pair.courseId}`) });
 		await row.getByRole('button', { name: /^Skift udgave af manualen/ }).click();
 		const dialog = office.getByRole('dialog');
 		await dialog.getByLabel('Udgave af manualen').selectOption({ value: id });

@@ -137,7 +137,7 @@ test('a supervisor notes stretches, indicators and favourites by keys, and filte
 	await help.getByRole('button', { name: `Ændr tasten for: ${zoom}` }).press('Enter');
 	await page.keyboard.press('k');
 	await expect(help.getByText('Den tast bruges allerede til: Afspil og pause')).toBeVisible();
-	await page.keyboard.press('q');
+	await page.keyboard.press('Shift+Q');
 	await expect(help.getByRole('button', { name: `Brug standardtasten til: ${zoom}` })).toBeVisible();
 	await look(page, 'analyse-keys');
 	await help.getByRole('button', { name: 'Nulstil alle taster' }).press('Enter');

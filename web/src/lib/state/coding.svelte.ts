@@ -538,10 +538,10 @@ export class Coding {
 	#compare(about: string, { body, stamps, end }: Entry): void {
 		const base = this.#base.get(about);
 		if (base === undefined || this.#outbox.find(about)) return;
+		const [what, id = ''] = about.split(':') as [MarkKind, string];
 		const trimmed = (wire: Wire) =>
 			Object.fromEntries(Object.entries(wire).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]));
-		const lost = body && differing(trimmed(base), trimmed(body)).some((part) => part in stamps);
-		const [what, id = ''] = about.split(':') as [MarkKind, string];
+		const lost = body && differing(trimmed(base), trimmed(toWire(fromWire(id, body)))).some((part) => part in stamps);
 		if (end || lost) this.#tellOvertaken({ what, id, stays: end !== undefined });
 	}
 

@@ -19,14 +19,19 @@ export function partOf(field: string): string {
 	return field === 'indicators' ? 'dimensions' : field;
 }
 
+/** What a mark that has nothing to say there says on the wire. */
+const nothing = (name: string, value: unknown) =>
+	value === null || value === undefined || value === false || (name === 'indicators' && Array.isArray(value) && value.length === 0);
+
 export function toWire(mark: AnyMark): Wire {
-	const told = Object.entries(mark).filter(([name, value]) => name !== 'id' && value !== undefined);
+	// A no is said, so that it can take a yes back; a list that may be missing goes with what it belongs to.
+	const told = Object.entries(mark).filter(([name, value]) => name !== 'id' && (value === false || !nothing(name, value)));
 	return Object.fromEntries(told.map(([name, value]) => [snake(name), value as unknown]));
 }
 
 /** A mark as the server or a waiting entry has it. */
 export function fromWire<M extends AnyMark>(id: string, wire: Wire): M {
-	const told = Object.entries(wire).filter(([name, value]) => !SAID_BY_SERVER.includes(name) && value !== null && value !== undefined);
+	const told = Object.entries(wire).filter(([name, value]) => !SAID_BY_SERVER.includes(name) && !nothing(name, value));
 	return { ...Object.fromEntries(told.map(([name, value]) => [camel(name), value])), id } as M;
 }
 
@@ -35,9 +40,10 @@ export function partOfWire(wire: Wire, part: string): Wire {
 	return Object.fromEntries(Object.entries(wire).filter(([name, value]) => partOf(name) === part && value !== undefined && value !== null));
 }
 
-/** Whether a part is the same in both; what is not there is the same as null. */
+/** Whether a part is the same in both; what is not there is the same as null, and as no. */
 export function samePart(a: Wire, b: Wire, part: string): boolean {
-	const text = (wire: Wire) => JSON.stringify(Object.entries(partOfWire(wire, part)).sort(([x], [y]) => (x < y ? -1 : 1)));
+	const said = (wire: Wire) => Object.entries(partOfWire(wire, part)).filter(([, value]) => value !== false);
+	const text = (wire: Wire) => JSON.stringify(said(wire).sort(([x], [y]) => (x < y ? -1 : 1)));
 	return text(a) === text(b);
 }
 
