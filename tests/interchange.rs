@@ -58,7 +58,6 @@ async fn a_coding_leaves_in_every_format_under_a_name_that_says_nothing_and_the_
 
 /// What we write, in a library nobody here wrote: `pympi-ling`, put there by `cargo xtask setup`; without it this says so.
 #[tokio::test(flavor = "multi_thread")]
-#[expect(clippy::print_stdout, reason = "what was not tested is said aloud")]
 async fn a_library_nobody_here_wrote_reads_our_eaf() {
     let Some(python) = std::env::var_os("MRP_TEST_PYTHON").map(PathBuf::from) else {
         println!("not tested: MRP_TEST_PYTHON names no Python with pympi-ling");

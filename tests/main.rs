@@ -6,15 +6,15 @@
 mod access;
 mod agreement;
 mod doctor;
-mod editions;
 mod double_coding;
+mod editions;
 mod foreign;
 mod interchange;
 mod journey;
 mod kill;
 mod late_arrival;
-mod noting;
 mod merging;
+mod noting;
 mod openapi;
 mod own_view;
 mod participation;

@@ -415,10 +415,21 @@ fn pair_and_curator(who: Who) -> Answer {
 
 /// Every route that asks who is calling, stage by stage; what ends something stands behind what needs it.
 pub(crate) fn table() -> Vec<Route> {
-    [analyse(), analyse_of_both(), second_coding(), course(), feedback(), library(), people(), record(), reflect(), endings()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        analyse(),
+        analyse_of_both(),
+        second_coding(),
+        course(),
+        feedback(),
+        library(),
+        people(),
+        record(),
+        reflect(),
+        endings(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 const CONCERN: &str = "/api/analyse/recordings/{recording_id}/concerns/{concern_id}";

@@ -147,10 +147,10 @@ mod tests {
                 }
             }
             let (forth, back) = (units.counts_within(tolerance), units.turned().counts_within(tolerance));
-            for row in 0..2 {
-                for column in 0..2 {
+            for (row, line) in sum.iter().enumerate() {
+                for (column, summed) in line.iter().enumerate() {
                     let both = (forth.count(row, column) + back.count(column, row)) / 2.0;
-                    assert!((sum[row][column] - both).abs() < 1e-12, "{tolerance} {row} {column}");
+                    assert!((summed - both).abs() < 1e-12, "{tolerance} {row} {column}");
                 }
             }
         }

@@ -4,7 +4,7 @@ use mrp_vocabulary::{CodingId, CourseId, RecordingId, words};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Bilingual, ChangeKind, Comparable, Crosswalk, EditionDifference, Edition, EditionSummary, Finding};
+use crate::{Bilingual, ChangeKind, Comparable, Crosswalk, Edition, EditionDifference, EditionSummary, Finding};
 
 /// A text somebody wrote: YAML or JSON.
 #[derive(Debug, Clone, Deserialize, ToSchema)]

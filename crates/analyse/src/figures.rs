@@ -354,7 +354,7 @@ mod tests {
             second: (0..40).map(|n| mark(n * 15_000 + 2_000 + (n % 3) * 1_000, None, "ro")).collect(),
             duration_ms: 600_000,
         };
-        let strict = figures(&[pair.clone()], &dimensions(), 0);
+        let strict = figures(std::slice::from_ref(&pair), &dimensions(), 0);
         let wide = figures(&[pair], &dimensions(), 5_000);
         assert_eq!((strict.rows[2].events.matches, wide.rows[2].events.matches), (0, 40));
         let offset = wide.rows[2].events.mean_offset_ms.unwrap();

@@ -279,7 +279,10 @@ pub(crate) fn read(edition: &Edition, file: &ImportFile, duration_ms: Option<i64
             // A mark that was tied to several dimensions stands on several tiers, and is one mark.
             let same = known.as_ref().and_then(|known| {
                 let of_others = |(other, tied): &&mut (ImportedMark, Vec<String>)| {
-                    (other.at_ms, other.end_ms) == (at_ms, end_ms) && other.body == body && !tied.is_empty() && !tied.contains(known)
+                    (other.at_ms, other.end_ms) == (at_ms, end_ms)
+                        && other.body == body
+                        && !tied.is_empty()
+                        && !tied.contains(known)
                 };
                 coming
                     .iter_mut()
@@ -291,13 +294,14 @@ pub(crate) fn read(edition: &Edition, file: &ImportFile, duration_ms: Option<i64
                 continue;
             }
             preview.with_end += usize::from(end_ms.is_some());
-            coming.push((ImportedMark { at_ms, end_ms, body, tier: tier.name.clone() }, known.iter().cloned().collect()));
+            coming
+                .push((ImportedMark { at_ms, end_ms, body, tier: tier.name.clone() }, known.iter().cloned().collect()));
         }
     }
     if coming.len() > MOST_MARKS {
         return Err(format!("the file has {} marks, and {MOST_MARKS} is the most", coming.len()));
     }
-    coming.sort_by(|(a, _), (b, _)| a.at_ms.cmp(&b.at_ms));
+    coming.sort_by_key(|(mark, _)| mark.at_ms);
     let (marks, dimensions) = coming.into_iter().unzip();
     preview.marks = marks;
     Ok(Read { preview, dimensions })
@@ -455,8 +459,8 @@ mod tests {
                 read(&edition, &ImportFile { name: file.file_name, text, mapping: Mapping::new() }, None).unwrap();
             let mut back: Vec<(i64, Option<i64>, String, Vec<String>)> =
                 (found.preview.marks.into_iter().zip(found.dimensions))
-                .map(|(mark, dimensions)| (mark.at_ms, mark.end_ms, mark.body, dimensions))
-                .collect();
+                    .map(|(mark, dimensions)| (mark.at_ms, mark.end_ms, mark.body, dimensions))
+                    .collect();
             back.sort();
             let clip = |id: &str| format!("Looking good: note {id}");
             let wanted = [

@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 
 pub use authored::{read_crosswalk, read_edition, to_json, to_yaml};
 pub use crosswalk::{AreaChange, AreaChangeKind, ChangeKind, Comparable, Crosswalk, DimensionChange};
-pub use difference::{EditionDifference, DifferenceKind, DifferenceOf, Piece, PieceKind, edition_differences};
+pub use difference::{DifferenceKind, DifferenceOf, EditionDifference, Piece, PieceKind, edition_differences};
 pub use edition::{
     Anchor, Area, Dimension, Edition, EditionSummary, Guidance, Indicator, LevelTexts, Prompts, Scale, ScaleRange,
 };

@@ -254,7 +254,7 @@ mod tests {
             checked(&edition, SEEN, &new(Level::High, Some(6), evidence), keywords, clips)
         };
         let ids = [own.id.to_string(), other.id.to_string(), shown.id.to_string()];
-        assert!(matches!(give(&[], &[own.clone()], &[]), Err(AnalyseError::EvidenceMissing)));
+        assert!(matches!(give(&[], std::slice::from_ref(&own), &[]), Err(AnalyseError::EvidenceMissing)));
         assert!(matches!(give(&ids[1..2], &[own.clone(), other.clone()], &[]), Err(AnalyseError::EvidenceMissing)));
         assert!(matches!(give(&ids[..1], &[], &[]), Err(AnalyseError::EvidenceMissing)), "it has been deleted");
         let (value, sentence, evidence) = give(&ids, &[own, other], &[shown]).unwrap();

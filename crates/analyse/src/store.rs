@@ -1,13 +1,13 @@
 //! Rows of codings, keywords and clips.
 
 pub mod changes;
+pub(crate) mod concern;
+pub(crate) mod focus;
 pub mod import;
-pub mod second;
 pub mod own_view;
 pub mod rating;
 pub mod search;
-pub(crate) mod concern;
-pub(crate) mod focus;
+pub mod second;
 
 use mrp_database::{Db, Error, Result, Tx, args, statements};
 use mrp_vocabulary::{AccountId, ClipId, CodingId, KeywordId, MediaTime, RecordingId, RoundId, Span, time_from_ms};

@@ -14,7 +14,7 @@ pub fn lanes(tier: &Tier) -> Vec<Tier> {
     marks.sort_by_key(|mark| (mark.start, mark.end));
     let mut lanes: Vec<(i64, Vec<Mark>)> = Vec::new();
     for mark in marks {
-        let end = mark.end.map_or(mark.start.ms().saturating_add(MOMENT_MS), |end| end.ms());
+        let end = mark.end.map_or(mark.start.ms().saturating_add(MOMENT_MS), mrp_vocabulary::MediaTime::ms);
         match lanes.iter_mut().find(|(free, _)| *free <= mark.start.ms()) {
             Some((free, lane)) => {
                 *free = end;
@@ -61,7 +61,7 @@ mod tests {
         assert_eq!(names, ["Ro", "Ro · 2", "Ro · 3"]);
         assert_eq!(made.iter().map(|tier| tier.marks.len()).sum::<usize>(), 5);
         for tier in &made {
-            let end = |mark: &Mark| mark.end.map_or(mark.start.ms() + MOMENT_MS, |end| end.ms());
+            let end = |mark: &Mark| mark.end.map_or(mark.start.ms() + MOMENT_MS, mrp_vocabulary::MediaTime::ms);
             assert!(tier.marks.windows(2).all(|two| end(&two[0]) <= two[1].start.ms()), "{tier:?}");
             assert_eq!(lane_of(&tier.name), "Ro");
         }

@@ -58,7 +58,8 @@ pub(crate) async fn find_edition_agreement(
     Query(tolerance): Query<Tolerance>,
 ) -> Result<Json<AgreementFigures>, Problem> {
     analyse.gate.check(&caller, Action::ViewFigures, &Facts::none(), Subject::of("edition", &id)).await?;
-    let edition = analyse.editions.find_edition(&id).await.map_err(AnalyseError::from)?.ok_or(AnalyseError::EditionNotFound)?;
+    let edition =
+        analyse.editions.find_edition(&id).await.map_err(AnalyseError::from)?.ok_or(AnalyseError::EditionNotFound)?;
     let mut pairs = Vec::new();
     for second in analyse.store.list_submitted_second_codings(&id).await? {
         let Ok((recording, facts)) = access::readable(&analyse, second.recording_id).await else { continue };

@@ -1,14 +1,14 @@
 //! The addresses of the analysis, one file each.
 
 mod begin_coding;
+mod begin_second_coding;
 mod check_edition;
 mod choose_edition;
 mod compare_codings;
 mod create_edition;
-mod begin_second_coding;
 mod delete_clip;
-mod delete_edition;
 mod delete_concern;
+mod delete_edition;
 mod delete_keyword;
 mod delete_own_note;
 mod delete_rating;
@@ -20,26 +20,26 @@ mod find_crosswalk;
 mod find_differences;
 mod find_edition;
 mod find_edition_text;
-mod find_manual_schema;
 mod find_focus;
+mod find_manual_schema;
 mod find_question_bank;
-mod list_changes;
 mod import_marks;
+mod list_changes;
 mod list_codings;
+mod list_concerns;
 mod list_edition_uses;
 mod list_editions;
 mod list_history;
 mod list_own_views;
 mod list_ratings;
+mod list_recording_concerns;
 mod list_second_coders;
 mod list_second_codings;
 mod name_second_coder;
 mod put_agreed_mark;
 mod put_clip;
-mod put_crosswalk;
-mod list_concerns;
-mod list_recording_concerns;
 mod put_concern;
+mod put_crosswalk;
 mod put_focus;
 mod put_keyword;
 mod put_own_note;
@@ -51,8 +51,8 @@ mod release_coding;
 mod retract_coding;
 mod search_marks;
 mod share_own_view;
-mod update_edition;
 mod submit_coding;
+mod update_edition;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

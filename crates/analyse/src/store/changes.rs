@@ -84,7 +84,9 @@ impl TryFrom<ChangeRow> for Change {
 /// What a browser sends along of a mark nobody knows yet.
 fn untold(fields: &Fields, told: &Told) -> Option<Fields> {
     // What every mark has until somebody says otherwise is no change.
-    let usual = |value: &Value| matches!(value, Value::Null | Value::Bool(false)) || value.as_array().is_some_and(Vec::is_empty);
+    let usual = |value: &Value| {
+        matches!(value, Value::Null | Value::Bool(false)) || value.as_array().is_some_and(Vec::is_empty)
+    };
     let said = fields.iter().filter(|(_, value)| !usual(value)).map(|(field, _)| part_of(field));
     let untold = said.filter(|part| !told.stamps.contains_key(*part));
     let fields = parts(fields, &untold.map(str::to_owned).collect());
