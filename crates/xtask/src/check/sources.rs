@@ -65,7 +65,7 @@ fn judge(file: &Path, text: &str) -> Vec<String> {
 fn may_hold_sql(file: &Path) -> bool {
     file.starts_with("crates/database")
         || file.file_name().is_some_and(|name| name == "store.rs")
-        || file.components().any(|part| part.as_os_str() == "store" || part.as_os_str() == "tests")
+        || file.components().any(|part| ["store", "tests", "tests.rs"].iter().any(|name| part.as_os_str() == *name))
 }
 
 /// The line where the unit tests at the bottom of a file begin.
