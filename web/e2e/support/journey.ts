@@ -9,6 +9,9 @@ import { capture, chromium, films } from './places.ts';
 
 export { expect };
 
+/** An access token lives ten minutes. */
+const RENEW_MS = 8 * 60_000;
+
 /** Which film a fake camera shows. */
 export type Camera = 'supervisor' | 'social_worker' | 'conversation';
 
@@ -80,7 +83,14 @@ export const test = base.extend<{ site: Site }, { browsers: (camera: Camera) => 
 		async ({}, use) => {
 			const administrator = JSON.parse(process.env['MRP_JOURNEYS_ADMINISTRATOR'] ?? '{}') as Credentials;
 			let caller: Promise<Caller> | undefined;
-			await use(() => (caller ??= signInOverHttp(address(), administrator)));
+			let since = 0;
+			await use(() => {
+				if (caller === undefined || Date.now() - since > RENEW_MS) {
+					since = Date.now();
+					caller = signInOverHttp(address(), administrator);
+				}
+				return caller;
+			});
 		},
 		{ scope: 'worker' }
 	],
