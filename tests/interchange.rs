@@ -134,6 +134,10 @@ async fn marks_of_a_file_come_in_after_a_look_and_go_in_one_step() {
     assert_eq!(supervisor.delete(&import).await.ok()["marks"], 0);
     assert_eq!(supervisor.get(&here).await.ok()["keywords"], coding["keywords"]);
     assert_eq!(supervisor.get(&format!("{here}/latest_import")).await.ok(), Value::Null);
+    // A file of several megabytes, as ELAN makes them.
+    let long = format!("start_ms;text\n{}", format!("7;{}\n", "x".repeat(1_990)).repeat(1_500));
+    let large = supervisor.post(&format!("{here}/import_preview"), json!({ "name": "a.csv", "text": long })).await.ok();
+    assert_eq!(large["marks"].as_array().unwrap().len(), 1_500);
     let damaged = json!({ "name": "x.eaf", "text": "<ANNOTATION_DOCUMENT><TIER>" });
     supervisor.post(&format!("{here}/import_preview"), damaged).await.refused(422, "file_unreadable");
 }

@@ -54,6 +54,7 @@ mod share_own_view;
 mod submit_coding;
 mod update_edition;
 
+use axum::extract::DefaultBodyLimit;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::Analyse;
@@ -110,9 +111,18 @@ fn second_routes() -> OpenApiRouter<Analyse> {
         .routes(routes!(find_agreement_figures::find_agreement_figures))
         .routes(routes!(find_agreement_figures::find_edition_agreement))
         .routes(routes!(export_coding::export_coding))
+        .routes(routes!(import_marks::find_latest_import))
+        .merge(import_routes())
+}
+
+/// A file of 20 MB, as the page takes it, and what JSON adds to it.
+const MOST_OF_A_FILE: usize = 48 << 20;
+
+fn import_routes() -> OpenApiRouter<Analyse> {
+    OpenApiRouter::new()
         .routes(routes!(import_marks::preview_import))
         .routes(routes!(import_marks::import_marks, import_marks::undo_import))
-        .routes(routes!(import_marks::find_latest_import))
+        .layer(DefaultBodyLimit::max(MOST_OF_A_FILE))
 }
 
 /// What the pair keeps an eye on, and what only the supervisor and the research lead know.

@@ -73,6 +73,10 @@ export const byCode = {
 		what: 'Et klip varer over 4 minutter, og længden er ikke bekræftet.',
 		then: 'Gør klippet kortere, del det, eller bekræft længden.'
 	},
+	body_too_large: {
+		what: 'Det fylder mere, end der kan tages imod på én gang.',
+		then: 'Del det op, eller gør det kortere, og prøv igen.'
+	},
 	ratings_off: {
 		what: 'Niveauer er slået fra i denne runde.',
 		then: 'De vises, når I begge har ønsket dem på forløbets side.'

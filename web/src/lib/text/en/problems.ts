@@ -70,6 +70,10 @@ export const problems: ProblemsText = {
 		what: 'A clip lasts over 4 minutes, and its length is not confirmed.',
 		then: 'Make the clip shorter, split it, or confirm the length.'
 	},
+	body_too_large: {
+		what: 'This is more than can be taken at once.',
+		then: 'Divide it, or make it shorter, and try again.'
+	},
 	ratings_off: {
 		what: 'Levels are off in this round.',
 		then: 'They are shown when both of you have asked for them on the page of the course.'
