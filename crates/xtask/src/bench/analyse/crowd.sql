@@ -63,7 +63,7 @@ select '0000000a-0000-7000-8000-' || substr('000000000000' || i, length(cast(i a
        case when i < 48 then '{supervisor}' else '00000002-0000-7000-8000-' || substr('000000000000' || (i / 48), length(cast((i / 48) as text)) + 1) end,
        'test-2018', 0, case when i % 8 < 6 then i end, '[]', i
 from bench_number;
-insert into keyword (id, coding_id, at_ms, body, dimensions, revision, created_at, updated_at)
+insert into keyword (id, coding_id, at_ms, body, dimensions, indicators, revision, created_at, updated_at)
 select '0000000b-0000-7000-8000-' || substr('000000000000' || (i * 17 + m.j), length(cast((i * 17 + m.j) as text)) + 1),
        '0000000a-0000-7000-8000-' || substr('000000000000' || i, length(cast(i as text)) + 1), m.j * 200000,
        case (i + m.j) % 6
@@ -71,7 +71,7 @@ select '0000000b-0000-7000-8000-' || substr('000000000000' || (i * 17 + m.j), le
             when 2 then 'gentager det, den unge lige har sagt' when 3 then 'læner sig frem og nikker, da det bliver svært'
             when 4 then 'skifter emne, før svaret er kommet' else 'forklarer reglerne for anbringelse kort og roligt' end,
        case (i + m.j) % 4 when 0 then '["ungeperspektiv"]' when 1 then '["positivt_empatisk_klima"]' when 2 then '["ungeperspektiv","rytme_og_tempo"]' else '[]' end,
-       1, i, i
+       '[]', 1, i, i
 from bench_number cross join (select i as j from bench_number where i < 17) m;
 insert into clip (id, coding_id, kind, start_ms, end_ms, prompt, dimensions, position, revision, created_at, updated_at)
 select '0000000c-0000-7000-8000-' || substr('000000000000' || (i * 3 + m.j), length(cast((i * 3 + m.j) as text)) + 1),
@@ -80,8 +80,8 @@ select '0000000c-0000-7000-8000-' || substr('000000000000' || (i * 3 + m.j), len
        '["ungeperspektiv"]', m.j, 1, i, i
 from bench_number cross join (select i as j from bench_number where i < 3) m;
 -- One analysis as a thorough supervisor leaves it.
-insert into keyword (id, coding_id, at_ms, body, dimensions, revision, created_at, updated_at)
+insert into keyword (id, coding_id, at_ms, body, dimensions, indicators, revision, created_at, updated_at)
 select '0000000d-0000-7000-8000-' || substr('000000000000' || i, length(cast(i as text)) + 1), '0000000a-0000-7000-8000-000000000007', i * 15000,
-       'lægger mærke til en pause og lader den stå', '["rytme_og_tempo"]', 1, i, i
+       'lægger mærke til en pause og lader den stå', '["rytme_og_tempo"]', '[]', 1, i, i
 from bench_number where i < 180;
 drop table bench_number;
