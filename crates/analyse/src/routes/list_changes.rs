@@ -20,17 +20,13 @@ pub(crate) async fn list_changes(
     let (coding, _) = access::coding(&analyse, &caller, Action::WriteCoding, id).await?;
     let mut changes = ChangesView::none(&coding);
     if coding.seq > since {
-        let [keywords, clips] = analyse.store.changed_since(id, since).await?;
-        let there =
-            analyse.store.list_keywords(id).await?.into_iter().filter(|one| keywords.contains(&one.id.to_string()));
+        // What is left of the changed ones when those that are there have been taken out is gone. A file may have brought thousands.
+        let mut changed = analyse.store.changed_since(id, since).await?;
+        let there = analyse.store.list_keywords(id).await?.into_iter().filter(|one| changed.remove(&one.id.to_string()));
         changes.keywords = there.map(KeywordView::from).collect();
-        let there = analyse.store.list_clips(id).await?.into_iter().filter(|one| clips.contains(&one.id.to_string()));
+        let there = analyse.store.list_clips(id).await?.into_iter().filter(|one| changed.remove(&one.id.to_string()));
         changes.clips = there.map(ClipView::from).collect();
-        let found = |id: &String| {
-            changes.keywords.iter().any(|one| one.id.to_string() == *id)
-                || changes.clips.iter().any(|one| one.id.to_string() == *id)
-        };
-        changes.gone = keywords.into_iter().chain(clips).filter(|id| !found(id)).collect();
+        changes.gone = changed.into_iter().collect();
     }
     Ok(Json(changes))
 }

@@ -1,5 +1,7 @@
 //! Rows of what was done to the marks of an analysis: what they are is reckoned from these.
 
+use std::collections::BTreeSet;
+
 use mrp_database::{Error, Result, Tx, args, statements};
 use mrp_vocabulary::{AccountId, CodingId};
 use serde_json::Value;
@@ -207,12 +209,12 @@ impl AnalyseStore {
         Ok(())
     }
 
-    /// The ids of keywords and of clips that have changed since.
-    pub(crate) async fn changed_since(&self, coding: CodingId, since: i64) -> Result<[Vec<String>; 2]> {
-        let mut found = [Vec::new(), Vec::new()];
-        for (ids, statement) in found.iter_mut().zip([LIST_KEYWORDS_SINCE, LIST_CLIPS_SINCE]) {
+    /// The ids of keywords and clips that have changed since.
+    pub(crate) async fn changed_since(&self, coding: CodingId, since: i64) -> Result<BTreeSet<String>> {
+        let mut found = BTreeSet::new();
+        for statement in [LIST_KEYWORDS_SINCE, LIST_CLIPS_SINCE] {
             let rows = self.db.list::<(String,)>(statement, args![coding, since]).await?;
-            ids.extend(rows.into_iter().map(|(id,)| id));
+            found.extend(rows.into_iter().map(|(id,)| id));
         }
         Ok(found)
     }
