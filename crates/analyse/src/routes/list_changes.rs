@@ -22,7 +22,8 @@ pub(crate) async fn list_changes(
     if coding.seq > since {
         // What is left of the changed ones when those that are there have been taken out is gone. A file may have brought thousands.
         let mut changed = analyse.store.changed_since(id, since).await?;
-        let there = analyse.store.list_keywords(id).await?.into_iter().filter(|one| changed.remove(&one.id.to_string()));
+        let there =
+            analyse.store.list_keywords(id).await?.into_iter().filter(|one| changed.remove(&one.id.to_string()));
         changes.keywords = there.map(KeywordView::from).collect();
         let there = analyse.store.list_clips(id).await?.into_iter().filter(|one| changed.remove(&one.id.to_string()));
         changes.clips = there.map(ClipView::from).collect();
