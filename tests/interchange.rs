@@ -82,6 +82,20 @@ print(json.dumps({tier: sorted((a, b, text) for a, b, text, *_ in eaf.get_annota
     assert!(all.contains(&&json!([1200, 1300, "spørger åbent"])), "{read}");
     assert!(all.contains(&&json!([0, 1000, "Looking good: Hvad gjorde du her, som virkede?"])), "{read}");
 
+    // ELAN's own schema finds it valid, and would not let anything pass.
+    let schema = python.parent().and_then(std::path::Path::parent).unwrap().join("EAFv3.0.xsd");
+    let script = "
+import sys, xmlschema
+schema = xmlschema.XMLSchema(sys.argv[1])
+schema.validate(sys.argv[2])
+text = open(sys.argv[2], encoding='utf-8').read()
+print([schema.is_valid(text.replace(*change)) for change in [
+    ('TIME_SLOT_REF1', 'TIME_SLOT'), ('ID=\"ts1\"', 'ID=\"ts9999\"'), ('<TIME_ORDER>', '<TIME_ORDER><TIER/>')]])
+";
+    let output = Command::new(&python).args(["-c", script]).arg(schema).arg(file.path()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(said.trim(), "[False, False, False]", "{}", String::from_utf8_lossy(&output.stderr));
+
     // The spreadsheet, opened by what Python brings along: numbers are numbers, times have a format of their own.
     let (_, bytes) = exported(&circle.supervisor, &coding, "xlsx").await;
     file.as_file().set_len(0).unwrap();

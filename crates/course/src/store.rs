@@ -1,6 +1,7 @@
 //! Rows of courses and rounds.
 
 pub mod rating_wish;
+pub mod rounds;
 
 use std::collections::HashMap;
 
@@ -303,6 +304,20 @@ fn round(row: RoundRow, facts: Vec<(RoundFact, DateTime<Utc>)>) -> Result<Round>
     })
 }
 
+/// Puts what was reported to the rounds it was reported of.
+fn rounds_of(rows: Vec<RoundRow>, reported: Vec<FactRow>) -> Result<Vec<Round>> {
+    let mut facts: HashMap<RoundId, Vec<(RoundFact, DateTime<Utc>)>> = HashMap::new();
+    for fact in reported {
+        facts.entry(fact.round_id).or_default().push((fact.fact, time_from_ms(fact.at)));
+    }
+    rows.into_iter()
+        .map(|row| {
+            let facts = facts.remove(&row.id).unwrap_or_default();
+            round(row, facts)
+        })
+        .collect()
+}
+
 impl CourseStore {
     /// The courses and rounds of a database.
     #[must_use]
@@ -368,16 +383,7 @@ impl CourseStore {
     /// When the database cannot be reached.
     pub async fn list_rounds(&self, course: CourseId) -> Result<Vec<Round>> {
         let rows = self.db.list::<RoundRow>(LIST_ROUNDS, args![course]).await?;
-        let mut facts: HashMap<RoundId, Vec<(RoundFact, DateTime<Utc>)>> = HashMap::new();
-        for fact in self.db.list::<FactRow>(LIST_FACTS_OF_COURSE, args![course]).await? {
-            facts.entry(fact.round_id).or_default().push((fact.fact, time_from_ms(fact.at)));
-        }
-        rows.into_iter()
-            .map(|row| {
-                let facts = facts.remove(&row.id).unwrap_or_default();
-                round(row, facts)
-            })
-            .collect()
+        rounds_of(rows, self.db.list::<FactRow>(LIST_FACTS_OF_COURSE, args![course]).await?)
     }
 
     /// Who is named in the texts people are given.

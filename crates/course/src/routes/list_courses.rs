@@ -7,6 +7,8 @@ use utoipa::IntoParams;
 use crate::{
     CourseError, CourseStage,
     course::Course,
+    round::Round,
+    store::rounds::RoundsByCourse,
     views::{CourseView, RoundView},
 };
 
@@ -48,28 +50,31 @@ pub(crate) async fn list_courses(
         Scope::All => (Action::ManagePairs, Facts::none()),
     };
     stage.gate.check(&caller, action, &facts, Subject::kind("course")).await?;
-    let courses = match which.scope {
-        Scope::Own => stage.store.list_courses_of_account(caller.account_id).await,
-        Scope::Municipality => stage.store.list_courses(Some(caller.municipality_id)).await,
-        Scope::All => stage.store.list_courses(None).await,
-    }
-    .map_err(CourseError::from)?;
-    let mut items = Vec::with_capacity(courses.len());
-    for course in courses {
-        items.push(view(&stage, &caller, which.scope, course).await?);
-    }
+    let (courses, rounds) = match which.scope {
+        Scope::Own => {
+            let account = caller.account_id;
+            (stage.store.list_courses_of_account(account).await, stage.store.list_rounds_of_account(account).await)
+        }
+        Scope::Municipality => {
+            let municipality = caller.municipality_id;
+            let rounds = stage.store.list_rounds_of_municipality(municipality).await;
+            (stage.store.list_courses(Some(municipality)).await, rounds)
+        }
+        Scope::All => (stage.store.list_courses(None).await, Ok(RoundsByCourse::new())),
+    };
+    let mut rounds = rounds.map_err(CourseError::from)?;
+    let items = courses
+        .map_err(CourseError::from)?
+        .into_iter()
+        .map(|course| view(&caller, rounds.remove(&course.id).unwrap_or_default(), course))
+        .collect();
     Ok(Json(Page::whole(items)))
 }
 
-async fn view(stage: &CourseStage, caller: &Caller, scope: Scope, course: Course) -> Result<CourseView, CourseError> {
-    let rounds = match scope {
-        Scope::All => Vec::new(),
-        Scope::Own | Scope::Municipality => stage.store.list_rounds(course.id).await?,
-    };
-    let whole = may(caller, Action::ViewCourse, &crate::course_facts(&course.facts())).is_ok();
-    Ok(if whole {
+fn view(caller: &Caller, rounds: Vec<Round>, course: Course) -> CourseView {
+    if may(caller, Action::ViewCourse, &crate::course_facts(&course.facts())).is_ok() {
         CourseView::for_pair(course, &rounds)
     } else {
         CourseView::dates_only(course, rounds.iter().map(RoundView::dates_only).collect())
-    })
+    }
 }

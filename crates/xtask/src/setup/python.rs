@@ -1,5 +1,5 @@
-//! A Python of our own below the build folder, with what nobody here wrote: `tuspy`, a client of the tus protocol, and `pympi-ling`, which reads
-//! ELAN's files.
+//! A Python of our own below the build folder, with what nobody here wrote: `tuspy`, a client of the tus protocol, `pympi-ling`, which reads
+//! ELAN's files, and `xmlschema`, which holds ours against ELAN's own schema. The schema lies in the source archive of `pympi-ling`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,7 +11,16 @@ use crate::workspace::Workspace;
 use crate::{process, say};
 
 /// The versions are fixed, so that the tests mean the same next year.
-const REQUIREMENTS: [&str; 2] = ["tuspy==1.1.0", "pympi-ling==1.71"];
+const REQUIREMENTS: [&str; 3] = ["tuspy==1.1.0", "pympi-ling==1.71", "xmlschema==4.1.0"];
+const WITH_SCHEMA: &str = "pympi-ling==1.71";
+/// Takes ELAN's schema out of the source archive in the folder it is started with, and puts it beside the interpreter's folders.
+const TAKE_SCHEMA: &str = "
+import pathlib, sys, tarfile
+folder = pathlib.Path(sys.argv[1])
+with tarfile.open(next(folder.glob('source/*.tar.gz'))) as archive:
+    name = next(name for name in archive.getnames() if name.endswith('/EAFv3.0.xsd'))
+    (folder / 'EAFv3.0.xsd').write_bytes(archive.extractfile(name).read())
+";
 
 /// The interpreter that has them. Tests find it through `MRP_TEST_PYTHON`.
 pub(crate) fn interpreter(workspace: &Workspace) -> PathBuf {
@@ -46,7 +55,12 @@ pub(super) fn install(workspace: &Workspace) -> Result<()> {
     make(workspace)?;
     process::with_retries(3, || {
         let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-        process::run_quietly(Command::new(interpreter(workspace)).args(pip).args(REQUIREMENTS))
+        process::run_quietly(Command::new(interpreter(workspace)).args(pip).args(REQUIREMENTS))?;
+        let archive =
+            ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-binary", ":all:"];
+        let mut download = Command::new(interpreter(workspace));
+        process::run_quietly(download.args(archive).arg(WITH_SCHEMA).arg("--dest").arg(folder.join("source")))
     })?;
+    process::run_quietly(Command::new(interpreter(workspace)).args(["-c", TAKE_SCHEMA]).arg(&folder))?;
     fs::write(&stamp, REQUIREMENTS.join(" ")).with_context(|| format!("{} cannot be written", stamp.display()))
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ProblemError } from '../api/problem';
-import { countLeftovers, forgetSteps, sendLeftovers } from './leftovers';
+import { countDrafts, countLeftovers, forgetSteps, sendLeftovers } from './leftovers';
 import type { Entry } from './outbox';
 import { TestStore } from './test-store';
 import type { Transport } from './transport';
@@ -46,6 +46,12 @@ it('what the server will never take because the recording is gone does not stay 
 	sendLeftovers(storage, 'viggo', { send } as unknown as Transport, store.tab().listen);
 	await vi.advanceTimersByTimeAsync(100);
 	expect(countLeftovers(storage, 'viggo')).toBe(0);
+});
+
+it('a line left half written is counted for whoever wrote it', () => {
+	const { storage } = new TestStore().tab();
+	storage.setItem('mrp.draft/viggo/one', '{}');
+	expect([countDrafts(storage, 'viggo'), countDrafts(storage, 'anders')]).toEqual([1, 0]);
 });
 
 it('the steps of whoever signs out are left to the server', () => {

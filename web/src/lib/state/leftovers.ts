@@ -6,6 +6,7 @@ import { overHttp, type Transport } from './transport';
 
 const NAME = 'mrp.coding';
 const PAST = 'mrp.past';
+const DRAFT = 'mrp.draft';
 
 const keysUnder = (storage: Store, prefix: string) =>
 	Array.from({ length: storage.length }, (_, index) => storage.key(index)).filter((key) => key !== null && key.startsWith(`${prefix}/`)) as string[];
@@ -13,6 +14,11 @@ const keysUnder = (storage: Store, prefix: string) =>
 /** How many marks of hers lie on this machine only. */
 export function countLeftovers(storage: Store, accountId: string): number {
 	return keysUnder(storage, `${NAME}/${accountId}`).length;
+}
+
+/** How many lines she left half written on this machine. */
+export function countDrafts(storage: Store, accountId: string): number {
+	return keysUnder(storage, `${DRAFT}/${accountId}`).length;
 }
 
 /** Sends them now and whenever the line comes back; returns what ends that. */

@@ -51,8 +51,14 @@ export const local = {
 	},
 	leaving: {
 		title: 'Noget er ikke sendt endnu',
-		body: (count: number) =>
-			`${marks(count)} i dine analyser ligger kun på denne maskine. De bliver liggende og sendes, næste gang du logger ind her. Andre, der logger ind på maskinen, ser dem ikke.`,
+		body: (left: { marks: number; lines: number }) => {
+			const parts = [
+				...(left.marks > 0 ? [marks(left.marks)] : []),
+				...(left.lines > 0 ? [left.lines === 1 ? 'én halvskrevet linje' : `${left.lines} halvskrevne linjer`] : [])
+			];
+			const what = parts.join(' og ');
+			return `${what.charAt(0).toUpperCase()}${what.slice(1)} i dine analyser ligger kun på denne maskine. Det bliver liggende, til du logger ind her igen. Andre, der logger ind på maskinen, ser det ikke.`;
+		},
 		stay: 'Bliv logget ind',
 		leave: 'Log ud alligevel'
 	}

@@ -53,8 +53,15 @@ export const local: LocalText = {
 	},
 	leaving: {
 		title: 'Something has not been sent yet',
-		body: (count) =>
-			`${marks(count)} in your analyses ${count === 1 ? 'lies' : 'lie'} on this machine only. They stay here and are sent the next time you log in here. Others who log in on this machine do not see them.`,
+		body: (left) => {
+			const parts = [
+				...(left.marks > 0 ? [marks(left.marks)] : []),
+				...(left.lines > 0 ? [left.lines === 1 ? 'one half-written line' : `${left.lines} half-written lines`] : [])
+			];
+			const what = parts.join(' and ');
+			const lie = left.marks + left.lines === 1 ? 'lies' : 'lie';
+			return `${what.charAt(0).toUpperCase()}${what.slice(1)} in your analyses ${lie} on this machine only. It stays here until you log in here again. Others who log in on this machine do not see it.`;
+		},
 		stay: 'Stay logged in',
 		leave: 'Log out anyway'
 	}

@@ -357,10 +357,14 @@ export class Workbench {
 		}
 	}
 
+	/** The line half written lies on this machine only, under whoever writes it. */
+	get #draftKey(): string {
+		return `mrp.draft/${this.#person}/${this.coding.id}`;
+	}
+
 	#keepDraft(): void {
-		const key = `mrp.draft/${this.coding.id}`;
-		if (this.lineIsEmpty) this.#storage.removeItem(key);
-		else this.#storage.setItem(key, JSON.stringify(this.#draft));
+		if (this.lineIsEmpty) this.#storage.removeItem(this.#draftKey);
+		else this.#storage.setItem(this.#draftKey, JSON.stringify(this.#draft));
 	}
 
 	/** What stands in the line is about a recording that is gone. */
@@ -372,7 +376,7 @@ export class Workbench {
 
 	#recallDraft(): void {
 		try {
-			const kept = JSON.parse(this.#storage.getItem(`mrp.draft/${this.coding.id}`) ?? 'null') as Draft | null;
+			const kept = JSON.parse(this.#storage.getItem(this.#draftKey) ?? 'null') as Draft | null;
 			const known = (keys: string[] | undefined) => (keys ?? []).filter((key) => findTag(this.edition, key));
 			if (kept !== null) this.#draft = { ...kept, dimensions: known(kept.dimensions), indicators: known(kept.indicators) };
 		} catch {
