@@ -1,6 +1,6 @@
 //! Spoilt inputs for every parser of ours in this crate (see `crates/fuzz`).
 
-use crate::protocol::ClientMessage;
+use crate::protocol::{ClientMessage, Said};
 
 #[test]
 fn messages_of_a_browser() {
@@ -10,6 +10,7 @@ fn messages_of_a_browser() {
         r#"{"type":"pause","position_ms":1200}"#.to_owned(),
         r#"{"type":"rate","rate_percent":75}"#.to_owned(),
         r#"{"type":"seen","revision":3,"drift_ms":-20}"#.to_owned(),
+        r#"{"type":"again","slowly":true,"number":4}"#.to_owned(),
         format!(r#"{{"type":"show","clip_id":"{id}"}}"#),
         format!(r#"{{"type":"chat","id":"{id}","body":"hej \u00e6"}}"#),
         format!(r#"{{"type":"draw","id":"{id}","clip_id":"{id}","at_ms":40,"points":[1,2,999,1000]}}"#),
@@ -20,7 +21,7 @@ fn messages_of_a_browser() {
     }
     let seeds = seeds.each_ref().map(String::as_bytes);
     mrp_fuzz::fuzz(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/messages"), &seeds, |bytes| {
-        let message = serde_json::from_slice::<ClientMessage>(bytes);
+        let message = serde_json::from_slice::<Said>(bytes).map(|said| said.message);
         if let Ok(message) = &message {
             let said = serde_json::to_string(message).expect("it becomes JSON");
             let again = serde_json::from_str::<ClientMessage>(&said);

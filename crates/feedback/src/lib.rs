@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod channel;
 mod error;
 #[cfg(test)]
 mod fuzz;
@@ -22,7 +23,7 @@ use mrp_rtc::Relay;
 use mrp_vocabulary::{Clock, Purpose, RecordingId};
 
 pub use error::FeedbackError;
-pub use playback::Playback;
+pub use playback::{Deed, Playback, Slow};
 pub use protocol::{ClientMessage, ServerMessage};
 pub use room::{Attendee, FilmState, Part};
 pub use routes::routes;

@@ -7,9 +7,28 @@ use utoipa::ToSchema;
 
 use crate::{
     Attendee, Playback,
+    playback::Deed,
     room::FilmState,
     views::{DrawingView, MessageView, NoteView},
 };
+
+/// What a browser says, with the number of the step where it is said two ways (`channel.rs`).
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(crate) struct Said {
+    #[serde(default)]
+    pub(crate) number: Option<u64>,
+    #[serde(flatten)]
+    pub(crate) message: ClientMessage,
+}
+
+/// How something is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// By the WebSocket.
+    Line,
+    /// By the WebSocket, and by the data channel beside the call: it is urgent, and known by its number or revision.
+    Both,
+}
 
 /// What a browser tells the room.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize, ToSchema)]
@@ -54,12 +73,25 @@ pub enum ClientMessage {
         /// Hundredths, 50 to 100.
         rate_percent: i64,
     },
+    /// The last ten seconds again, for both.
+    Again {
+        /// At half the speed, up to where it was asked for.
+        slowly: bool,
+    },
+    /// What is done when the picture of one side stops (host only).
+    WhenSlow {
+        /// What.
+        when_slow: WhenSlow,
+    },
     /// Where this browser's picture stands, so that "the same picture" is said only when it is measured.
     Seen {
         /// The revision of the playback it follows.
         revision: i64,
         /// Milliseconds ahead of the shared clip; absent while the picture is not there yet.
         drift_ms: Option<i64>,
+        /// Where it stopped, from the clip's start, when it is not there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stands_ms: Option<i64>,
     },
     /// Says something in the chat.
     Chat {
@@ -103,6 +135,20 @@ pub enum ClientMessage {
 }
 
 impl ClientMessage {
+    /// Which ways it takes.
+    pub(crate) fn way(&self) -> Way {
+        match self {
+            Self::Show { .. }
+            | Self::Play
+            | Self::Pause { .. }
+            | Self::Seek { .. }
+            | Self::Rate { .. }
+            | Self::Again { .. }
+            | Self::Seen { .. } => Way::Both,
+            _ => Way::Line,
+        }
+    }
+
     /// Whether it shows, moves, marks or describes the film.
     pub(crate) fn is_about_the_film(&self) -> bool {
         match self {
@@ -111,12 +157,14 @@ impl ClientMessage {
             | Self::Pause { .. }
             | Self::Seek { .. }
             | Self::Rate { .. }
+            | Self::Again { .. }
             | Self::Draw { .. }
             | Self::ClearDrawings { .. }
             | Self::Note { .. } => true,
             Self::Time { .. }
             | Self::Signal { .. }
             | Self::Devices { .. }
+            | Self::WhenSlow { .. }
             | Self::Seen { .. }
             | Self::Chat { .. }
             | Self::Layout { .. }
@@ -135,6 +183,18 @@ mrp_vocabulary::words! {
     }
 }
 
+mrp_vocabulary::words! {
+    /// What is done when the picture of one side stops.
+    #[derive(Default)]
+    pub enum WhenSlow ("way with a slow side") {
+        /// The room waits for it, for some seconds at the most.
+        #[default]
+        Wait = "wait",
+        /// The clip goes on, and that side catches up.
+        GoOn = "go_on",
+    }
+}
+
 /// What the room tells a browser.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -149,6 +209,8 @@ pub enum ServerMessage {
         playback: Playback,
         /// How the panes are arranged.
         layout: Layout,
+        /// What is done when the picture of one side stops.
+        when_slow: WhenSlow,
         /// The chat so far.
         messages: Vec<MessageView>,
         /// Whether the film may be shown; if not, drawings and notes are left out.
@@ -183,8 +245,15 @@ pub enum ServerMessage {
     Playback {
         /// How.
         playback: Playback,
-        /// Who did it.
+        /// Who did it; whose picture it was, where the room waits or goes on.
         by: AccountId,
+        /// What was done.
+        did: Deed,
+    },
+    /// From now on this is done when the picture of one side stops.
+    WhenSlow {
+        /// What.
+        when_slow: WhenSlow,
     },
     /// Where somebody's picture stands.
     Seen {
@@ -233,4 +302,14 @@ pub enum ServerMessage {
         /// Stable word.
         code: String,
     },
+}
+
+impl ServerMessage {
+    /// Which ways it takes.
+    pub(crate) fn way(&self) -> Way {
+        match self {
+            Self::Playback { .. } | Self::Seen { .. } => Way::Both,
+            _ => Way::Line,
+        }
+    }
 }

@@ -2,14 +2,18 @@
 //!
 //! A meeting of two is a unit test here; sockets, database and relay stand outside.
 
+mod patience;
+
 use std::collections::BTreeMap;
 
 use mrp_vocabulary::{AccountId, ClipId, Span};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use self::patience::{Patience, Seen};
 use crate::{
     ClientMessage, Playback, ServerMessage,
+    playback::Deed,
     protocol::Layout,
     shown::{Screens, Shown},
     views::{DrawingView, MessageView, NoteView},
@@ -105,6 +109,8 @@ pub(crate) enum Keep {
     End(AccountId),
 }
 
+/// How often it is kept where a running clip is.
+const KEEP_PLACE_EVERY_MS: i64 = 1_000;
 /// How much may be written at once.
 const LONGEST_CHAT: usize = 4_000;
 const LONGEST_NOTE: usize = 20_000;
@@ -122,6 +128,9 @@ pub(crate) struct Room {
     drawings: Vec<DrawingView>,
     notes: BTreeMap<ClipId, NoteView>,
     shown: Shown,
+    patience: Patience,
+    /// When it was last kept where a running clip is.
+    place_kept_ms: i64,
     film: FilmState,
     ended: bool,
 }
@@ -153,6 +162,8 @@ impl Room {
             drawings: kept.drawings,
             notes: kept.notes.into_iter().map(|note| (note.clip_id, note)).collect(),
             shown: Shown::new(now_ms),
+            patience: Patience::default(),
+            place_kept_ms: now_ms,
             film: kept.film,
             ended: false,
         }
@@ -167,6 +178,8 @@ impl Room {
     pub(crate) fn handle(&mut self, now_ms: i64, input: Input) -> Vec<Output> {
         let before = self.screens();
         let mut outputs = self.take(now_ms, input);
+        outputs.extend(self.wait_for_each_other(now_ms));
+        outputs.extend(self.keep_place(now_ms));
         let shown = self.shown.look(&before, &self.screens(), now_ms);
         // Nobody waits for the book-keeping, but nothing comes after the end.
         let place = if outputs.last() == Some(&Output::Close) { 0 } else { outputs.len() };
@@ -213,6 +226,7 @@ impl Room {
                     attendees: self.attendees(),
                     playback: self.playback,
                     layout: self.layout,
+                    when_slow: self.patience.when_slow(),
                     messages: self.messages.clone(),
                     film: self.film,
                     drawings,
@@ -258,19 +272,23 @@ impl Room {
             ClientMessage::Signal { .. } => Vec::new(),
             ClientMessage::Devices { camera, microphone } => self.devices(connection, camera, microphone),
             ClientMessage::Show { clip_id } => self.show(now_ms, connection, account, clip_id),
-            ClientMessage::Play => self.play(account, self.playback.play(now_ms, self.duration())),
+            ClientMessage::Play => self.play_on(now_ms, account),
             ClientMessage::Pause { position_ms } => {
-                self.play(account, self.playback.pause(position_ms, now_ms, self.duration()))
+                self.play(account, Deed::Pause, self.playback.pause(position_ms, now_ms, self.duration()))
             }
             ClientMessage::Seek { position_ms } => {
-                self.play(account, self.playback.seek(position_ms, now_ms, self.duration()))
+                self.play(account, Deed::Seek, self.playback.seek(position_ms, now_ms, self.duration()))
             }
             ClientMessage::Rate { rate_percent } => {
-                self.play(account, self.playback.with_rate(rate_percent, now_ms, self.duration()))
+                self.play(account, Deed::Rate, self.playback.with_rate(rate_percent, now_ms, self.duration()))
             }
-            // A measurement, not a state: nothing is kept.
-            ClientMessage::Seen { revision, drift_ms } => {
-                vec![Output::Broadcast(ServerMessage::Seen { account_id: account, revision, drift_ms })]
+            ClientMessage::Again { slowly } => {
+                let deed = if slowly { Deed::AgainSlowly } else { Deed::Again };
+                self.play(account, deed, self.playback.again(slowly, now_ms, self.duration()))
+            }
+            ClientMessage::WhenSlow { when_slow } => self.choose_patience(connection, part, when_slow),
+            ClientMessage::Seen { revision, drift_ms, stands_ms } => {
+                self.seen(now_ms, account, Seen { revision, drift_ms, stands_ms })
             }
             ClientMessage::Chat { id, body } => {
                 self.chat(connection, MessageView { id, account_id: account, body, at_ms: now_ms })
@@ -305,15 +323,27 @@ impl Room {
         if clip_id.is_some_and(|id| !self.clips.iter().any(|clip| clip.id == id)) {
             return refuse(from, "clip_not_in_plan");
         }
-        self.play(by, self.playback.show(clip_id, now_ms))
+        self.play(by, Deed::Show, self.playback.show(clip_id, now_ms))
     }
 
-    fn play(&mut self, by: AccountId, playback: Playback) -> Vec<Output> {
+    /// Where a running clip is, once a second: should the server die, it waits there.
+    fn keep_place(&mut self, now_ms: i64) -> Option<Output> {
+        // What has come to its end stands there.
+        let runs =
+            self.playback.playing && self.playback.position_at(self.place_kept_ms, self.duration()) < self.duration();
+        let due = runs && !self.ended && now_ms - self.place_kept_ms >= KEEP_PLACE_EVERY_MS;
+        due.then(|| {
+            self.place_kept_ms = now_ms;
+            Output::Keep(Keep::Playback(self.playback.as_of(now_ms, self.duration())))
+        })
+    }
+
+    fn play(&mut self, by: AccountId, did: Deed, playback: Playback) -> Vec<Output> {
         if playback == self.playback {
             return Vec::new();
         }
         self.playback = playback;
-        vec![Output::Keep(Keep::Playback(playback)), Output::Broadcast(ServerMessage::Playback { playback, by })]
+        vec![Output::Keep(Keep::Playback(playback)), Output::Broadcast(ServerMessage::Playback { playback, by, did })]
     }
 
     fn chat(&mut self, from: ConnectionId, mut message: MessageView) -> Vec<Output> {
@@ -399,6 +429,7 @@ fn writes(message: &ClientMessage) -> bool {
         ClientMessage::Time { .. }
             | ClientMessage::Signal { .. }
             | ClientMessage::Devices { .. }
+            | ClientMessage::WhenSlow { .. }
             | ClientMessage::Seen { .. }
             | ClientMessage::Layout { .. }
             | ClientMessage::End

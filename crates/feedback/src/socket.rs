@@ -11,7 +11,9 @@ use mrp_vocabulary::{ConversationId, RecordingId, RoomId, RoundId};
 
 use crate::{
     Attendee, ClientMessage, Feedback, ServerMessage,
+    channel::{self, Channel, Heard},
     live::{Order, Seat},
+    protocol::Said,
     room::Input,
 };
 
@@ -52,6 +54,7 @@ impl Line {
     /// Carries messages both ways until one side has had enough.
     pub(crate) async fn run(mut self, mut socket: WebSocket) {
         let mut call = self.join_call().await;
+        let mut channel = Channel::default();
         let joined = Input::Joined(self.seat.connection, self.attendee.clone());
         if self.seat.inbox.send(Order::Input(joined)).await.is_err() {
             return;
@@ -71,8 +74,10 @@ impl Line {
                         if said > BURST {
                             break close_code::POLICY;
                         }
-                        match serde_json::from_str::<ClientMessage>(&text) {
-                            Ok(message) => self.hear(message, call.as_ref().map(|(peer, _)| peer)).await,
+                        match serde_json::from_str::<Said>(&text) {
+                            // It may have come by the channel already.
+                            Ok(Said { number, .. }) if !channel.is_news(number) => {}
+                            Ok(Said { message, .. }) => self.hear(message, peer_of(call.as_ref())).await,
                             Err(error) => {
                                 tracing::debug!(%error, "a message could not be read");
                                 let refused = ServerMessage::Refused { code: "message_unreadable".to_owned() };
@@ -88,6 +93,7 @@ impl Line {
                     Some(message) => {
                         let message = self.with_ice_servers(message);
                         let over = message == ServerMessage::Ended;
+                        channel.say(&message, peer_of(call.as_ref()), &self.feedback.clock).await;
                         if !tell(&mut socket, &message).await || over { break close_code::NORMAL; }
                     }
                     None => break close_code::AGAIN,
@@ -96,7 +102,17 @@ impl Line {
                     Some(PeerEvent::Signal(signal)) => {
                         if !tell(&mut socket, &ServerMessage::Signal { signal }).await { break close_code::AWAY; }
                     }
-                    Some(PeerEvent::Message(_)) => {}
+                    Some(PeerEvent::Message(text)) => {
+                        said += 1;
+                        if said > BURST {
+                            break close_code::POLICY;
+                        }
+                        match channel.hear(&text, self.feedback.clock.now_ms()) {
+                            Heard::Step(message) => self.hear(message, None).await,
+                            Heard::Answer(answer) => channel::tell(&answer, peer_of(call.as_ref())).await,
+                            Heard::Nothing => {}
+                        }
+                    }
                     None => call = None,
                 },
                 signal = signals.next() => match signal {
@@ -209,6 +225,10 @@ async fn tell(socket: &mut WebSocket, message: &ServerMessage) -> bool {
             false
         }
     }
+}
+
+fn peer_of(call: Option<&(Peer, PeerEvents)>) -> Option<&Peer> {
+    call.map(|(peer, _)| peer)
 }
 
 async fn next_event(call: &mut Option<(Peer, PeerEvents)>) -> Option<PeerEvent> {

@@ -6,7 +6,7 @@ use mrp_vocabulary::{AccountId, ClipId, CodingId, DrawingId, MessageId, Recordin
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::FilmState;
+use crate::{FilmState, Playback};
 
 /// Something said in the chat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -72,6 +72,10 @@ pub struct RoomView {
     pub film: FilmState,
     /// The clips in the order of the plan.
     pub clips: Vec<ClipView>,
+    /// Where the shared clip stands, so that a browser can fetch it while it is still on its way in.
+    pub playback: Playback,
+    /// The server's time.
+    pub server_ms: i64,
     /// The notes so far.
     pub notes: Vec<NoteView>,
     /// The drawings so far.

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test, type Site } from '../support/journey.ts';
 import type { Page } from '@playwright/test';
 import { slowLine, type LineQuality } from '../support/line.ts';
+import { slowCall } from '../support/slow-call.ts';
 import { frameAt, percentile, placeAt, presentedOn, recordFrames, welcomedAt, type Presented } from '../support/presented.ts';
 import { enterRoom, seeAndHear, standTogether } from '../support/room.ts';
 import { recordedFilm, releaseClips, type Recorded } from '../support/steps.ts';
@@ -16,7 +17,7 @@ interface Plan {
 	seconds: number;
 	pauses: number;
 	arrivals: number;
-	lines: { name: string; round_trip_ms: number; jitter_ms: number; loss_percent: number }[];
+	lines: { name: string; round_trip_ms: number; jitter_ms: number; loss_percent: number; stalls: number }[];
 	results: string;
 }
 
@@ -27,6 +28,9 @@ const LEAD_MS = 400;
 const STEP_MS = 10;
 /** How long a page may take on a machine that has other things to do. */
 const PATIENCE_MS = 30_000;
+/** From one stall to the next, and how long before the next it has to be mended. */
+const STALL_EVERY_MS = 2_500;
+const MENDED_MS = 700;
 /** A side that comes while the clip runs is in step when it stays within the bar for the worst moments. */
 const IN_STEP_MS = 80;
 
@@ -43,15 +47,17 @@ test('two browsers watch the same clip', async ({ site }) => {
 	const results = [];
 	for (const line of plan.lines) {
 		const quality = { roundTripMs: line.round_trip_ms, jitterMs: line.jitter_ms, lossPercent: line.loss_percent };
-		results.push({ name: line.name, ...(await measure(site, pair, recorded, quality)) });
+		results.push({ name: line.name, ...(await measure(site, pair, recorded, quality, line.stalls)) });
 		writeFileSync(plan.results, JSON.stringify(results, undefined, '\t'));
 	}
 });
 
-async function measure(site: Site, pair: Awaited<ReturnType<Site['pair']>>, { roundId }: Recorded, quality: LineQuality) {
+async function measure(site: Site, pair: Awaited<ReturnType<Site['pair']>>, { roundId }: Recorded, quality: LineQuality, stalls: number) {
 	const slow = quality.roundTripMs > 0 ? await slowLine(site.address, quality) : undefined;
 	const near = await site.signedIn(pair.supervisor, 'supervisor');
 	const far = await site.signedIn(pair.worker, 'social_worker', slow?.address);
+	// The call takes the slow line too, and with it the commands.
+	const slowly = slow && (await slowCall(far.context(), quality));
 	const both = [near, far] as const;
 	for (const page of both) await page.context().addInitScript(recordFrames);
 	await enterRoom(near, roundId);
@@ -62,10 +68,12 @@ async function measure(site: Site, pair: Awaited<ReturnType<Site['pair']>>, { ro
 
 	const skews = await playing(both);
 	const standing = await pausing(both);
+	const stalled = await stalling(both, stalls);
 	const coming = await arriving(both, roundId);
 	for (const page of both) await page.context().close();
 	await slow?.close();
-	return { ...skews, ...standing, ...coming, paused_frames: Math.max(...standing.paused.frames, ...coming.arrivals.frames) };
+	await slowly?.();
+	return { ...skews, ...standing, ...stalled, ...coming, paused_frames: Math.max(...standing.paused.frames, ...coming.arrivals.frames) };
 }
 
 /** A stretch of time in which the clip ran at one speed, and what had just happened. */
@@ -141,6 +149,39 @@ function trace(one: readonly Presented[], other: readonly Presented[], stretches
 	});
 }
 
+/** One side's picture stops for a moment, again and again: how far apart are the two when it is mended, each time? */
+async function stalling(both: readonly [Page, Page], stalls: number) {
+	const [near, far] = both;
+	const mended: [number, number][] = [];
+	const turns = Math.floor((plan.film_ms - 20_000) / STALL_EVERY_MS);
+	for (let stall = 0; stall < stalls; stall += 1) {
+		if (stall % turns === 0) {
+			if (stall > 0) await press(near, 'Pause for begge');
+			await seek(near, 0);
+			await press(near, 'Afspil for begge');
+			await sleep(LEAD_MS + BEGINNING_MS);
+		}
+		const at = Date.now();
+		const stoppedMs = 100 + Math.random() * 600;
+		// A picture that stood for so long is so far behind when it moves again.
+		await both[stall % 2]?.locator('video[aria-label="Filmen af samtalen"]').evaluate((element, ms) => {
+			const video = element as HTMLVideoElement;
+			video.currentTime = Math.max(0, video.currentTime - ms / 1_000);
+		}, stoppedMs);
+		await sleep(at + STALL_EVERY_MS - Date.now());
+		mended.push([Date.now() - MENDED_MS - 50, Date.now() - 50]);
+	}
+	if (stalls > 0) await press(far, 'Pause for begge');
+	await sleep(1_000);
+	const [one = [], other = []] = await Promise.all(both.map(presentedOn));
+	const stalls_ms = mended.map(([from, to]) => {
+		const apart: number[] = [];
+		for (let at = from; at < to; at += STEP_MS) apart.push(Math.abs(placeAt(one, at, 1, plan.frame_ms) - placeAt(other, at, 1, plan.frame_ms)));
+		return percentile(apart, 50);
+	});
+	return { stalls_ms };
+}
+
 /** Both stand: after a pause, after a jump while paused. */
 async function pausing(both: readonly [Page, Page]) {
 	const paused = { frames: [] as number[], land_ms: [] as number[] };
@@ -194,11 +235,13 @@ interface Arrivals {
 	/** While the clip runs: in step since the reload, and since the room let it in. */
 	playing_ms: number[];
 	playing_in_room_ms: number[];
+	/** The same for whoever comes from the lobby while it runs. */
+	joined_playing_in_room_ms: number[];
 }
 
 /** One side comes late, or loads the page anew, while the clip stands and while it runs. */
 async function arriving(both: readonly [Page, Page], roundId: string) {
-	const arrivals: Arrivals = { frames: [], join_ms: [], reload_ms: [], in_room_ms: [], playing_ms: [], playing_in_room_ms: [] };
+	const arrivals: Arrivals = { frames: [], join_ms: [], reload_ms: [], in_room_ms: [], playing_ms: [], playing_in_room_ms: [], joined_playing_in_room_ms: [] };
 	for (let turn = 0; turn < plan.arrivals; turn += 1) {
 		const [page, stays] = (turn % 2 === 0 ? [both[1], both[0]] : [both[0], both[1]]) as [Page, Page];
 		await page.goto(`/feedback/${roundId}`);
@@ -216,19 +259,32 @@ async function arriving(both: readonly [Page, Page], roundId: string) {
 		await sleep(1_500);
 		at = Date.now();
 		await page.reload();
-		await expect.poll(async () => (await presentedOn(page)).length, { timeout: PATIENCE_MS }).toBeGreaterThan(0);
-		await sleep(3_000);
-		const end = Date.now() - 100;
-		const [came = [], stayed = []] = await Promise.all([page, stays].map(presentedOn));
-		await press(stays, 'Pause for begge');
-		const apart = (when: number) => Math.abs(placeAt(came, when, 1, plan.frame_ms) - placeAt(stayed, when, 1, plan.frame_ms));
-		let since = end;
-		while (since > at && apart(since) <= IN_STEP_MS) since -= STEP_MS;
+		const since = await inStep(page, stays, at);
 		arrivals.playing_ms.push(since - at);
 		arrivals.playing_in_room_ms.push(Math.max(0, since - (await welcomedAt(page))));
+
+		await page.goto(`/feedback/${roundId}`);
+		await sleep(2_000);
+		at = Date.now();
+		await page.getByRole('link', { name: 'Gå ind i mødet' }).click();
+		const joined = await inStep(page, stays, at);
+		arrivals.joined_playing_in_room_ms.push(Math.max(0, joined - (await welcomedAt(page))));
+		await press(stays, 'Pause for begge');
 		await sleep(1_000);
 	}
 	return { arrivals };
+}
+
+/** Since when the side that came has been in step with the one that stayed. */
+async function inStep(page: Page, stays: Page, at: number): Promise<number> {
+	await expect.poll(async () => (await presentedOn(page)).some((frame) => frame.at > at), { timeout: PATIENCE_MS }).toBe(true);
+	await sleep(3_000);
+	const end = Date.now() - 100;
+	const [came = [], stayed = []] = await Promise.all([page, stays].map(presentedOn));
+	const apart = (when: number) => Math.abs(placeAt(came, when, 1, plan.frame_ms) - placeAt(stayed, when, 1, plan.frame_ms));
+	let since = end;
+	while (since > at && apart(since) <= IN_STEP_MS) since -= STEP_MS;
+	return since;
 }
 
 /** When the side that came stood on the frame on which it stands in the end: for at least a second. */

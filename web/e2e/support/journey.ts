@@ -61,7 +61,26 @@ function address(): string {
 	return found;
 }
 
-export const test = base.extend<{ site: Site }, { browsers: (camera: Camera) => Promise<Browser>; office: () => Promise<Caller> }>({
+/** Which server: the one all journeys share, unless a journey brings its own. */
+export interface Server {
+	address: string;
+	administrator: Credentials;
+}
+
+interface Shared {
+	browsers: (camera: Camera) => Promise<Browser>;
+	server: Server;
+	office: () => Promise<Caller>;
+}
+
+export const test = base.extend<{ site: Site }, Shared>({
+	server: [
+		async ({}, use) => {
+			const administrator = JSON.parse(process.env['MRP_JOURNEYS_ADMINISTRATOR'] ?? '{}') as Credentials;
+			await use({ address: address(), administrator });
+		},
+		{ scope: 'worker' }
+	],
 	browsers: [
 		async ({}, use) => {
 			const open = new Map<Camera, Promise<Browser>>();
@@ -80,26 +99,25 @@ export const test = base.extend<{ site: Site }, { browsers: (camera: Camera) => 
 		{ scope: 'worker' }
 	],
 	office: [
-		async ({}, use) => {
-			const administrator = JSON.parse(process.env['MRP_JOURNEYS_ADMINISTRATOR'] ?? '{}') as Credentials;
+		async ({ server }, use) => {
 			let caller: Promise<Caller> | undefined;
 			let since = 0;
 			await use(() => {
 				if (caller === undefined || Date.now() - since > RENEW_MS) {
 					since = Date.now();
-					caller = signInOverHttp(address(), administrator);
+					caller = signInOverHttp(server.address, server.administrator);
 				}
 				return caller;
 			});
 		},
 		{ scope: 'worker' }
 	],
-	site: async ({ browsers, office }, use, info) => {
+	site: async ({ browsers, office, server }, use, info) => {
 		const contexts: BrowserContext[] = [];
 		const problems: string[] = [];
-		const administrator = JSON.parse(process.env['MRP_JOURNEYS_ADMINISTRATOR'] ?? '{}') as Credentials;
+		const { administrator } = server;
 
-		async function window(camera: Camera = 'supervisor', through = address()): Promise<Page> {
+		async function window(camera: Camera = 'supervisor', through = server.address): Promise<Page> {
 			const browser = await browsers(camera);
 			const context = await browser.newContext({
 				baseURL: through,
@@ -122,11 +140,11 @@ export const test = base.extend<{ site: Site }, { browsers: (camera: Camera) => 
 			const body = { municipality_id, email, name, roles, language: 'da' };
 			const { id } = await caller.post('/api/people/accounts', body);
 			const link = await caller.post(`/api/people/accounts/${id}/invitations`);
-			return { ...(await acceptInvitation(address(), link.token, name, email)), id: id as string };
+			return { ...(await acceptInvitation(server.address, link.token, name, email)), id: id as string };
 		}
 
 		await use({
-			address: address(),
+			address: server.address,
 			administrator,
 			office,
 			account,
@@ -141,7 +159,7 @@ export const test = base.extend<{ site: Site }, { browsers: (camera: Camera) => 
 			async signedIn(person, camera, through) {
 				const page = await window(camera, through);
 				// The administrator is signed in once: each of her codes works only once.
-				const { cookies } = person.email === administrator.email ? await office() : await signInOverHttp(address(), person);
+				const { cookies } = person.email === administrator.email ? await office() : await signInOverHttp(server.address, person);
 				await carry(page.context(), cookies);
 				return page;
 			}

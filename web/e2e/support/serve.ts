@@ -5,14 +5,32 @@ import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { acceptInvitation } from './people.ts';
+import { acceptInvitation, type Credentials } from './people.ts';
 import { artefacts, binary } from './places.ts';
 
 const run = promisify(execFile);
 
 export default async function serve(): Promise<() => Promise<void>> {
+	const house = await newHouse();
+	process.env['MRP_JOURNEYS_ADDRESS'] = house.address;
+	process.env['MRP_JOURNEYS_ADMINISTRATOR'] = JSON.stringify(house.administrator);
+	return house.close;
+}
+
+/** A program that runs, with a first administrator. */
+export interface House {
+	address: string;
+	administrator: Credentials;
+	/** Kills the program the way a power cut does. */
+	kill: () => Promise<void>;
+	/** Starts it again at the same address, on what is left. */
+	start: () => Promise<void>;
+	close: () => Promise<void>;
+}
+
+export async function newHouse(log = 'server.log'): Promise<House> {
 	const home = mkdtempSync(join(tmpdir(), 'mrp-journeys-'));
-	const env = {
+	const env: NodeJS.ProcessEnv = {
 		...process.env,
 		MRP_DATA: join(home, 'data'),
 		MRP_LISTEN: '127.0.0.1:0',
@@ -21,27 +39,34 @@ export default async function serve(): Promise<() => Promise<void>> {
 	};
 	const options = { env, cwd: home };
 	await run(binary, ['migrate'], options);
-	const email = `admin-${Date.now()}@fjordby.example`;
+	const email = `admin-${Date.now()}-${process.pid}@fjordby.example`;
 	const invited = await run(binary, ['admin', 'invite', email, '--name', 'Anders Vestergaard', '--municipality', 'Fjordby'], options);
 	const token = /\/invitation\/(\S+)/.exec(invited.stdout)?.[1];
 	if (token === undefined) throw new Error(`no invitation in: ${invited.stdout}`);
 
 	mkdirSync(artefacts, { recursive: true });
-	const server = spawn(binary, ['serve'], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-	const address = await addressOf(server);
-	process.env['MRP_JOURNEYS_ADDRESS'] = address;
-	process.env['MRP_JOURNEYS_ADMINISTRATOR'] = JSON.stringify(
-		await acceptInvitation(address, token, 'Anders Vestergaard', email)
-	);
-	return async () => {
-		await stop(server);
-		rmSync(home, { recursive: true, force: true });
+	const start = () => spawn(binary, ['serve'], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+	let server = start();
+	const address = await addressOf(server, log);
+	return {
+		address,
+		administrator: await acceptInvitation(address, token, 'Anders Vestergaard', email),
+		kill: () => stop(server, 'SIGKILL'),
+		async start() {
+			env['MRP_LISTEN'] = new URL(address).host;
+			server = start();
+			await addressOf(server, log);
+		},
+		async close() {
+			await stop(server);
+			rmSync(home, { recursive: true, force: true });
+		}
 	};
 }
 
 /** Reads what the server says until it says where it answers; keeps everything. */
-function addressOf(server: ChildProcess): Promise<string> {
-	const log = createWriteStream(join(artefacts, 'server.log'));
+function addressOf(server: ChildProcess, name: string): Promise<string> {
+	const log = createWriteStream(join(artefacts, name), { flags: 'a' });
 	return new Promise((resolve, reject) => {
 		let said = '';
 		const hear = (chunk: Buffer) => {
@@ -55,14 +80,14 @@ function addressOf(server: ChildProcess): Promise<string> {
 		};
 		server.stdout?.on('data', hear);
 		server.stderr?.on('data', hear);
-		server.once('exit', (code) => reject(new Error(`the server ended with ${code}; artefacts/server.log says why`)));
+		server.once('exit', (code) => reject(new Error(`the server ended with ${code}; artefacts/${name} says why`)));
 	});
 }
 
-async function stop(server: ChildProcess): Promise<void> {
-	if (server.exitCode !== null) return;
+async function stop(server: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+	if (server.exitCode !== null || server.signalCode !== null) return;
 	const gone = new Promise((resolve) => server.once('exit', resolve));
-	server.kill('SIGTERM');
+	server.kill(signal);
 	const timer = setTimeout(() => server.kill('SIGKILL'), 15_000);
 	await gone;
 	clearTimeout(timer);

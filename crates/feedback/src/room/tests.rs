@@ -4,13 +4,13 @@ use mrp_vocabulary::{Clock, DrawingId, MediaTime, MessageId};
 
 use super::*;
 
-const SUPERVISOR: ConnectionId = ConnectionId(1);
-const WORKER: ConnectionId = ConnectionId(2);
+pub(super) const SUPERVISOR: ConnectionId = ConnectionId(1);
+pub(super) const WORKER: ConnectionId = ConnectionId(2);
 
-struct Meeting {
-    room: Room,
+pub(super) struct Meeting {
+    pub(super) room: Room,
     clip: ClipId,
-    now: i64,
+    pub(super) now: i64,
 }
 
 fn attendee(part: Part) -> Attendee {
@@ -33,7 +33,7 @@ fn shown(outputs: &[Output]) -> Vec<(Vec<ConnectionId>, Span)> {
 
 impl Meeting {
     /// Both are there and a clip of one minute is shown.
-    fn begun() -> Self {
+    pub(super) fn begun() -> Self {
         let clip = ClipId::new(&Clock::system());
         let kept = Kept {
             film: FilmState::Open,
@@ -50,12 +50,12 @@ impl Meeting {
         meeting
     }
 
-    fn put(&mut self, input: Input) -> Vec<Output> {
+    pub(super) fn put(&mut self, input: Input) -> Vec<Output> {
         self.now += 100;
         self.room.handle(self.now, input)
     }
 
-    fn say(&mut self, who: ConnectionId, message: ClientMessage) -> Vec<Output> {
+    pub(super) fn say(&mut self, who: ConnectionId, message: ClientMessage) -> Vec<Output> {
         self.put(Input::Said(who, message))
     }
 }
@@ -73,8 +73,8 @@ fn either_of_the_two_may_play_and_both_are_told_who_did() {
     let outputs = meeting.say(WORKER, ClientMessage::Play);
     let worker = meeting.room.here[&WORKER].account_id;
     assert!(
-        matches!(&outputs[..], [Output::Keep(Keep::Playback(_)), Output::Broadcast(ServerMessage::Playback { playback, by }), ..]
-            if playback.playing && *by == worker)
+        matches!(&outputs[..], [Output::Keep(Keep::Playback(_)), Output::Broadcast(ServerMessage::Playback { playback, by, did }), ..]
+            if playback.playing && *by == worker && *did == Deed::Play)
     );
 }
 
@@ -157,6 +157,24 @@ fn an_empty_room_pauses_the_clip_where_it_is() {
 }
 
 #[test]
+fn a_running_clip_waits_where_it_was_a_moment_before_the_server_died() {
+    let mut meeting = Meeting::begun();
+    meeting.say(SUPERVISOR, ClientMessage::Play);
+    let mut kept = meeting.room.playback;
+    for _ in 0..100 {
+        for output in meeting.say(WORKER, ClientMessage::Time { sent_ms: 0.0 }) {
+            if let Output::Keep(Keep::Playback(playback)) = output {
+                kept = playback;
+            }
+        }
+    }
+    let place = meeting.room.playback.position_at(meeting.now, 60_000);
+    let back = kept.broken_off();
+    assert!(!back.playing && (place - 1_100..=place).contains(&back.position_ms), "{place} {back:?}");
+    assert!(back.revision > meeting.room.playback.revision, "browsers take it for news");
+}
+
+#[test]
 fn a_withdrawn_film_leaves_nothing_to_show() {
     let mut meeting = Meeting::begun();
     let outputs = meeting.put(Input::Film(FilmState::Gone));
@@ -205,7 +223,7 @@ fn one_person_with_two_pages_is_one_attendee() {
 fn where_a_picture_stands_is_told_to_all_and_kept_nowhere() {
     let mut meeting = Meeting::begun();
     let account_id = meeting.room.here[&WORKER].account_id;
-    let outputs = meeting.say(WORKER, ClientMessage::Seen { revision: 1, drift_ms: Some(-12) });
+    let outputs = meeting.say(WORKER, ClientMessage::Seen { revision: 1, drift_ms: Some(-12), stands_ms: None });
     let told = ServerMessage::Seen { account_id, revision: 1, drift_ms: Some(-12) };
     assert_eq!(outputs, [Output::Broadcast(told)]);
 }

@@ -4,7 +4,7 @@ use mrp_api::{Caller, Json, Path, Problem};
 use mrp_people::{Action, Subject};
 use mrp_vocabulary::RoomId;
 
-use crate::{Feedback, FeedbackError, FilmState, RoomView, store::RoomRecord};
+use crate::{Feedback, FeedbackError, FilmState, Playback, RoomView, store::RoomRecord};
 
 /// Find one room with its clips, notes and drawings.
 #[utoipa::path(get, path = "/rooms/{room_id}", tag = "feedback", params(("room_id" = RoomId, Path)),
@@ -65,6 +65,7 @@ pub(crate) async fn view(feedback: &Feedback, room: RoomRecord) -> Result<RoomVi
         ),
         FilmState::AwaitsConsent | FilmState::Gone => Default::default(),
     };
+    let now_ms = feedback.clock.now_ms();
     Ok(RoomView {
         id: room.id,
         round_id: room.round_id,
@@ -74,6 +75,11 @@ pub(crate) async fn view(feedback: &Feedback, room: RoomRecord) -> Result<RoomVi
         opened_at: room.opened_at,
         ended_at: room.ended_at,
         film,
+        playback: match film {
+            FilmState::Open => room.playback,
+            FilmState::AwaitsConsent | FilmState::Gone => Playback::nothing(now_ms),
+        },
+        server_ms: now_ms,
         clips: clips.into_iter().map(ClipView::from).collect(),
         notes,
         drawings,

@@ -2574,6 +2574,16 @@ export interface components {
             /** @enum {string} */
             type: "rate";
         } | {
+            /** @description At half the speed, up to where it was asked for. */
+            slowly: boolean;
+            /** @enum {string} */
+            type: "again";
+        } | {
+            /** @enum {string} */
+            type: "when_slow";
+            /** @description What. */
+            when_slow: components["schemas"]["WhenSlow"];
+        } | {
             /**
              * Format: int64
              * @description Milliseconds ahead of the shared clip; absent while the picture is not there yet.
@@ -2584,6 +2594,11 @@ export interface components {
              * @description The revision of the playback it follows.
              */
             revision: number;
+            /**
+             * Format: int64
+             * @description Where it stopped, from the clip's start, when it is not there.
+             */
+            stands_ms?: number | null;
             /** @enum {string} */
             type: "seen";
         } | {
@@ -3125,6 +3140,11 @@ export interface components {
              */
             tolerance_ms: number;
         };
+        /**
+         * @description What somebody did with the clip.
+         * @enum {string}
+         */
+        Deed: "show" | "play" | "pause" | "seek" | "rate" | "again" | "again_slowly" | "wait" | "go_on";
         /** @description One place in the two codings. */
         Difference: {
             first?: components["schemas"]["Mark"] | null;
@@ -4927,6 +4947,8 @@ export interface components {
              * @description Counts its changes.
              */
             revision: number;
+            slow?: components["schemas"]["Slow"] | null;
+            waiting_for?: components["schemas"]["AccountId"] | null;
         };
         /** @description Somebody who could be named. */
         PossibleCoder: {
@@ -5259,10 +5281,17 @@ export interface components {
              * @description When it was opened.
              */
             opened_at: string;
+            /** @description Where the shared clip stands, so that a browser can fetch it while it is still on its way in. */
+            playback: components["schemas"]["Playback"];
             /** @description The film the clips are cut from. */
             recording_id: components["schemas"]["RecordingId"];
             /** @description Of which round. */
             round_id: components["schemas"]["RoundId"];
+            /**
+             * Format: int64
+             * @description The server's time.
+             */
+            server_ms: number;
         };
         /** @description A round to be named or moved. */
         RoundChange: {
@@ -5449,6 +5478,8 @@ export interface components {
             server_ms: number;
             /** @enum {string} */
             type: "welcome";
+            /** @description What is done when the picture of one side stops. */
+            when_slow: components["schemas"]["WhenSlow"];
             /** @description Who the browser is. */
             you: components["schemas"]["AccountId"];
         } | {
@@ -5475,12 +5506,19 @@ export interface components {
             /** @enum {string} */
             type: "attendees";
         } | {
-            /** @description Who did it. */
+            /** @description Who did it; whose picture it was, where the room waits or goes on. */
             by: components["schemas"]["AccountId"];
+            /** @description What was done. */
+            did: components["schemas"]["Deed"];
             /** @description How. */
             playback: components["schemas"]["Playback"];
             /** @enum {string} */
             type: "playback";
+        } | {
+            /** @enum {string} */
+            type: "when_slow";
+            /** @description What. */
+            when_slow: components["schemas"]["WhenSlow"];
         } | {
             /** @description Whose. */
             account_id: components["schemas"]["AccountId"];
@@ -5604,6 +5642,19 @@ export interface components {
              * @description Where it begins.
              */
             start_ms: number;
+        };
+        /** @description A slow replay ends by itself where it was asked for. */
+        Slow: {
+            /**
+             * Format: int64
+             * @description The speed from there on, in hundredths.
+             */
+            then_percent: number;
+            /**
+             * Format: int64
+             * @description Up to here, from the clip's start.
+             */
+            until_ms: number;
         };
         /** @description A place in a source. */
         SourceReference: {
@@ -5889,6 +5940,11 @@ export interface components {
          * @enum {string}
          */
         Warning: "cpr_like";
+        /**
+         * @description What is done when the picture of one side stops.
+         * @enum {string}
+         */
+        WhenSlow: "wait" | "go_on";
         /** @description A code for the paper. It is shown this once and kept by nobody. */
         WithdrawalCodeView: {
             /** @description `ABCD-EFGH-JKMN`. */

@@ -81,6 +81,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
 	{ id: 'zoomWhole', scope: 'workbench', keys: ['h'] },
 	...DIGITS.map((digit): Shortcut => ({ id: `dimension${digit}`, scope: 'workbench', keys: [digit] })),
 	{ id: 'flag', scope: 'film', keys: ['m'] },
+	{ id: 'again', scope: 'room', keys: ['i'] },
+	{ id: 'againSlowly', scope: 'room', keys: ['Shift+i'] },
 	{ id: 'toggleMicrophone', scope: 'room', keys: ['m'] },
 	{ id: 'toggleCamera', scope: 'room', keys: ['v'] }
 ];

@@ -3,7 +3,7 @@
 // really shown is noted by the room.
 import { fetchPatiently } from '../api/client';
 import { withoutPass } from './pass';
-import { chooseRendition, readMaster, readSegments, urlsOf } from './playlist';
+import { chooseRendition, readMaster, readSegments, urlsFrom, urlsOf, type Segments } from './playlist';
 import { AHEAD } from './source';
 
 export interface Stretch {
@@ -19,12 +19,18 @@ export interface Kept {
 
 export type AheadState = 'empty' | 'fetching' | 'ready' | 'failed' | 'gone';
 
-const AT_ONCE = 3;
+/** What a picture needs to begin: both beginnings and a piece of each, picture and sound. */
+const AT_ONCE = 4;
 const MOST_BYTES = 192 * 1024 * 1024;
 const AGAIN_MS = 5_000;
+const RENDITION_KEY = 'mrp.rendition/';
 const GONE = [403, 404, 410];
 
 class Refused extends Error {}
+
+function clipsMs(stretches: readonly Stretch[]): number {
+	return stretches.reduce((sum, { start_ms, end_ms }) => sum + end_ms - start_ms, 0);
+}
 
 /** Something that will have happened. */
 function once(): { promise: Promise<void>; resolve: () => void } {
@@ -32,8 +38,18 @@ function once(): { promise: Promise<void>; resolve: () => void } {
 	return { promise: new Promise<void>((resolves) => (resolve = resolves)), resolve: () => resolve() };
 }
 
+/** Two lists, taken from in turn. */
+function inTurn<Item>(one: readonly Item[], other: readonly Item[]): Item[] {
+	const longest = Math.max(one.length, other.length);
+	return Array.from({ length: longest }, (_, index) => [...one.slice(index, index + 1), ...other.slice(index, index + 1)]).flat();
+}
+
 export class FetchedAhead {
 	#kept = new Map<string, Kept>();
+	/** On their way. */
+	#coming = new Map<string, Promise<Kept>>();
+	#texts = new Map<string, Promise<string>>();
+	#store: Pick<Storage, 'getItem' | 'setItem'> | undefined;
 	#master: string | undefined;
 	#stop = new AbortController();
 	#bytes = 0;
@@ -44,6 +60,17 @@ export class FetchedAhead {
 	/** The rendition that is kept. */
 	rendition: string | undefined;
 	#whole = once();
+	#chosen = once();
+
+	/** `store` remembers over a reload which rendition was chosen, so that nothing has to be measured again. */
+	constructor(store?: Pick<Storage, 'getItem' | 'setItem'>) {
+		this.#store = store;
+	}
+
+	/** Resolves when it is known which rendition is kept, or that this is not to be known soon. */
+	get chosen(): Promise<void> {
+		return this.#chosen.promise;
+	}
 
 	/** Resolves when every clip is here. */
 	get whole(): Promise<void> {
@@ -63,24 +90,42 @@ export class FetchedAhead {
 		return this.#kept.get(withoutPass(url));
 	}
 
-	/** Fetches these stretches in this order; goes on by itself after a break. Called again for the same film it does nothing. */
-	async fill(master: string, stretches: readonly Stretch[]): Promise<void> {
+	/** A piece that is on its way; fails when it does not come. */
+	coming(url: string): Promise<Kept> | undefined {
+		return this.#coming.get(withoutPass(url));
+	}
+
+	/** A playlist that was read on the way, once: whoever asks again wants to know how it stands now. */
+	takeText(url: string): Promise<string> | undefined {
+		const key = withoutPass(url);
+		const text = this.#texts.get(key);
+		this.#texts.delete(key);
+		return text;
+	}
+
+	/**
+	 * Fetches these stretches in this order, the first from a moment on; goes on by itself after a break. Called again for the same
+	 * film it does nothing.
+	 */
+	async fill(master: string, stretches: readonly Stretch[], fromMs = 0): Promise<void> {
 		const url = new URL(master, location.origin).href;
 		if (this.#master === url || stretches.length === 0) return;
 		this.clear();
 		this.#master = url;
 		this.#stop = new AbortController();
 		this.#whole = once();
+		this.#chosen = once();
 		const { signal } = this.#stop;
 		while (!signal.aborted) {
 			this.#state = 'fetching';
 			try {
-				await this.#fetchAll(url, stretches);
+				await this.#fetchAll(url, stretches, fromMs);
 				this.#state = 'ready';
 				this.#whole.resolve();
 				return;
 			} catch (failure) {
 				if (signal.aborted) return;
+				this.#chosen.resolve();
 				if (failure instanceof Refused) {
 					this.clear();
 					this.#state = 'gone';
@@ -95,32 +140,51 @@ export class FetchedAhead {
 	/** Lets go of everything. */
 	clear(): void {
 		this.#stop.abort();
+		this.#master = undefined;
 		this.#kept.clear();
+		this.#coming.clear();
+		this.#texts.clear();
+		this.#chosen.resolve();
 		this.#bytes = 0;
 		this.rendition = undefined;
 		this.#state = 'empty';
 	}
 
-	async #fetchAll(master: string, stretches: readonly Stretch[]): Promise<void> {
-		const { video, audio } = readMaster(await this.#text(master), master);
-		const sound = audio === undefined ? undefined : readSegments(await this.#text(audio), audio);
-		const [first] = stretches as [Stretch];
-		const began = performance.now();
-		const before = this.#bytes;
-		if (sound !== undefined) await this.#keep(urlsOf(sound, first.start_ms, first.end_ms));
-		const bitsPerSecond = (8_000 * (this.#bytes - before)) / Math.max(1, performance.now() - began);
-		const clipsMs = stretches.reduce((sum, { start_ms, end_ms }) => sum + end_ms - start_ms, 0);
+	async #fetchAll(master: string, stretches: readonly Stretch[], fromMs: number): Promise<void> {
+		const { video, audio } = readMaster(await this.#playlist(master), master);
 		// After a break it stays with what was begun.
-		const chosen =
-			video.find(({ name }) => name === this.rendition) ?? chooseRendition(video, bitsPerSecond || Infinity, clipsMs, MOST_BYTES);
+		const before = this.rendition ?? this.#store?.getItem(`${RENDITION_KEY}${master}`);
+		let chosen = video.find(({ name }) => name === before);
+		const [sound, known] = await Promise.all([this.#segments(audio), this.#segments(chosen?.url)]);
+		chosen ??= chooseRendition(video, await this.#bitsPerSecond(sound, stretches), clipsMs(stretches), MOST_BYTES);
 		if (chosen === undefined) return;
 		this.rendition = chosen.name;
-		const picture = readSegments(await this.#text(chosen.url), chosen.url);
-		const urls = stretches.flatMap(({ start_ms, end_ms }) => [
-			...urlsOf(picture, start_ms, end_ms),
-			...(sound === undefined ? [] : urlsOf(sound, start_ms, end_ms))
-		]);
+		this.#store?.setItem(`${RENDITION_KEY}${master}`, chosen.name);
+		this.#chosen.resolve();
+		const picture = known ?? (await this.#segments(chosen.url));
+		const urls = stretches.flatMap(({ start_ms, end_ms }, index) => {
+			const needed = (one: Segments | undefined) => (one === undefined ? [] : urlsFrom(one, start_ms, end_ms, index === 0 ? fromMs : 0));
+			return inTurn(needed(picture), needed(sound));
+		});
 		await this.#keep([...new Set(urls)]);
+	}
+
+	/** How fast the line is, by the sound of the first stretch. */
+	async #bitsPerSecond(sound: Segments | undefined, [first]: readonly Stretch[]): Promise<number> {
+		if (sound === undefined || first === undefined) return Infinity;
+		const [began, before] = [performance.now(), this.#bytes];
+		await this.#keep(urlsOf(sound, first.start_ms, first.end_ms));
+		return (8_000 * (this.#bytes - before)) / Math.max(1, performance.now() - began) || Infinity;
+	}
+
+	async #segments(url: string | undefined): Promise<Segments | undefined> {
+		return url === undefined ? undefined : readSegments(await this.#playlist(url), url);
+	}
+
+	#playlist(url: string): Promise<string> {
+		const text = this.#text(url);
+		this.#texts.set(withoutPass(url), text);
+		return text;
 	}
 
 	async #keep(urls: readonly string[]): Promise<void> {
@@ -134,15 +198,23 @@ export class FetchedAhead {
 		};
 		const worker = async () => {
 			for (let url = missing.shift(); url !== undefined && this.#bytes < MOST_BYTES; url = missing.shift()) {
-				const began = performance.now();
-				const bytes = await this.#ask(url, AHEAD).then((response) => response.arrayBuffer(), stop);
+				const key = withoutPass(url);
+				const coming = this.#fetch(url).finally(() => this.#coming.delete(key));
+				this.#coming.set(key, coming);
+				const kept = await coming.catch(stop);
 				if (this.#stop.signal.aborted) return;
-				this.#kept.set(withoutPass(url), { bytes, tookMs: performance.now() - began });
-				this.#bytes += bytes.byteLength;
+				this.#kept.set(key, kept);
+				this.#bytes += kept.bytes.byteLength;
 				this.#done += 1;
 			}
 		};
 		await Promise.all(Array.from({ length: AT_ONCE }, worker));
+	}
+
+	async #fetch(url: string): Promise<Kept> {
+		const began = performance.now();
+		const bytes = await (await this.#ask(url, AHEAD)).arrayBuffer();
+		return { bytes, tookMs: performance.now() - began };
 	}
 
 	async #text(url: string): Promise<string> {

@@ -46,6 +46,41 @@ describe('clips fetched ahead', () => {
 		await ahead.whole;
 	});
 
+	it('begin with what is shown at this moment, picture and sound in turn, in the size that was chosen before', async () => {
+		const kept = new Map([[`mrp.rendition/${HERE}/master.m3u8`, '360p']]);
+		const store = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
+		const ahead = new FetchedAhead(store);
+		const filled = ahead.fill(MASTER, [{ start_ms: 0, end_ms: 20_000 }], 9_000);
+		await ahead.chosen;
+		expect(ahead.rendition).toBe('360p');
+		await vi.advanceTimersByTimeAsync(0);
+		const pieces = () => asked.map(({ url }) => url.replace(`${HERE}/`, '')).filter((url) => !url.endsWith('.m3u8'));
+		const first = ['360p/init.mp4', 'audio/init.mp4', '360p/seg-00003.m4s', 'audio/seg-00003.m4s'];
+		expect(pieces().slice(0, 4)).toEqual(first);
+		await filled;
+		expect(pieces().at(-1), 'what lies before it at the end').toBe('audio/seg-00002.m4s');
+		expect(await ahead.takeText(`${HERE}/360p/playlist.m3u8`)).toBe(PLAYLIST);
+		expect(ahead.takeText(`${HERE}/360p/playlist.m3u8`), 'whoever asks again asks the server').toBeUndefined();
+	});
+
+	it('can be waited for while they are on their way', async () => {
+		let arrives = () => {};
+		const works = answer;
+		vi.stubGlobal('fetch', async (request: Request) => {
+			if (request.url.endsWith('360p/seg-00001.m4s')) await new Promise<void>((resolve) => (arrives = resolve));
+			return works(request.url);
+		});
+		const ahead = new FetchedAhead();
+		const filled = ahead.fill(MASTER, [{ start_ms: 0, end_ms: 4_000 }]);
+		await vi.advanceTimersByTimeAsync(10);
+		const coming = ahead.coming(`${HERE}/360p/seg-00001.m4s`);
+		expect(coming).toBeDefined();
+		arrives();
+		expect((await coming)?.bytes.byteLength).toBe(10);
+		await filled;
+		expect(ahead.coming(`${HERE}/360p/seg-00001.m4s`)).toBeUndefined();
+	});
+
 	it('make room for those of another film', async () => {
 		const ahead = new FetchedAhead();
 		await ahead.fill(MASTER, [{ start_ms: 0, end_ms: 4_000 }]);

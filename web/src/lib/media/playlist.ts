@@ -70,6 +70,13 @@ export function urlsOf({ init, segments }: Segments, startMs: number, endMs: num
 	return init === undefined ? held : [init, ...held];
 }
 
+/** The same, what is needed first before the rest: from a moment on, and what lies before it at the end. */
+export function urlsFrom({ init, segments }: Segments, startMs: number, endMs: number, fromMs: number): string[] {
+	const later = segments.filter((segment) => segment.endMs > fromMs);
+	const earlier = segments.filter((segment) => segment.endMs <= fromMs);
+	return urlsOf({ init, segments: [...later, ...earlier] }, startMs, endMs);
+}
+
 /**
  * The best rendition that can be fetched in half the time it plays, so that the call keeps its share of the line, and whose
  * clips fit into memory; the smallest when none can.

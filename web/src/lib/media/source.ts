@@ -1,9 +1,9 @@
 // Gives a <video> its film: hls.js where the browser has Media Source Extensions, the browser's own HLS where it has not
 // (Safari on the phone). Free of Svelte. Segments are opened by the server for each request; nothing is kept on the disk.
 import type Hls from 'hls.js';
-import type { HlsConfig } from 'hls.js';
 import { fetchPatiently, refreshSession } from '../api/client';
 import type { FetchedAhead } from './ahead.svelte';
+import { fromMemory } from './memory';
 import { passIn, withPass, withoutPass } from './pass';
 
 export interface SourceEvents {
@@ -143,9 +143,13 @@ function attachHls(
 			if (level >= 0) hls.loadLevel = level;
 		};
 		hls.once(HlsPlayer.Events.MANIFEST_PARSED, () => {
-			if (ahead.state === 'ready') choose();
-			else void ahead.whole.then(() => over || choose());
-			void begins.then((seconds) => over || hls.startLoad(seconds));
+			void Promise.all([begins, ahead.chosen]).then(([seconds]) => {
+				if (over) return;
+				choose();
+				hls.startLoad(seconds);
+			});
+			// After a break in the line it may have become known only now.
+			void ahead.whole.then(() => over || choose());
 		});
 	}
 	const renew = () => {
@@ -243,33 +247,6 @@ function offerQualities(HlsPlayer: typeof Hls, hls: Hls, events: SourceEvents, p
 		events.qualities?.(offered, (name) => (hls.nextLevel = offered.find((level) => level.name === name)?.index ?? -1));
 	});
 	hls.on(HlsPlayer.Events.LEVEL_SWITCHED, (_event, { level }) => events.shows?.(sizeOf(hls.levels[level]?.uri ?? '')));
-}
-
-/** Takes segments from memory where they lie there, and says of the others that they are fetched ahead too. */
-function fromMemory(HlsPlayer: typeof Hls, ahead: FetchedAhead): Partial<HlsConfig> {
-	const Network = HlsPlayer.DefaultConfig.loader;
-	class Memory extends Network {
-		override load(...[context, config, callbacks]: Parameters<InstanceType<typeof Network>['load']>): void {
-			const kept = ahead.get(context.url);
-			if (kept === undefined) return super.load(context, config, callbacks);
-			this.context = context;
-			const { stats } = this;
-			// The line's own time, so that the player's idea of the line stays true.
-			const end = performance.now();
-			Object.assign(stats.loading, { start: end - kept.tookMs, first: end - kept.tookMs, end });
-			stats.loaded = stats.total = kept.bytes.byteLength;
-			// A copy: the player's worker takes what it gets.
-			const data = kept.bytes.slice(0);
-			queueMicrotask(() => stats.aborted || callbacks.onSuccess({ url: context.url, data, code: 200 }, stats, context, null));
-		}
-	}
-	return {
-		autoStartLoad: false,
-		testBandwidth: false,
-		// Memory is near: little has to lie ready beyond a clip's end.
-		maxBufferLength: 12,
-		fLoader: Memory as unknown as HlsConfig['fLoader']
-	};
 }
 
 function attachNative(video: HTMLVideoElement, url: string, events: SourceEvents): Source {

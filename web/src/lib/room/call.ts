@@ -1,5 +1,6 @@
 // Camera and microphone through the relay: one connection, "perfect negotiation" with the browser as the polite side. The
 // stream of somebody else carries her account id as its stream id. Free of Svelte.
+import { CHANNEL_OPTIONS } from './channel';
 import type { ClientSignal, IceServer, MediaPath, ServerSignal } from './protocol';
 
 export type CallState = 'connecting' | 'connected' | 'weak' | 'lost';
@@ -14,6 +15,8 @@ export interface CallOptions {
 	changed: (state: CallState, path: MediaPath | undefined) => void;
 	/** The same person has joined from another window. */
 	replaced: () => void;
+	/** A way to the room beside the call. */
+	channel: (channel: RTCDataChannel) => void;
 }
 
 const RESTART_AFTER_MS = 4_000;
@@ -84,6 +87,7 @@ export class Call {
 		// Both places are made whether or not there is a camera: one can come later without a new negotiation.
 		this.#audio = connection.addTransceiver(own.audio ?? 'audio', { direction: 'sendonly' });
 		this.#video = connection.addTransceiver(own.video ?? 'video', { direction: 'sendonly' });
+		options.channel(connection.createDataChannel('sync', CHANNEL_OPTIONS));
 		this.#measure = setInterval(() => void this.#measureLine(), MEASURE_EVERY_MS);
 	}
 

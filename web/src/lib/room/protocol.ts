@@ -14,7 +14,17 @@ export interface SharedPlayback {
 	at_ms: number;
 	rate_percent: number;
 	revision: number;
+	/** It is to run, and stands until this person's picture is there. */
+	waiting_for?: string | null;
+	/** It runs slowly up to a place, and then as before. */
+	slow?: { until_ms: number; then_percent: number } | null;
 }
+
+/** What somebody did with the clip; `wait` and `go_on` are the room's own, for the sake of somebody. */
+export type Deed = 'show' | 'play' | 'pause' | 'seek' | 'rate' | 'again' | 'again_slowly' | 'wait' | 'go_on';
+
+/** What is done when the picture of one side stops. */
+export type WhenSlow = 'wait' | 'go_on';
 
 export interface Attendee {
 	account_id: string;
@@ -79,7 +89,9 @@ export type ClientMessage =
 	| { type: 'pause'; position_ms: number | null }
 	| { type: 'seek'; position_ms: number }
 	| { type: 'rate'; rate_percent: number }
-	| { type: 'seen'; revision: number; drift_ms: number | null }
+	| { type: 'again'; slowly: boolean }
+	| { type: 'when_slow'; when_slow: WhenSlow }
+	| { type: 'seen'; revision: number; drift_ms: number | null; stands_ms?: number }
 	| { type: 'chat'; id: string; body: string }
 	| { type: 'draw'; id: string; clip_id: string; at_ms: number; points: number[] }
 	| { type: 'clear_drawings'; clip_id: string }
@@ -93,6 +105,7 @@ export interface Welcome {
 	attendees: Attendee[];
 	playback: SharedPlayback;
 	layout: Layout;
+	when_slow: WhenSlow;
 	messages: ChatMessage[];
 	/** If not open, drawings and notes are left out. */
 	film: FilmState;
@@ -107,7 +120,8 @@ export type ServerMessage =
 	| { type: 'time'; sent_ms: number; server_ms: number }
 	| { type: 'signal'; signal: ServerSignal }
 	| { type: 'attendees'; attendees: Attendee[] }
-	| { type: 'playback'; playback: SharedPlayback; by: string }
+	| { type: 'playback'; playback: SharedPlayback; by: string; did: Deed }
+	| { type: 'when_slow'; when_slow: WhenSlow }
 	| { type: 'seen'; account_id: string; revision: number; drift_ms?: number | null }
 	| { type: 'chat'; message: ChatMessage }
 	| { type: 'draw'; drawing: Stroke }

@@ -78,8 +78,13 @@ export class RoomLine {
 
 	/** Says something now; false when there is no line. */
 	send(message: ClientMessage): boolean {
+		return this.sendText(JSON.stringify(message));
+	}
+
+	/** The same, for what is written already. */
+	sendText(text: string): boolean {
 		if (!this.open) return false;
-		this.#socket?.send(JSON.stringify(message));
+		this.#socket?.send(text);
 		return true;
 	}
 

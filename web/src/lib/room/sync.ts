@@ -15,8 +15,20 @@ const MOST_NUDGE = 0.15;
 
 /** Where the clip is at a server time, from its start; never outside it. */
 export function positionAt(playback: SharedPlayback, serverMs: number, durationMs: number): number {
-	const run = playback.playing ? (Math.max(0, serverMs - playback.at_ms) * playback.rate_percent) / 100 : 0;
-	return Math.min(Math.max(0, playback.position_ms + run), Math.max(0, durationMs));
+	const { position_ms: from, rate_percent: rate, slow } = playback;
+	const ranMs = playback.playing ? Math.max(0, serverMs - playback.at_ms) : 0;
+	let place = from + (ranMs * rate) / 100;
+	if (slow != null && place > slow.until_ms) {
+		const slowlyMs = (Math.max(0, slow.until_ms - from) * 100) / rate;
+		place = Math.max(slow.until_ms, from) + ((ranMs - slowlyMs) * slow.then_percent) / 100;
+	}
+	return Math.min(Math.max(0, place), Math.max(0, durationMs));
+}
+
+/** How fast it runs at that time, in hundredths: a slow replay ends by itself. */
+export function rateAt(playback: SharedPlayback, serverMs: number): number {
+	const { slow, rate_percent } = playback;
+	return slow != null && positionAt(playback, serverMs, Infinity) >= slow.until_ms ? slow.then_percent : rate_percent;
 }
 
 /** Whether it really runs at that time: begun, and not yet at its end. */
@@ -47,7 +59,7 @@ export class LearnedDelay {
 	#mostMs: number;
 
 	constructor(firstGuessMs: number, mostMs: number) {
-		this.#ms = firstGuessMs;
+		this.#ms = Math.min(firstGuessMs, mostMs);
 		this.#mostMs = mostMs;
 	}
 

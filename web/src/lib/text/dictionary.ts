@@ -19,6 +19,7 @@ export type Dictionary = {
 	shortcuts: da.ShortcutsText;
 	noting: da.NotingText;
 	manual: da.ManualText;
+	sync: da.SyncText;
 	second: da.SecondText;
 };
 
@@ -37,6 +38,7 @@ const danish: Dictionary = {
 	shortcuts: da.shortcuts,
 	noting: da.noting,
 	manual: da.manual,
+	sync: da.sync,
 	second: da.second
 };
 
@@ -55,6 +57,7 @@ const english: Dictionary = {
 	shortcuts: en.shortcuts,
 	noting: en.noting,
 	manual: en.manual,
+	sync: en.sync,
 	second: en.second
 };
 

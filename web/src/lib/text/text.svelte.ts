@@ -74,6 +74,9 @@ export class Text {
 	get manual() {
 		return this.#words.manual;
 	}
+	get sync() {
+		return this.#words.sync;
+	}
 	get second() {
 		return this.#words.second;
 	}

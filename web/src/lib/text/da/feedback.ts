@@ -141,7 +141,6 @@ export const feedback = {
 		play: 'Afspil for begge',
 		pause: 'Pause for begge',
 		again: 'Se klippet igen',
-		backTen: '10 s tilbage',
 		place: 'Sted i klippet',
 		speed: 'Fart',
 		volume: 'Lyd',

@@ -14,3 +14,4 @@ export * from './shortcuts';
 export * from './noting';
 export * from './manual';
 export * from './second';
+export * from './sync';

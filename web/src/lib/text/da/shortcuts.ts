@@ -68,6 +68,8 @@ export const shortcuts = {
 		zoomOut: 'Zoom ud på tidslinjen',
 		dimension: (digit: string) => `Favorit ${digit}`,
 		flag: 'Markér dette øjeblik',
+		again: 'Sidste 10 sekunder igen, for begge',
+		againSlowly: 'Sidste 10 sekunder igen, langsomt, for begge',
 		toggleMicrophone: 'Mikrofon til og fra',
 		toggleCamera: 'Kamera til og fra'
 	},

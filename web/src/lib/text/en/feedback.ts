@@ -142,7 +142,6 @@ export const feedback: FeedbackText = {
 		play: 'Play for both',
 		pause: 'Pause for both',
 		again: 'Watch the clip again',
-		backTen: '10 s back',
 		place: 'Place in the clip',
 		speed: 'Speed',
 		volume: 'Sound',

@@ -69,6 +69,8 @@ export const shortcuts: ShortcutsText = {
 		zoomOut: 'Time line further away',
 		dimension: (digit) => `Favourite ${digit}`,
 		flag: 'Mark this moment',
+		again: 'Last 10 seconds again, for both',
+		againSlowly: 'Last 10 seconds again, slowly, for both',
 		toggleMicrophone: 'Microphone on and off',
 		toggleCamera: 'Camera on and off'
 	},

@@ -3,55 +3,53 @@
 import { frameAtSeconds, lastFrame, middleMs } from '$lib/media/frames';
 import { Playback } from '$lib/media/playback.svelte';
 import { localNow } from '$lib/room/clock';
-import { correct, JUMP_BEYOND_MS, LearnedDelay, pausedSeconds, positionAt, runsAt, samePicture } from '$lib/room/sync';
+import { Follower, type Side } from '$lib/room/follow';
+import type { SharedPlayback } from '$lib/room/protocol';
+import { pausedSeconds, positionAt, rateAt, runsAt, samePicture } from '$lib/room/sync';
 import type { Meeting } from './meeting.svelte';
 
 /** It looks at every frame that is presented, and at least so often. */
 const LOOK_EVERY_MS = 100;
 const TELL_EVERY_MS = 1_000;
-/** Smaller than any frame: the picture stands where it should. */
-const EXACT_S = 0.002;
-/** A start that is later than this is put a little ahead instead, where it can begin on the dot … */
-const LATE_START_MS = 80;
-/** … but not for ever: on a slow line it begins late and catches up. */
-const MOST_ATTEMPTS = 3;
-/** A jump that did not help is not repeated at once. */
-const JUMP_AGAIN_MS = 1_500;
-/** How much of a new measurement is believed: the film's clock trembles by some milliseconds. */
-const TRUST = 0.35;
-/** A change of speed that nobody can hear is not worth a stumble. */
-const SMALLEST_STEP = 0.005;
+/** That the picture stops, or is back, is told at once, but not more often than this. */
+const TELL_AGAIN_MS = 250;
+/** A jump or a start takes a moment; only a picture that stays away is worth telling. */
+const NOTICED_MS = 350;
+/** Without the room no clip runs on for longer: what is seen is written down there. */
+const ALONE_MS = 2_000;
 
 export class SharedFilm extends Playback {
 	#meeting: Meeting;
 	#driftMs: number | null = null;
-	/** Smoothed, and only while it runs undisturbed. */
-	#steadyMs: number | undefined;
-	/** How long it takes here until the film moves: a jump (into the buffer, or beyond) aims so far ahead, a start begins so much earlier. */
-	#jumps = new LearnedDelay(120, 400);
-	#loads = new LearnedDelay(300, 1_500);
-	#starts = new LearnedDelay(60, 300);
-	#jumpedAt: number | undefined;
-	/** Where it stands, told to run, until it moves; and which delay is learned from that. */
-	#stoodAt: number | undefined;
-	#learning: LearnedDelay | undefined;
+	#follower: Follower;
 	#watched: HTMLVideoElement | undefined;
 	#knowsWhere: (seconds: number) => void = () => {};
 	/** Where the film has to be loaded first, in seconds: known as soon as a clip is shown. */
 	readonly begins = new Promise<number>((resolve) => (this.#knowsWhere = resolve));
-	/** The revision whose first measurement has been told. */
-	#told = -1;
-	#attempts = 0;
+	/** What was told last, and when. */
+	#missingSince: number | undefined;
+	#told: { revision: number; there: boolean; at: number } = { revision: -1, there: false, at: 0 };
 	#onTheDot: ReturnType<typeof setTimeout> | undefined;
 	#announced: { revision: number; timer: ReturnType<typeof setTimeout> } | undefined;
 	#runs = $state(false);
 	#same = $state(false);
+	#rate = $state(100);
 	/** The browser wants a press before it lets sound out. */
 	soundBlocked = $state(false);
 
 	constructor(meeting: Meeting) {
 		super();
 		this.#meeting = meeting;
+		this.#follower = new Follower({
+			begin: () => void (this.video && this.#begin(this.video)),
+			lookIn: (ms) => {
+				clearTimeout(this.#onTheDot);
+				this.#onTheDot = setTimeout(() => this.#look(), ms);
+			},
+			localNow,
+			store: sessionStorage
+		});
+		this.#prepare();
 	}
 
 	/** The shared clip runs now. */
@@ -62,6 +60,11 @@ export class SharedFilm extends Playback {
 	/** Measured on both sides: the same picture. */
 	get same(): boolean {
 		return this.#same;
+	}
+
+	/** How fast the shared clip runs now, in hundredths. */
+	get sharedRate(): number {
+		return this.#rate;
 	}
 
 	get clipMs(): number {
@@ -85,6 +88,14 @@ export class SharedFilm extends Playback {
 		return clip === undefined ? 0 : Math.max(0, Math.min(this.clipMs, this.markMs - clip.start_ms));
 	}
 
+	/** When the frame that is seen here begins, from the clip's start: what both can read out to each other. */
+	get frameStartMs(): number {
+		const clip = this.#meeting.clip;
+		if (clip === undefined) return 0;
+		const frame = this.rate === undefined ? 0 : frameAtSeconds(this.currentMs / 1000, this.rate);
+		return Math.max(0, (this.rate === undefined ? this.currentMs : frame * this.frameMs) - clip.start_ms);
+	}
+
 	/** Plays or pauses for both. */
 	override toggle(): void {
 		if (this.#meeting.clip === undefined || this.#meeting.filmGone) return;
@@ -106,6 +117,11 @@ export class SharedFilm extends Playback {
 		this.#meeting.pause(Math.max(0, Math.min(this.clipMs, middleMs(frame, rate) - clip.start_ms)));
 	}
 
+	/** The last ten seconds again, for both. */
+	again(slowly: boolean): void {
+		if (this.#meeting.clip !== undefined && !this.#meeting.filmGone) this.#meeting.again(slowly);
+	}
+
 	override stepSpeed(steps: number): void {
 		const percent = Math.max(50, Math.min(100, this.#meeting.playback.rate_percent + steps * 25));
 		this.#meeting.setRate(percent);
@@ -117,7 +133,7 @@ export class SharedFilm extends Playback {
 			this.#watch();
 			this.#look();
 		}, LOOK_EVERY_MS);
-		const tell = setInterval(() => this.#meeting.clip && this.#meeting.seen(this.#driftMs), TELL_EVERY_MS);
+		const tell = setInterval(() => this.#tell(), TELL_EVERY_MS);
 		return () => {
 			clearInterval(look);
 			this.#watched = undefined;
@@ -156,102 +172,73 @@ export class SharedFilm extends Playback {
 		const video = this.video;
 		const now = this.#meeting.now();
 		this.#runs = clip !== undefined && !filmGone && runsAt({ ...shared, at_ms: shared.at_ms - 1_000 }, now, this.clipMs);
-		const target = clip === undefined ? 0 : clip.start_ms + positionAt(shared, now, this.clipMs);
-		if (clip !== undefined && !filmGone) this.#knowsWhere(pausedSeconds(target, this.rate));
-		if (video === undefined || video.readyState < 1 || clip === undefined || filmGone) {
+		this.#rate = rateAt(shared, now);
+		if (clip !== undefined && !filmGone) this.#knowsWhere(this.#standAt(clip.start_ms + positionAt(shared, now, this.clipMs)));
+		if (video === undefined || video.readyState < 1 || clip === undefined || filmGone || this.#alone()) {
 			if (video && !video.paused) video.pause();
 			this.#driftMs = null;
 			this.#same = false;
+			if (clip !== undefined && this.#isNews(shared)) this.#tell();
 			return;
 		}
-		// It is told to run a little before, because it takes a while to move.
-		const begins = shared.playing && now < shared.at_ms && now >= shared.at_ms - this.#starts.ms;
-		if (begins || runsAt(shared, now, this.clipMs)) this.#run(video, target, shared.rate_percent / 100);
-		else this.#stand(video, target);
+		const side: Side = {
+			startMs: clip.start_ms,
+			clipMs: this.clipMs,
+			standAt: (filmMs) => this.#standAt(filmMs),
+			waitedFor: shared.waiting_for === this.#meeting.me
+		};
+		this.#driftMs = this.#follower.look(video, shared, now, side);
 		if (shared.playing && now < shared.at_ms) this.#announce(shared.revision, shared.at_ms);
-		// The first measurement of a new state is told at once; then once a second.
-		if (this.#driftMs !== null && this.#told !== shared.revision) {
-			this.#told = shared.revision;
-			this.#meeting.seen(this.#driftMs);
-		}
+		if (this.#isNews(shared)) this.#tell();
 		const everybody = this.#meeting.attendees.map(({ account_id }) => this.#meeting.measurements[account_id]);
 		this.#same = this.#meeting.line === 'open' && samePicture(everybody, shared, localNow(), this.frameMs);
+	}
+
+	/** The line has been away for a while. */
+	#alone(): boolean {
+		const { away } = this.#meeting;
+		return away !== undefined && localNow() - away > ALONE_MS;
+	}
+
+	/** Before the room has said anything: where its clip stood a moment ago, so that this is loaded meanwhile. */
+	#prepare(): void {
+		const { room, agenda } = this.#meeting;
+		const clip = agenda.find(({ id }) => id === room.playback.clip_id);
+		if (clip === undefined) return;
+		const place = positionAt(room.playback, this.#meeting.now(), clip.end_ms - clip.start_ms);
+		this.#knowsWhere((clip.start_ms + place) / 1000);
+	}
+
+	/** Where the film shows the frame of this time, in seconds. */
+	#standAt(filmMs: number): number {
+		if (this.rate === undefined) return filmMs / 1000;
+		const end = middleMs(lastFrame(this.durationMs, this.rate), this.rate);
+		return pausedSeconds(this.durationMs > 0 ? Math.min(filmMs, end) : filmMs, this.rate);
+	}
+
+	/** Somebody may be waiting to hear this: a new state measured for the first time, a picture that stops, one that is back. */
+	#isNews({ revision }: SharedPlayback): boolean {
+		const there = this.#driftMs !== null;
+		const { revision: told, there: was, at } = this.#told;
+		const now = localNow();
+		this.#missingSince = there ? undefined : (this.#missingSince ?? now);
+		if (there && told !== revision) return true;
+		if (there === was || now - at < TELL_AGAIN_MS) return false;
+		return there || now - (this.#missingSince ?? now) >= NOTICED_MS;
+	}
+
+	#tell(): void {
+		if (this.#meeting.clip === undefined) return;
+		this.#told = { revision: this.#meeting.playback.revision, there: this.#driftMs !== null, at: localNow() };
+		this.#meeting.seen(this.#driftMs, this.positionMs);
 	}
 
 	/** An announced start begins on the dot, not at the next look. */
 	#announce(revision: number, atMs: number): void {
 		if (this.#announced?.revision === revision) return;
 		clearTimeout(this.#announced?.timer);
-		const wait = Math.max(0, this.#meeting.clock.localAt(atMs) - this.#starts.ms - localNow());
+		const wait = Math.max(0, this.#meeting.clock.localAt(atMs) - this.#follower.startsInMs - localNow());
 		this.#announced = { revision, timer: setTimeout(() => this.#look(), wait) };
-	}
-
-	#run(video: HTMLVideoElement, target: number, speed: number): void {
-		const place = video.currentTime * 1000;
-		const drift = place - target;
-		this.#driftMs = null;
-		if (video.paused) {
-			this.#start(video, target, speed);
-		} else if (video.seeking || video.readyState < 3 || Math.abs(place - (this.#stoodAt ?? -1)) < 1) {
-			this.#steadyMs = undefined;
-			// It waits for what nobody needs any more.
-			if (!video.seeking && video.readyState < 3 && Math.abs(drift) > JUMP_BEYOND_MS) this.#jumpTo(video, target, speed);
-		} else {
-			this.#learning?.ledTo(drift);
-			this.#learning = this.#stoodAt = undefined;
-			this.#driftMs = drift;
-			this.#steadyMs = this.#steadyMs === undefined ? drift : this.#steadyMs + TRUST * (drift - this.#steadyMs);
-			this.#stayNear(video, target, speed, this.#steadyMs);
-		}
-	}
-
-	/** Begins when the clip comes by where the film stands; if it has passed already the film is put ahead of it first. */
-	#start(video: HTMLVideoElement, target: number, speed: number): void {
-		if (video.seeking) return;
-		const place = video.currentTime * 1000;
-		const waitMs = (place - target) / speed - this.#starts.ms;
-		const late = target - place > LATE_START_MS || place - target > JUMP_BEYOND_MS;
-		if (late && this.#attempts < MOST_ATTEMPTS) {
-			this.#attempts += 1;
-			video.currentTime = (target + this.#delayTo(video, target, speed).ms * speed + LATE_START_MS) / 1000;
-			return;
-		}
-		clearTimeout(this.#onTheDot);
-		if (waitMs > 1 && !late) {
-			this.#onTheDot = setTimeout(() => this.#look(), waitMs);
-			return;
-		}
-		// A film that has still to be loaded says nothing about starts.
-		this.#waitsAt(place, video.readyState < 3 || late ? undefined : this.#starts);
-		video.playbackRate = speed;
-		void this.#begin(video);
-	}
-
-	#stayNear(video: HTMLVideoElement, target: number, speed: number, drift: number): void {
-		const loaded = isLoaded(video, (target + this.#jumps.ms * speed) / 1000);
-		const { seek, speed: wanted } = correct(drift, speed, { loaded, mending: video.playbackRate !== speed });
-		if (seek) this.#jumpTo(video, target, speed);
-		else if (wanted === speed || Math.abs(video.playbackRate - wanted) > SMALLEST_STEP) video.playbackRate = wanted;
-	}
-
-	/** Jumps ahead by as much as a jump takes; not again before it has moved, nor at once. */
-	#jumpTo(video: HTMLVideoElement, target: number, speed: number): void {
-		const now = localNow();
-		if (this.#jumpedAt !== undefined && (this.#stoodAt !== undefined || now - this.#jumpedAt < JUMP_AGAIN_MS)) return;
-		this.#jumpedAt = now;
-		const delay = this.#delayTo(video, target, speed);
-		video.currentTime = (target + delay.ms * speed) / 1000;
-		this.#waitsAt(video.currentTime * 1000, delay);
-	}
-
-	#delayTo(video: HTMLVideoElement, target: number, speed: number): LearnedDelay {
-		return isLoaded(video, (target + this.#jumps.ms * speed) / 1000) ? this.#jumps : this.#loads;
-	}
-
-	#waitsAt(place: number, learning: LearnedDelay | undefined): void {
-		this.#stoodAt = place;
-		this.#learning = learning;
-		this.#steadyMs = undefined;
 	}
 
 	async #begin(video: HTMLVideoElement): Promise<void> {
@@ -265,24 +252,4 @@ export class SharedFilm extends Playback {
 			await video.play().catch(() => {});
 		}
 	}
-
-	#stand(video: HTMLVideoElement, target: number): void {
-		if (!video.paused) video.pause();
-		this.#jumpedAt = this.#stoodAt = this.#learning = this.#steadyMs = undefined;
-		this.#attempts = 0;
-		clearTimeout(this.#onTheDot);
-		const end = this.rate === undefined ? target : middleMs(lastFrame(this.durationMs, this.rate), this.rate);
-		const seconds = pausedSeconds(this.durationMs > 0 ? Math.min(target, end) : target, this.rate);
-		const off = video.currentTime - seconds;
-		this.#driftMs = video.seeking || video.readyState < 2 ? null : off * 1000;
-		if (Math.abs(off) > EXACT_S && !video.seeking) video.currentTime = seconds;
-	}
-}
-
-/** Whether the film lies in the buffer at this place, in seconds. */
-function isLoaded({ buffered }: HTMLVideoElement, seconds: number): boolean {
-	for (let index = 0; index < buffered.length; index += 1) {
-		if (buffered.start(index) <= seconds && seconds + 0.3 <= buffered.end(index)) return true;
-	}
-	return false;
 }

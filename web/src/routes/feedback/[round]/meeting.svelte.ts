@@ -1,9 +1,10 @@
 // The meeting as one browser knows it: who is there, where the clip stands, what is written and drawn, how the line is.
 // Everything the two do goes to the room and comes back from it; only the own words show at once.
 import { api, ask, ProblemError, refreshSession } from '$lib/api/client';
+import { TwoWays } from '$lib/room/channel';
 import { BURST, BURST_EVERY_MS, EVERY_MS, localNow, ServerClock } from '$lib/room/clock';
 import { Notebook } from './notebook.svelte';
-import type { Attendee, ChatMessage, ClientMessage, FilmState, Layout, ServerMessage, ServerSignal, SharedPlayback, Stroke, Welcome } from '$lib/room/protocol';
+import type { Attendee, ChatMessage, ClientMessage, Deed, FilmState, Layout, ServerMessage, ServerSignal, SharedPlayback, Stroke, Welcome, WhenSlow } from '$lib/room/protocol';
 import { WaitingQueue } from '$lib/room/queue';
 import { RoomLine, type LineState } from '$lib/room/socket';
 import type { Measurement } from '$lib/room/sync';
@@ -31,6 +32,12 @@ export class Meeting {
 	readonly clock = new ServerClock();
 	readonly notebook: Notebook;
 	#line: RoomLine;
+	/** The line, and the channel beside the call. */
+	readonly ways = new TwoWays(
+		(text) => this.#line.sendText(text),
+		(text) => this.#hear(JSON.parse(text) as ServerMessage),
+		localNow
+	);
 	#storage: Storage;
 	#chats: WaitingQueue<Chat>;
 	#draws: WaitingQueue<Draw>;
@@ -40,8 +47,14 @@ export class Meeting {
 
 	attendees = $state.raw<readonly Attendee[]>([]);
 	playback = $state.raw<SharedPlayback>(NOTHING);
-	/** Who did the last thing with the clip. */
+	/** Who did the last thing with the clip, and what. */
 	by = $state<string | undefined>();
+	did = $state<Deed | undefined>();
+	whenSlow = $state<WhenSlow>('wait');
+	/** Since when the line has been away, once it was there. */
+	away: number | undefined;
+	/** The newest state of the clip that the room has told. */
+	#newest = -1;
 	layout = $state<Layout>('clip');
 	messages = $state.raw<readonly ChatMessage[]>([]);
 	/** Said, but not acknowledged. */
@@ -63,6 +76,7 @@ export class Meeting {
 
 	constructor(room: Room, me: string, storage: Storage) {
 		this.room = room;
+		this.clock.guess(room.server_ms, localNow());
 		this.film = room.film;
 		this.agenda = agendaOf(room.clips);
 		this.me = me;
@@ -126,7 +140,7 @@ export class Meeting {
 	}
 
 	say(message: ClientMessage): boolean {
-		return this.#line.send(message);
+		return this.ways.say(message);
 	}
 
 	show(clipId: string): void {
@@ -141,7 +155,7 @@ export class Meeting {
 	pause(positionMs: number): void {
 		const position = Math.max(0, Math.round(positionMs));
 		if (!this.say({ type: 'pause', position_ms: position })) return;
-		this.playback = { ...this.playback, playing: false, position_ms: position, at_ms: Math.round(this.now()) };
+		this.playback = { ...this.playback, playing: false, position_ms: position, at_ms: Math.round(this.now()), waiting_for: null };
 	}
 
 	seek(positionMs: number): void {
@@ -150,6 +164,14 @@ export class Meeting {
 
 	setRate(percent: number): void {
 		this.say({ type: 'rate', rate_percent: percent });
+	}
+
+	again(slowly: boolean): void {
+		this.say({ type: 'again', slowly });
+	}
+
+	setWhenSlow(whenSlow: WhenSlow): void {
+		this.say({ type: 'when_slow', when_slow: whenSlow });
 	}
 
 	chat(body: string): void {
@@ -180,19 +202,25 @@ export class Meeting {
 		this.say({ type: 'end' });
 	}
 
-	/** How far the own picture is from the shared clip; absent while it is not there yet. */
-	seen(driftMs: number | null): void {
+	/** How far the own picture is from the shared clip; while it is not there, where it stands. */
+	seen(driftMs: number | null, standsMs: number): void {
 		const drift = driftMs === null ? null : Math.round(driftMs);
-		this.say({ type: 'seen', revision: this.playback.revision, drift_ms: drift });
+		const stands = driftMs === null ? { stands_ms: Math.round(standsMs) } : {};
+		this.say({ type: 'seen', revision: this.playback.revision, drift_ms: drift, ...stands });
 	}
 
 	#askTime(): void {
-		this.say({ type: 'time', sent_ms: localNow() });
+		this.ways.askTime();
 	}
 
 	#lineChanged(state: LineState): void {
 		this.line = state;
-		if (state === 'open') this.clock.forget();
+		if (state === 'open') {
+			this.clock.forget();
+			this.ways.begin();
+		} else if (state !== 'connecting' && this.arrived) {
+			this.away ??= localNow();
+		}
 		if (state === 'waiting' || state === 'closed') this.#ears?.away();
 	}
 
@@ -223,10 +251,15 @@ export class Meeting {
 			case 'attendees':
 				return this.#setAttendees(message.attendees);
 			case 'playback':
-				// Messages of one line come in order; an older one can only be a leftover.
-				if (message.playback.revision < this.playback.revision) return;
+				// Each comes two ways, and the slower one may be late.
+				if (message.playback.revision <= this.#newest || this.filmGone) return;
+				this.#newest = message.playback.revision;
 				this.playback = message.playback;
 				this.by = message.by;
+				this.did = message.did;
+				return;
+			case 'when_slow':
+				this.whenSlow = message.when_slow;
 				return;
 			case 'seen': {
 				const measured = { revision: message.revision, driftMs: message.drift_ms ?? null, receivedMs: localNow() };
@@ -264,8 +297,11 @@ export class Meeting {
 		for (const timer of this.#soon.splice(0)) clearTimeout(timer);
 		for (let count = 0; count < BURST; count += 1) this.#soon.push(setTimeout(() => this.#askTime(), count * BURST_EVERY_MS));
 		this.arrived = true;
+		this.away = undefined;
 		this.#setFilm(message.film);
 		this.playback = message.playback;
+		this.#newest = message.playback.revision;
+		this.whenSlow = message.when_slow;
 		this.layout = message.layout;
 		this.messages = message.messages;
 		this.strokes = message.drawings;

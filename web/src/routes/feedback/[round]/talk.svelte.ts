@@ -145,6 +145,7 @@ export class Talk {
 					this.callState = state;
 					this.path = path;
 				},
+				channel: (channel) => this.#meeting?.ways.use(channel),
 				replaced: () => {
 					if (this.#call === call) this.#meeting?.leave('elsewhere');
 				}
