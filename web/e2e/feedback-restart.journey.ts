@@ -1,4 +1,5 @@
 // The server dies in the middle of a talk and comes back: so do the two, to the same clip and the same frame, with every word.
+import type { Page } from '@playwright/test';
 import { expect, test as base } from './support/journey.ts';
 import { look } from './support/look.ts';
 import { enterRoom, frames, seeAndHear, standTogether } from './support/room.ts';
@@ -59,6 +60,34 @@ test('the server dies twice in the middle of a talk, and the two go on where the
 		await standTogether(both);
 	});
 
+	await test.step('a side whose picture stops is waited for, and both see why', async () => {
+		await worker.getByRole('button', { name: 'Afspil for begge' }).click();
+		for (const page of both) await plays(filmOn(page), 1);
+		await stopPicture(worker, true);
+		await expect(supervisor.getByText('Vi venter på Sanne Bakkegaard. Billedet er på vej.')).toBeVisible();
+		await expect(worker.getByText('Vi venter på dig. Dit billede er på vej.')).toBeVisible();
+		await look(supervisor, 'feedback-room-waits');
+		await stopPicture(worker, false);
+		await expect(supervisor.getByText('Klippet kører videre.')).toBeVisible();
+		for (const page of both) await plays(filmOn(page), 0.4);
+		// The host would rather that it goes on: the same stop holds up nobody.
+		await supervisor.getByLabel('Når et billede er længe om at komme').selectOption('go_on');
+		await expect(worker.getByText('Klippet kører videre, også når')).toBeVisible();
+		await worker.getByRole('button', { name: 'Sidste 10 sekunder igen' }).click();
+		await expect(supervisor.getByText('Sanne Bakkegaard gik 10 sekunder tilbage.')).toBeVisible();
+		await stopPicture(worker, true);
+		await plays(filmOn(supervisor), 2.5);
+		await expect(supervisor.getByText(/^Vi venter på/)).toHaveCount(0);
+		await stopPicture(worker, false);
+		await supervisor.locator('body').press('Shift+i');
+		await expect(worker.getByText('Viggo Strandmark viser de sidste 10 sekunder langsomt.')).toBeVisible();
+		await expect(worker.getByLabel('Fart')).toHaveValue('50');
+		await supervisor.getByRole('button', { name: 'Pause for begge' }).click();
+		await worker.getByRole('slider', { name: 'Sted i klippet' }).fill('4000');
+		await expect(worker.getByLabel('Fart')).toHaveValue('100');
+		await standTogether(both);
+	});
+
 	await test.step('while the clip stands', async () => {
 		const [stood] = await frames([supervisor]);
 		await house.kill();
@@ -96,3 +125,17 @@ test('the server dies twice in the middle of a talk, and the two go on where the
 		for (const page of both) await plays(filmOn(page), 0.5);
 	});
 });
+
+/** The film has nothing to go on with, as when the line brings nothing. */
+async function stopPicture(page: Page, stopped: boolean): Promise<void> {
+	await filmOn(page).evaluate((element, dry) => {
+		const video = element as HTMLVideoElement;
+		if (!dry) return void Reflect.deleteProperty(video, 'readyState');
+		Object.defineProperty(video, 'readyState', { configurable: true, get: () => HTMLMediaElement.HAVE_METADATA });
+		// It stands as long as it is dry, whoever wants it to run.
+		const hold = setInterval(() => {
+			if (video.readyState === HTMLMediaElement.HAVE_METADATA) video.playbackRate = 0.0625;
+			else clearInterval(hold);
+		}, 20);
+	}, stopped);
+}
