@@ -71,8 +71,12 @@ async fn neither_coder_sees_the_others_coding_before_both_are_done_and_the_socia
     assert_eq!(id(&coder.post(&begin, json!({})).await.ok()), second, "begun once");
     keyword(coder, &second, 1_500, "ungeperspektiv").await.ok();
     keyword(coder, &second, 2_900, "positivt_empatisk_klima").await.ok();
-    // She watches the film, and finds nothing of the first coding.
+    // She watches the film, and finds nothing of the first coding, nor what the social worker marked while filming.
     coder.get(&film[0]).await.ok();
+    let found = format!("/api/record/recordings/{}", double.recording);
+    circle.worker.put(&format!("{found}/flags"), json!({ "flags": [700, 1_400] })).await.ok();
+    assert_eq!(circle.supervisor.get(&found).await.ok()["flags"], json!([700, 1_400]));
+    assert_eq!(coder.get(&found).await.ok()["flags"], json!([]));
     coder.get(&format!("/api/analyse/codings/{first}")).await.refused(404, "coding_not_found");
     let list = coder.get(&format!("/api/analyse/rounds/{}/codings", double.round)).await.ok();
     assert_eq!(list["items"], json!([]));
