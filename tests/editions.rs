@@ -69,9 +69,7 @@ async fn an_imported_edition_is_changed_until_the_first_coding_and_never_after()
     assert_eq!(change(office, "fjordby-2027", &renamed, 1).await.ok()["revision"], 2);
 
     // The first coding: in its words, and from now on it stays.
-    let round = circle.round("Første samtale").await;
-    let recording = circle.playable(&circle.agreed(&round, &["supervision"]).await).await;
-    let coding = circle.coding(&recording).await;
+    let coding = circle.coded().await;
     assert_eq!(coding["edition"], "fjordby-2027");
     change(office, "fjordby-2027", &sound, 2).await.refused(409, "edition_used");
     office.delete("/api/analyse/editions/fjordby-2027").await.refused(409, "edition_used");
@@ -97,9 +95,7 @@ async fn an_old_coding_keeps_its_names_and_is_mapped_by_the_crosswalk() {
     let circle = Circle::new(&app).await;
     let office = &app.administrator;
     choose(&circle.supervisor, &circle.course, "pilot-2016").await.ok();
-    let round = circle.round("Første samtale").await;
-    let recording = circle.playable(&circle.agreed(&round, &["supervision"]).await).await;
-    let coding = circle.coding(&recording).await;
+    let coding = circle.coded().await;
     let keyword = format!("/api/analyse/codings/{}/keywords/{}", id(&coding), KeywordId::new(&Clock::system()));
     let new = json!({ "at_ms": 400, "body": "hurtigt", "dimensions": ["samtalens_tempo", "samtalens_rytme", "negativt_klima"] });
     circle.supervisor.put(&keyword, new).await.ok();

@@ -11,9 +11,7 @@ use crate::support::{Circle, Person, TestApp, id};
 async fn coded() -> (TestApp, Circle, Value) {
     let app = TestApp::new().await;
     let circle = Circle::new(&app).await;
-    let round = circle.round("Første samtale").await;
-    let recording = circle.playable(&circle.agreed(&round, &["supervision"]).await).await;
-    let coding = circle.coding(&recording).await;
+    let coding = circle.coded().await;
     (app, circle, coding)
 }
 

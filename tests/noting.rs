@@ -9,9 +9,7 @@ use crate::support::{Circle, TestApp, id};
 async fn a_keyword_may_last_and_name_indicators_of_its_edition() {
     let app = TestApp::new().await;
     let circle = Circle::new(&app).await;
-    let round = circle.round("Første samtale").await;
-    let recording = circle.playable(&circle.agreed(&round, &["supervision"]).await).await;
-    let coding = circle.coding(&recording).await;
+    let coding = circle.coded().await;
     let here = format!("/api/analyse/codings/{}", id(&coding));
     let clock = Clock::system();
     let path = format!("{here}/keywords/{}", KeywordId::new(&clock));

@@ -10,9 +10,7 @@ use crate::support::{Circle, TestApp, id};
 async fn a_released_analysis_is_changed_only_after_the_release_was_taken_back() {
     let app = TestApp::new().await;
     let circle = Circle::new(&app).await;
-    let round = circle.round("Første samtale").await;
-    let recording = circle.playable(&circle.agreed(&round, &["supervision"]).await).await;
-    let coding = circle.coding(&recording).await;
+    let coding = circle.coded().await;
     let here = format!("/api/analyse/codings/{}", id(&coding));
     let shown = marks(&circle.release(&coding).await);
 
@@ -51,9 +49,7 @@ async fn something_to_look_closer_at_takes_two_strengths_or_a_reason() {
     let app = TestApp::new().await;
     let circle = Circle::new(&app).await;
     let (supervisor, worker) = (&circle.supervisor, &circle.worker);
-    let round = circle.round("Første samtale").await;
-    let recording = circle.playable(&circle.agreed(&round, &["supervision"]).await).await;
-    let coding = circle.coding(&recording).await;
+    let coding = circle.coded().await;
     let here = format!("/api/analyse/codings/{}", id(&coding));
     let empty = &coding["completeness"]["empty_areas"];
     let release = async |reason: Value| {

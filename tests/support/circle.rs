@@ -122,6 +122,12 @@ impl Circle {
         self.supervisor.get(&format!("/api/analyse/codings/{coding}")).await.ok()
     }
 
+    /// The same, from the beginning: a round, a conversation, a film.
+    pub(crate) async fn coded(&self) -> Value {
+        let round = self.round("Første samtale").await;
+        self.coding(&self.playable(&self.agreed(&round, &["supervision"]).await).await).await
+    }
+
     /// Names somebody as second coder, who codes the recording with two keywords and is done: her coding, and her first keyword.
     pub(crate) async fn second_coding(&self, recording: &str, coder: &Person) -> (String, String) {
         let name = format!("/api/analyse/recordings/{recording}/second_coders/{}", coder.account);
