@@ -207,6 +207,7 @@ pub fn statements() -> Vec<mrp_database::Statement> {
         mrp_analyse::store::changes::STATEMENTS.to_vec(),
         mrp_analyse::store::own_view::STATEMENTS.to_vec(),
         mrp_analyse::store::rating::STATEMENTS.to_vec(),
+        mrp_analyse::store::research::STATEMENTS.to_vec(),
         mrp_analyse::store::search::STATEMENTS.to_vec(),
         mrp_analyse::editions::store::STATEMENTS.to_vec(),
         mrp_analyse::store::second::STATEMENTS.to_vec(),

@@ -67,9 +67,7 @@ async fn evidence_comes_before_the_number_and_its_loss_is_said() {
     let circle = Circle::new(&app).await;
     let supervisor = &circle.supervisor;
     circle.wish_ratings(true, true).await;
-    let round = circle.round("Første samtale").await;
-    let recording = circle.playable(&circle.agreed(&round, &["supervision"]).await).await;
-    let coding = circle.coding(&recording).await;
+    let coding = circle.coded().await;
     let here = format!("/api/analyse/codings/{}", id(&coding));
     let keyword = id(&coding["keywords"][0]);
     let rating = |dimension: &str| format!("{here}/ratings/{dimension}");
@@ -117,6 +115,101 @@ async fn evidence_comes_before_the_number_and_its_loss_is_said() {
     supervisor.delete(&format!("{here}/release")).await.ok();
     let left = supervisor.delete(&rating(SEEN)).await.ok();
     assert_eq!(left["items"].as_array().unwrap().len(), 1);
+}
+
+/// Outside the pair levels are there for research alone, under pseudonyms, and only as long as everybody agrees to it.
+#[tokio::test(flavor = "multi_thread")]
+async fn research_sees_the_levels_of_those_who_agree_to_it_and_nobody_else_does() {
+    let app = TestApp::new().await;
+    let circle = Circle::new(&app).await;
+    let (worker, supervisor) = (&circle.worker, &circle.supervisor);
+    circle.wish_ratings(true, true).await;
+    let mut conversations = Vec::new();
+    let mut recordings = Vec::new();
+    // The second has no consent to research, and never stands in the table.
+    for purposes in [&["supervision", "research"][..], &["supervision"]] {
+        let round = circle.round("Første samtale").await;
+        let conversation = circle.agreed(&round, purposes).await;
+        let recording = circle.playable(&conversation).await;
+        let coding = circle.coding(&recording).await;
+        let high = json!({
+            "level": "high", "value": 6, "sentence": "Solveig venter på svaret.", "evidence": [id(&coding["keywords"][0])],
+        });
+        supervisor.put(&format!("/api/analyse/codings/{}/ratings/{SEEN}", id(&coding)), high).await.ok();
+        conversations.push(conversation);
+        recordings.push((recording, coding));
+    }
+    let researcher = app.person(&app.aamose, "Finn", &[Role::Researcher]).await;
+    let listed = async || researcher.get("/api/analyse/research_ratings").await.ok()["items"].clone();
+    assert_eq!(listed().await, json!([]), "as long as it is not released it is not even the social worker's to see");
+    for (_, coding) in &recordings {
+        circle.release(coding).await;
+    }
+
+    let found = listed().await;
+    assert_eq!(found.as_array().unwrap().len(), 1, "{found}");
+    let row = &found[0];
+    assert_eq!((&row["dimension"], &row["level"], &row["value"]), (&json!(SEEN), &json!("high"), &json!(6)));
+    assert_eq!((&row["round"], &row["evidence"], &row["supported"]), (&json!(1), &json!(1), &json!(true)));
+    assert_eq!(listed().await, found, "the same names every time");
+    let csv = researcher.get("/api/analyse/research_ratings/export/csv").await.text();
+    assert_eq!(csv.lines().count(), 2, "{csv}");
+    let text = researcher.get("/api/analyse/research_ratings/export/json").await.text();
+    assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), found);
+    let (recording, coding) = &recordings[0];
+    let known = [
+        "Solveig",
+        "Sunniva",
+        "Fjordby",
+        "venter",
+        &circle.course,
+        recording,
+        &id(coding),
+        &worker.account,
+        &supervisor.account,
+    ];
+    for known in known {
+        assert!(!csv.contains(known) && !text.contains(known), "{known} in {text}");
+    }
+    let log = app.administrator.get("/api/people/audit_entries?limit=500").await.ok();
+    let looks = log["items"].as_array().unwrap().iter().filter(|entry| entry["action"] == "list_research_ratings");
+    assert_eq!(looks.count(), 5, "three looks, two files");
+
+    for (name, role) in [
+        ("Karen", Role::Coordinator),
+        ("Lea", Role::Leader),
+        ("Svend", Role::Supervisor),
+        ("Signe", Role::SocialWorker),
+        ("Klara", Role::Curator),
+    ] {
+        let person = app.person(&app.fjordby, name, &[role]).await;
+        for path in ["", "/export/csv", "/export/json"] {
+            person.get(&format!("/api/analyse/research_ratings{path}")).await.refused(403, "role_missing");
+        }
+    }
+    for person in [&app.administrator, worker, supervisor] {
+        person.get("/api/analyse/research_ratings").await.refused(403, "role_missing");
+    }
+
+    // A no of one of the pair, and the lines are gone until both want them again.
+    let wishes = format!("/api/course/courses/{}/rating_wishes", circle.course);
+    worker.put(&wishes, json!({ "wanted": false })).await.ok();
+    assert_eq!(listed().await, json!([]));
+    circle.wish_ratings(true, true).await;
+    assert_eq!(listed().await, found);
+    // One person's yes to research is taken back: gone at once, and so is what the recording was called.
+    let mother = id(&conversations[0]["participants"][1]);
+    let path = format!("/api/record/participants/{mother}/withdrawals");
+    supervisor.post(&path, json!({ "purpose": "research" })).await.ok();
+    assert_eq!(listed().await, json!([]));
+    assert_eq!(researcher.get("/api/analyse/research_ratings/export/csv").await.text().lines().count(), 1);
+    circle.agree(&conversations[0], &["supervision", "research"]).await;
+    let again = listed().await;
+    assert_eq!((&again[0]["course"], &again[0]["value"]), (&found[0]["course"], &json!(6)));
+    assert_ne!(again[0]["recording"], found[0]["recording"]);
+    // The pair sees its levels as before.
+    let own = format!("/api/analyse/codings/{}/ratings", id(coding));
+    assert_eq!(worker.get(&own).await.ok()["items"][0]["value"], 6);
 }
 
 fn of<'v>(all: &'v Value, dimension: &str) -> &'v Value {

@@ -51,6 +51,17 @@ create table account_role (
     primary key (account_id, role)
 );
 
+-- How somebody likes to work (favourites, keys of her own), on whichever machine she sits. The newest change stands.
+create table preference (
+    account_id text not null references account (id) on delete cascade,
+    name text not null,
+    -- JSON, as the page wrote it
+    value text not null,
+    -- by the clock of the machine on which it was changed
+    changed_at bigint not null,
+    primary key (account_id, name)
+);
+
 create table recovery_code (
     account_id text not null references account (id) on delete cascade,
     code_hash text not null,

@@ -148,6 +148,15 @@ create table rating (
     check (level <> 'not_observable' or value is null)
 );
 
+-- What research calls a recording, or a course, whose levels it may use: chance, so that nothing leads back but this table. Gone with the
+-- recording, and with its consent.
+create table research_pseudonym (
+    pseudonym text primary key,
+    recording_id text unique references recording (id) on delete cascade,
+    course_id text unique references course (id) on delete cascade,
+    check ((recording_id is null) <> (course_id is null))
+);
+
 -- An edition of the manual that was written or imported here (udgave); those the program carries are no rows.
 create table edition (
     id text primary key,

@@ -108,6 +108,7 @@ fn usual<'i>(ids: &'i Ids, name: &str) -> &'i str {
         "keyword_id" => &ids.keyword,
         "place" => &ids.place,
         "format" => "csv",
+        "name" => "favourites.test-2018",
         "import_id" => UNUSED,
         "room_id" => &ids.room,
         "item_id" => &ids.item,
@@ -313,6 +314,10 @@ fn two_coders_then_changed_meanwhile(who: Who) -> Answer {
 /// Figures over many recordings, and there are too few.
 fn researchers_find_too_few(who: Who) -> Answer {
     if matches!(who, Who::Researcher | Who::ResearchLead) { Stopped(409) } else { Refused }
+}
+
+fn researchers(who: Who) -> Answer {
+    if matches!(who, Who::Researcher | Who::ResearchLead) { Yes } else { Refused }
 }
 
 fn coordinator(who: Who) -> Answer {
@@ -618,6 +623,9 @@ fn second_coding() -> Vec<Route> {
         post("/api/analyse/recordings/{recording_id}/second_coding", second_coder, nothing)
             .unconsented(second_coder_told_why),
         get("/api/analyse/editions/{edition_id}/agreement", researchers_find_too_few),
+        // Of the round whose people have all consented, in either walk.
+        get("/api/analyse/research_ratings", researchers),
+        get("/api/analyse/research_ratings/export/{format}", researchers),
     ];
     (of_supervisor.into_iter().map(|route| route.unconsented(pair_told_why)))
         .chain(of_second.map(hers).map(|route| route.unconsented(second_coder_told_why)))
@@ -691,6 +699,9 @@ fn library() -> Vec<Route> {
 
 fn people() -> Vec<Route> {
     vec![
+        // Everybody has her own.
+        put("/api/people/preferences/{name}", everybody, |_| json!({ "value": { "3": "x" }, "changed_at_ms": 1 })),
+        get("/api/people/preferences", everybody),
         get("/api/people/municipalities", administrator),
         post("/api/people/municipalities", administrator, |ids| json!({ "name": format!("Nyby {}", ids.label) })),
         patch("/api/people/municipalities/{municipality_id}", administrator, |_| json!({ "days_at_most": 90 })),

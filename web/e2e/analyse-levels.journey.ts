@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { expect, test, type Pair } from './support/journey.ts';
 import { look } from './support/look.ts';
 import { signInOverHttp } from './support/people.ts';
-import { filmOn, recordedRound, timeOf } from './support/steps.ts';
+import { agreeToResearch, filmOn, recordedRound, timeOf } from './support/steps.ts';
 import type { Page } from '@playwright/test';
 
 const SENTENCE = 'Den unge får ordet og bliver ved det.';
 
 test('levels come by a yes of both, rest on what was seen, and go by a no of one', async ({ site }) => {
 	const pair: Pair = await site.pair();
-	const { recordingId } = await recordedRound(site, pair, 'beslutning');
+	const { recordingId, conversationId, worker: recordedBy } = await recordedRound(site, pair, 'beslutning');
 	const supervisor = await site.signedIn(pair.supervisor);
 	const worker = await site.signedIn(pair.worker);
 	const http = await signInOverHttp(site.address, pair.supervisor);
@@ -81,7 +81,7 @@ test('levels come by a yes of both, rest on what was seen, and go by a no of one
 		await expect.poll(() => timeOf(filmOn(supervisor))).toBeCloseTo(2, 1);
 	});
 
-	await test.step('the social worker sees them after the release, and one no is enough', async () => {
+	await test.step('the social worker sees them after the release', async () => {
 		await worker.goto(`/analyse/${recordingId}/levels`);
 		await expect(worker.getByText('Analysen er ikke klar endnu')).toBeVisible();
 		const { completeness } = await http.get(`/api/analyse/codings/${coding.id}`);
@@ -91,6 +91,27 @@ test('levels come by a yes of both, rest on what was seen, and go by a no of one
 		await expect(perspective(worker)).toContainText(SENTENCE);
 		await expect(worker.getByRole('radio')).toHaveCount(0);
 		await look(worker, 'analyse-levels-reading');
+	});
+
+	await test.step('research sees them under pseudonyms once everybody has said yes to it', async () => {
+		const researcher = await site.signedIn(await site.account(`Frede Lindegaard ${recordingId.slice(-4)}`, ['forsker']));
+		await researcher.goto('/analyse');
+		await researcher.getByRole('link', { name: 'Se niveauer til forskning' }).click();
+		await expect(researcher.getByRole('heading', { name: 'Niveauer til forskning' })).toBeVisible();
+		const lines = researcher.getByRole('row').filter({ hasText: 'Højt' });
+		const before = await lines.count();
+		await agreeToResearch(recordedBy, conversationId);
+		await researcher.reload();
+		await expect(lines).toHaveCount(before + 1);
+		await expect(researcher.locator('main')).not.toContainText(pair.worker.name);
+		await expect(researcher.locator('main')).not.toContainText(SENTENCE);
+		const fetched = researcher.waitForEvent('download');
+		await researcher.getByRole('link', { name: 'Hent som CSV-tabel' }).click();
+		expect((await fetched).suggestedFilename()).toBe('niveauer.csv');
+		await look(researcher, 'analyse-research');
+	});
+
+	await test.step('one no is enough', async () => {
 		await wantsLevels(worker, false);
 		for (const page of [worker, supervisor]) {
 			await page.goto(`/analyse/${recordingId}/levels`);

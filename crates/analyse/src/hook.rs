@@ -6,7 +6,7 @@ use mrp_database::{Tx, args};
 use mrp_record::{Gone, WithdrawalHook};
 use mrp_vocabulary::Purpose;
 
-use crate::store::{AnalyseStore, second};
+use crate::store::{AnalyseStore, research, second};
 
 #[async_trait]
 impl WithdrawalHook for AnalyseStore {
@@ -14,6 +14,7 @@ impl WithdrawalHook for AnalyseStore {
         if gone.purposes.contains(&Purpose::Research) {
             for recording in gone.recording_ids.iter().copied() {
                 tx.execute(second::DELETE_SUBMISSIONS_OF, args![recording]).await?;
+                tx.execute(research::DELETE_PSEUDONYM, args![recording]).await?;
             }
         }
         Ok(())

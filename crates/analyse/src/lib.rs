@@ -18,6 +18,7 @@ mod merge;
 mod own_view;
 mod rating;
 mod release;
+mod research_ratings;
 mod routes;
 mod search;
 mod second_views;

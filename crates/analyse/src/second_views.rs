@@ -1,7 +1,7 @@
 //! What goes over the wire about second coders, comparisons and imports.
 
 use chrono::{DateTime, Utc};
-use mrp_vocabulary::{AccountId, CodingId, RecordingId};
+use mrp_vocabulary::{AccountId, CodingId, KeywordId, RecordingId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -179,4 +179,7 @@ pub(crate) struct ImportView {
     pub id: String,
     /// How many keywords came with it and are there.
     pub marks: i64,
+    /// Which; told when it is brought in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keyword_ids: Vec<KeywordId>,
 }

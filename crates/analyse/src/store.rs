@@ -6,6 +6,7 @@ pub(crate) mod focus;
 pub mod import;
 pub mod own_view;
 pub mod rating;
+pub mod research;
 pub mod search;
 pub mod second;
 

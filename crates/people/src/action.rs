@@ -76,6 +76,10 @@ mrp_vocabulary::words! {
         CompareCodings = "compare_codings",
         /// See how well the coders of an edition agree, over many recordings: figures, nothing else.
         ViewFigures = "view_figures",
+        /// See, or take out as a file, the levels that research may use: numbers under pseudonyms, nothing else.
+        ListResearchRatings = "list_research_ratings",
+        /// Have the levels of one recording among them.
+        UseRatingsInResearch = "use_ratings_in_research",
         /// Read a private concern. Neither this nor writing one leaves a line in the log, which others read (R32).
         ReadConcern = "read_concern",
         /// Write a private concern.

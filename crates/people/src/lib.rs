@@ -17,6 +17,7 @@ mod link;
 mod may;
 mod password;
 mod people;
+mod preference;
 mod routes;
 mod secret;
 mod session;

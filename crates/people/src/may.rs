@@ -115,7 +115,8 @@ pub fn may(actor: &Caller, action: Action, facts: &Facts) -> Result<(), Refusal>
             who.supervisor().and_then(|()| consent(facts, Purpose::Supervision))
         }
         A::CompareCodings => compare(actor, facts, who),
-        A::ViewFigures => role(actor, &[Role::Researcher, Role::ResearchLead]),
+        A::ViewFigures | A::ListResearchRatings => role(actor, &[Role::Researcher, Role::ResearchLead]),
+        A::UseRatingsInResearch => use_in_research(actor, facts),
         A::WriteConcern => who.supervisor(),
         A::ReadConcern => {
             let wrote_it = who.supervises && facts.author_id == Some(actor.account_id);
@@ -257,6 +258,21 @@ fn compare(actor: &Caller, facts: &Facts, who: Standing) -> Result<(), Refusal> 
     }
     if who.supervises { consent(facts, Purpose::Research) } else { reader(actor, facts) }?;
     if facts.both_submitted { Ok(()) } else { Err(Refusal::visible("not_both_submitted")) }
+}
+
+/// Levels leave the pair for research alone: everybody in the film has said yes to it, the social worker takes part, both want levels and
+/// have seen them. Whoever is one of the pair would know it again under any pseudonym.
+fn use_in_research(actor: &Caller, facts: &Facts) -> Result<(), Refusal> {
+    role_for(actor, &[Role::Researcher, Role::ResearchLead], false)?;
+    if facts.are_of_the_pair(actor.account_id) {
+        return Err(Refusal::hidden("not_yours"));
+    }
+    consent(facts, Purpose::Research)?;
+    if !facts.takes_part {
+        return Err(Refusal::visible("participation_missing"));
+    }
+    wanted(facts)?;
+    if facts.released { Ok(()) } else { Err(Refusal::visible("not_released")) }
 }
 
 fn library_consent(facts: &Facts) -> Result<(), Refusal> {

@@ -126,6 +126,10 @@ fn row(action: Action) -> (&'static [(Role, &'static [Place])], Needs) {
         A::ImportMarks => (SUPERVISOR_AND_NAMED, Supervision),
         A::CompareCodings => (SUPERVISOR_AND_NAMED, Research),
         A::ViewFigures => (&[(Role::Researcher, &PLACES), (Role::ResearchLead, &PLACES)], No),
+        A::ListResearchRatings => (&[(Role::Researcher, &PLACES), (Role::ResearchLead, &PLACES)], No),
+        A::UseRatingsInResearch => {
+            (&[(Role::Researcher, &[Colleague, Stranger]), (Role::ResearchLead, &[Colleague, Stranger])], Research)
+        }
         A::WriteConcern => (SUPERVISOR, No),
         A::ReadConcern => (&[(Role::Supervisor, &[Supervisor]), (Role::ResearchLead, &PLACES)], No),
 

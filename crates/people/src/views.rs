@@ -240,3 +240,26 @@ pub(crate) struct AuditEntryView {
     #[schema(value_type = Object)]
     pub(crate) detail: serde_json::Value,
 }
+
+/// A thing somebody likes, as her page wrote it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PreferenceView {
+    /// What it is about.
+    pub(crate) name: String,
+    /// What she likes.
+    #[schema(value_type = Object)]
+    pub(crate) value: serde_json::Value,
+    /// When she chose it.
+    pub(crate) changed_at_ms: i64,
+}
+
+/// A change of what somebody likes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewPreference {
+    /// What she likes now.
+    #[schema(value_type = Object)]
+    pub(crate) value: serde_json::Value,
+    /// When she chose it, by the clock of her machine; an older change than the one that is kept is left aside.
+    pub(crate) changed_at_ms: i64,
+}

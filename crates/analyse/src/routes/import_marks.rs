@@ -72,9 +72,9 @@ pub(crate) async fn import_marks(
         let entry = NewAuditEntry::allowed(&caller, Action::ImportMarks, Subject::of("coding", id));
         audit(&mut tx, &analyse.clock, entry.with_detail(json!({ "format": format, "left_out": left_out }))).await?;
     }
-    let marks = analyse.store.count_import_marks(&mut tx, &import).await?;
+    let keyword_ids = analyse.store.list_import_marks(&mut tx, &import).await?;
     tx.commit().await?;
-    Ok(Json(ImportView { id: import, marks }))
+    Ok(Json(ImportView { id: import, marks: i64::try_from(keyword_ids.len()).unwrap_or(i64::MAX), keyword_ids }))
 }
 
 /// Take an import back: its marks go in one step.
@@ -103,7 +103,7 @@ pub(crate) async fn undo_import(
     }
     let marks = analyse.store.count_import_marks(&mut tx, &import).await?;
     tx.commit().await?;
-    Ok(Json(ImportView { id: import, marks }))
+    Ok(Json(ImportView { id: import, marks, keyword_ids: Vec::new() }))
 }
 
 /// Find the latest import that can be taken back.
@@ -118,7 +118,7 @@ pub(crate) async fn find_latest_import(
     let Some(import) = analyse.store.find_latest_import(id).await? else { return Ok(Json(None)) };
     let mut tx = analyse.store.db.begin().await?;
     let marks = analyse.store.count_import_marks(&mut tx, &import).await?;
-    Ok(Json(Some(ImportView { id: import, marks })))
+    Ok(Json(Some(ImportView { id: import, marks, keyword_ids: Vec::new() })))
 }
 
 async fn read(

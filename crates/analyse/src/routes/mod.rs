@@ -13,6 +13,7 @@ mod delete_keyword;
 mod delete_own_note;
 mod delete_rating;
 mod export_coding;
+mod export_research_ratings;
 mod find_agreement_figures;
 mod find_coding;
 mod find_comparison;
@@ -33,6 +34,7 @@ mod list_history;
 mod list_own_views;
 mod list_ratings;
 mod list_recording_concerns;
+mod list_research_ratings;
 mod list_second_coders;
 mod list_second_codings;
 mod name_second_coder;
@@ -110,6 +112,8 @@ fn second_routes() -> OpenApiRouter<Analyse> {
         .routes(routes!(put_agreed_mark::put_agreed_mark, put_agreed_mark::delete_agreed_mark))
         .routes(routes!(find_agreement_figures::find_agreement_figures))
         .routes(routes!(find_agreement_figures::find_edition_agreement))
+        .routes(routes!(list_research_ratings::list_research_ratings))
+        .routes(routes!(export_research_ratings::export_research_ratings))
         .routes(routes!(export_coding::export_coding))
         .routes(routes!(import_marks::find_latest_import))
         .merge(import_routes())

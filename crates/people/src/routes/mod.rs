@@ -12,7 +12,9 @@ mod find_reset;
 mod list_accounts;
 mod list_audit_entries;
 mod list_municipalities;
+mod list_preferences;
 mod lock_session;
+mod put_preference;
 mod refresh_session;
 mod sign_in;
 mod sign_out;
@@ -36,6 +38,8 @@ pub fn routes() -> OpenApiRouter<People> {
         .routes(routes!(lock_session::lock_session))
         .routes(routes!(unlock_session::unlock_session))
         .routes(routes!(find_me::find_me))
+        .routes(routes!(list_preferences::list_preferences))
+        .routes(routes!(put_preference::put_preference))
         .routes(routes!(find_invitation::find_invitation, accept_invitation::accept_invitation))
         .routes(routes!(confirm_invitation::confirm_invitation))
         .routes(routes!(find_reset::find_reset, use_reset::use_reset))

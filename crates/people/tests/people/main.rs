@@ -6,6 +6,7 @@
 
 mod administration;
 mod audit_log;
+mod preferences;
 mod sign_in;
 mod statements;
 mod support;

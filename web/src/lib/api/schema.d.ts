@@ -793,6 +793,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analyse/research_ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the levels that research may use: under pseudonyms, and only where everybody in the recording has consented to research. */
+        get: operations["list_research_ratings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analyse/research_ratings/export/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Take out the levels that research may use as a file. It leaves the vault: from then on nobody can take it back. */
+        get: operations["export_research_ratings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analyse/rounds/{round_id}/codings": {
         parameters: {
             query?: never;
@@ -1484,6 +1518,40 @@ export interface paths {
         head?: never;
         /** Change a municipality's name or settings; what is left out stays. Closing it signs its people out. */
         patch: operations["update_municipality"];
+        trace?: never;
+    };
+    "/api/people/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the caller likes (favourites, keys of her own). Nobody else's can be asked for. */
+        get: operations["list_preferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/preferences/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep what the caller likes: the newest change of each thing stands, wherever it was made. Answers with what stands. */
+        put: operations["put_preference"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/people/resets/{token}": {
@@ -3576,6 +3644,8 @@ export interface components {
         ImportView: {
             /** @description Its id, to take it back with. */
             id: string;
+            /** @description Which; told when it is brought in. */
+            keyword_ids?: components["schemas"]["KeywordId"][];
             /**
              * Format: int64
              * @description How many keywords came with it and are there.
@@ -4156,6 +4226,16 @@ export interface components {
             at?: number | null;
             /** @description The place. */
             position_ms: components["schemas"]["MediaTime"];
+        };
+        /** @description A change of what somebody likes. */
+        NewPreference: {
+            /**
+             * Format: int64
+             * @description When she chose it, by the clock of her machine; an older change than the one that is kept is left aside.
+             */
+            changed_at_ms: number;
+            /** @description What she likes now. */
+            value: Record<string, never>;
         };
         /** @description A preparation to be kept. */
         NewPreparation: {
@@ -4745,6 +4825,55 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_PreferenceView: {
+            /** @description What is on it. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description When she chose it.
+                 */
+                changed_at_ms: number;
+                /** @description What it is about. */
+                name: string;
+                /** @description What she likes. */
+                value: Record<string, never>;
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ResearchRating: {
+            /** @description What is on it. */
+            items: {
+                /** @description What research calls the course. */
+                course: string;
+                /** @description Key of the dimension. */
+                dimension: string;
+                /** @description The manual's edition. */
+                edition: string;
+                /** @description How many marks it rests on. */
+                evidence: number;
+                /** @description The range. */
+                level: components["schemas"]["Level"];
+                /** @description What research calls the recording. */
+                recording: string;
+                /**
+                 * Format: int64
+                 * @description The round's number in it.
+                 */
+                round: number;
+                /** @description Something carries it. */
+                supported: boolean;
+                /**
+                 * Format: int64
+                 * @description The number, where one was chosen.
+                 */
+                value?: number | null;
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_SecondCodingView: {
             /** @description What is on it. */
             items: {
@@ -4956,6 +5085,18 @@ export interface components {
             account_id: components["schemas"]["AccountId"];
             /** @description Her name. */
             name: string;
+        };
+        /** @description A thing somebody likes, as her page wrote it. */
+        PreferenceView: {
+            /**
+             * Format: int64
+             * @description When she chose it.
+             */
+            changed_at_ms: number;
+            /** @description What it is about. */
+            name: string;
+            /** @description What she likes. */
+            value: Record<string, never>;
         };
         /** @description A preparation (forberedelse) of the next conversation. */
         PreparationView: {
@@ -5229,6 +5370,33 @@ export interface components {
             empty_areas?: string[];
             /** @description Why something to look closer at is released with fewer than two strengths; asked for only then. */
             reason?: string | null;
+        };
+        /** @description One level, as research sees it. */
+        ResearchRating: {
+            /** @description What research calls the course. */
+            course: string;
+            /** @description Key of the dimension. */
+            dimension: string;
+            /** @description The manual's edition. */
+            edition: string;
+            /** @description How many marks it rests on. */
+            evidence: number;
+            /** @description The range. */
+            level: components["schemas"]["Level"];
+            /** @description What research calls the recording. */
+            recording: string;
+            /**
+             * Format: int64
+             * @description The round's number in it.
+             */
+            round: number;
+            /** @description Something carries it. */
+            supported: boolean;
+            /**
+             * Format: int64
+             * @description The number, where one was chosen.
+             */
+            value?: number | null;
         };
         /**
          * @description A role (rolle). An account can hold several; a rule looks at the one that is acted in (rulings 10).
@@ -8419,6 +8587,82 @@ export interface operations {
             };
         };
     };
+    list_research_ratings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ResearchRating"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_research_ratings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                format: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_codings: {
         parameters: {
             query?: never;
@@ -10434,6 +10678,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MunicipalityView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PreferenceView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_preference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPreference"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PreferenceView"];
                 };
             };
             /** @description The caller can do something about it. */

@@ -196,6 +196,7 @@ export const people = {
 			import_marks: 'Mærker importeret',
 			compare_codings: 'Kodninger sammenlignet',
 			view_figures: 'Tal for enighed set',
+			list_research_ratings: 'Niveauer til forskning set',
 			read_concern: 'Bekymring læst',
 			write_concern: 'Bekymring skrevet',
 			open_room: 'Feedbackrum åbnet',

@@ -167,6 +167,8 @@ export const byCode = {
 	own_municipality: { what: 'Du kan ikke lukke den kommune, du selv hører til.', then: 'Lad en administrator fra en anden kommune gøre det.' },
 	account_closed: { what: 'Kontoen er lukket.', then: 'Åbn kontoen, og lav så et link.' },
 	not_joined: { what: 'Personen har ikke brugt sin invitation endnu.', then: 'Lav en ny invitation i stedet.' },
+	preference_name: { what: 'Valget kan ikke gemmes på din konto.', then: 'Det gælder stadig på denne maskine.' },
+	preference_too_large: { what: 'Valget fylder for meget til at blive gemt på din konto.', then: 'Det gælder stadig på denne maskine.' },
 	days_invalid: { what: 'Antallet af dage kan ikke bruges.', then: 'Skriv et helt antal dage, højst 365.' },
 	room_not_found: { what: 'Mødet findes ikke – eller du har ikke adgang til det.', then: 'Gå til Feedback, og åbn det derfra.' },
 	room_ended: { what: 'Mødet er slut.', then: 'Noterne kan stadig læses under Feedback.' },

@@ -138,6 +138,21 @@ export const second = {
 		fewTitle: 'Der er for få optagelser endnu',
 		fewBody: 'Tallene vises, når mindst fem optagelser er kodet af to og begge er færdige. Med færre ville tallet handle om to bestemte kodere.'
 	},
+	research: {
+		cardBody: 'Niveauer fra forløb, hvor begge i parret ønsker tal, og alle i samtalen har sagt ja til forskning.',
+		open: 'Se niveauer til forskning',
+		title: 'Niveauer til forskning',
+		lead: 'Forløb og optagelser har tilfældige navne, og der er hverken tekst, sted eller dato. Her står kun frigivne analyser, hvor alle i samtalen har sagt ja til forskning. Trækker én sit ja tilbage, er linjerne væk med det samme.',
+		noneTitle: 'Der er ingen niveauer at se',
+		noneBody: 'Niveauer kommer hertil, når begge i parret ønsker tal, analysen er frigivet, og alle i samtalen har sagt ja til forskning.',
+		file: 'Tag dem med',
+		fileNote: 'En fil, du henter, forlader det beskyttede lager. Trækker nogen sit samtykke tilbage, forsvinder filen ikke: du skal selv slette den. Det noteres i loggen, at du har hentet den.',
+		download: { csv: 'Hent som CSV-tabel', json: 'Hent som JSON' },
+		caption: (count: number) => plural(count, 'niveau', 'niveauer'),
+		columns: { course: 'Forløb', round: 'Runde', recording: 'Optagelse', edition: 'Udgave', dimension: 'Dimension', level: 'Niveau', value: 'Tal', evidence: 'Bygger på' },
+		unsupported: 'intet mere',
+		more: (count: number) => `${count} til står kun i filen.`
+	},
 	files: {
 		link: 'Eksportér og importér',
 		title: 'Eksportér og importér',

@@ -196,6 +196,7 @@ export const people: PeopleText = {
 			import_marks: 'Marks imported',
 			compare_codings: 'Codings compared',
 			view_figures: 'Figures of agreement seen',
+			list_research_ratings: 'Levels for research seen',
 			read_concern: 'Concern read',
 			write_concern: 'Concern written',
 			open_room: 'Feedback room opened',

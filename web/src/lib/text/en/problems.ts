@@ -164,7 +164,9 @@ export const problems: ProblemsText = {
 	own_municipality: { what: 'You cannot close the municipality you belong to.', then: 'Let an administrator of another municipality do it.' },
 		account_closed: { what: 'The account is closed.', then: 'Open the account, then make a link.' },
 		not_joined: { what: 'The person has not used the invitation yet.', then: 'Make a new invitation instead.' },
-		days_invalid: { what: 'The number of days cannot be used.', then: 'Write a whole number of days, at most 365.' },
+		preference_name: { what: 'The choice cannot be kept on your account.', then: 'It still applies on this machine.' },
+	preference_too_large: { what: 'The choice is too large to be kept on your account.', then: 'It still applies on this machine.' },
+	days_invalid: { what: 'The number of days cannot be used.', then: 'Write a whole number of days, at most 365.' },
 		password_first: { what: 'A password is missing.', then: 'Begin again with the link.' },
 		participation_missing: {
 			what: 'The social worker has not agreed to take part in the course, or has taken it back.',

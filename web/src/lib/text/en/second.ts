@@ -139,6 +139,21 @@ export const second: SecondText = {
 		fewTitle: 'There are too few recordings yet',
 		fewBody: 'The figures are shown when five recordings at least were coded by two, and both are done. With fewer the figure would be about two certain coders.'
 	},
+	research: {
+		cardBody: 'Levels from courses in which both of the pair want numbers, and everybody in the conversation has said yes to research.',
+		open: 'See levels for research',
+		title: 'Levels for research',
+		lead: 'Courses and recordings have random names, and there is no text, place or date. Only released analyses are here in which everybody in the conversation has said yes to research. When one person takes her yes back, the lines are gone at once.',
+		noneTitle: 'There are no levels to see',
+		noneBody: 'Levels come here when both of the pair want numbers, the analysis is released, and everybody in the conversation has said yes to research.',
+		file: 'Take them along',
+		fileNote: 'A file you fetch leaves the protected store. When somebody withdraws a consent the file does not go away: you have to delete it yourself. The log says that you have fetched it.',
+		download: { csv: 'Fetch as a CSV table', json: 'Fetch as JSON' },
+		caption: (count) => plural(count, 'level', 'levels'),
+		columns: { course: 'Course', round: 'Round', recording: 'Recording', edition: 'Edition', dimension: 'Dimension', level: 'Level', value: 'Number', evidence: 'Rests on' },
+		unsupported: 'nothing any more',
+		more: (count) => `${count} more are in the file only.`
+	},
 	files: {
 		link: 'Export and import',
 		title: 'Export and import',
