@@ -77,6 +77,35 @@ test('clips are made, asked, played and shown as they will be seen', async ({ si
 		await press('Escape');
 	});
 
+	await test.step('a mouse does the same: a clip is drawn to its place, and by its end to its length', async () => {
+		await press('Escape');
+		const kinds = page.getByRole('tabpanel').getByRole('article');
+		await expect(kinds.first()).toContainText('Looking good');
+		await kinds.nth(1).locator('.head').dragTo(kinds.first());
+		await expect(kinds.first()).toContainText('Looking closer');
+		await kinds.nth(1).locator('.head').dragTo(kinds.first());
+		await expect(kinds.first()).toContainText('Looking good');
+
+		await page.getByRole('list', { name: 'Klip', exact: true }).getByRole('button').first().click();
+		const from = page.getByRole('group', { name: 'Fra', exact: true }).locator('strong');
+		const to = page.getByRole('group', { name: 'Til', exact: true }).locator('strong');
+		const [start, end] = [await from.innerText(), await to.innerText()];
+		const box = await page.locator('.border.endMs').boundingBox();
+		if (box === null) throw new Error('the clip in hand has no end to take');
+		await page.mouse.move(box.x + 4, box.y + 10);
+		await page.mouse.down();
+		await page.mouse.move(box.x - 60, box.y + 10, { steps: 4 });
+		// Nothing is changed before it is let go.
+		await expect(to).toHaveText(end);
+		await page.mouse.up();
+		await expect(to).not.toHaveText(end);
+		await expect(from).toHaveText(start);
+		await press('Escape');
+		await press('z');
+		await expect(to).toHaveText(end);
+		await press('Escape');
+	});
+
 	await test.step('the plan is played with a card before each clip', async () => {
 		await press('Shift+P');
 		const card = page.getByRole('group', { name: 'Afspilning af planen' });

@@ -79,6 +79,11 @@ test('two code blind, compare, and a file goes out and comes in', async ({ site 
 		await expect(first.getByRole('heading', { name: 'Enighed mellem kodere' })).toBeVisible();
 		await expect(first.getByRole('row', { name: /^Alle dimensioner under ét .*%/ }).first()).toBeVisible();
 		await expect(first.getByRole('img', { name: /^κ og F/ })).toBeVisible();
+		// Every figure in the first table is explained in plain words, and so are F, the interval and the tolerance.
+		const measures = await first.getByRole('table').first().getByRole('columnheader').allInnerTexts();
+		const explained = await first.locator('dt').allInnerTexts();
+		expect(measures).toHaveLength(5);
+		for (const measure of [...measures.slice(1), 'F', '95 %']) expect(explained).toContain(measure);
 		await first.getByLabel('Så langt må to stikord ligge fra hinanden').selectOption('10');
 		await expect(first).toHaveURL(/tolerance=10/);
 		await look(first, 'analyse-figures');
@@ -107,9 +112,22 @@ test('two code blind, compare, and a file goes out and comes in', async ({ site 
 		await look(first, 'analyse-files');
 		await preview.getByRole('button', { name: 'Hent 2 stikord ind' }).click();
 		await expect(first.getByText('2 stikord er kommet ind.')).toBeVisible();
-		expect((await supervisor.get(`/api/analyse/codings/${coding.id}`)).keywords).toHaveLength(4);
+		const kept = async () => (await supervisor.get(`/api/analyse/codings/${coding.id}`)).keywords.length;
+		expect(await kept()).toBe(4);
+		// A step of the workbench's undo like any other.
+		await first.getByRole('link', { name: 'Tilbage til analysen' }).click();
+		await expect(first.getByRole('tab', { name: 'Liste (4)' })).toBeVisible();
+		await expect(first.getByRole('combobox', { name: 'Nyt stikord' })).toBeFocused();
+		await first.keyboard.press('Control+z');
+		await expect(first.getByText('Fortrudt: de importerede stikord er fjernet igen.')).toBeVisible();
+		await expect.poll(kept).toBe(2);
+		await first.keyboard.press('Control+y');
+		await expect(first.getByText('Gjort igen: de importerede stikord er tilbage.')).toBeVisible();
+		await expect.poll(kept).toBe(4);
+		// And by a button where it came in.
+		await first.getByRole('link', { name: 'Eksportér og importér' }).click();
 		await first.getByRole('button', { name: 'Fortryd importen (2 stikord)' }).click();
 		await expect(first.getByText('Importen er fortrudt.')).toBeVisible();
-		expect((await supervisor.get(`/api/analyse/codings/${coding.id}`)).keywords).toHaveLength(2);
+		expect(await kept()).toBe(2);
 	});
 });

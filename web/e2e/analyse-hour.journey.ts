@@ -1,9 +1,11 @@
 // An hour of film, analysed without a mouse: forty marks, three clips and a plan. Counts keystrokes, waits and changes of
 // page, and adds up what the hands take by the keystroke-level model. The film itself is not sat through: it is moved to the
 // moment at which somebody would have written.
+import { randomUUID } from 'node:crypto';
 import { Effort } from './support/effort.ts';
 import { hourLong, HOUR_S, SEEN } from './support/hour.ts';
 import { expect, test } from './support/journey.ts';
+import { signInOverHttp } from './support/people.ts';
 import { filmOn, recordedFilm, timeOf } from './support/steps.ts';
 import type { Locator, Page } from '@playwright/test';
 
@@ -105,6 +107,20 @@ test('an hour of film is analysed in light mode within 45 minutes, by keyboard a
 	const unhurried = (HOUR_S / SLOWER + beside + effort.seconds('write')) / 60;
 	console.log(`${unhurried.toFixed(1)} minutes with the film standing while she writes`);
 	expect(unhurried).toBeLessThanOrEqual(MINUTES);
+
+	// A clip of more than four minutes is let through when its author says yes to that length, and not before.
+	const supervisor = await signInOverHttp(site.address, pair.supervisor);
+	const coding = await supervisor.post(`/api/analyse/recordings/${recordingId}/coding`, {});
+	await supervisor.raw('DELETE', `/api/analyse/codings/${coding.id}/release`);
+	const clip = { kind: 'looking_good', start_ms: 60_000, end_ms: 360_000, prompt: 'Hvad lykkes her?', dimensions: [] };
+	await supervisor.put(`/api/analyse/codings/${coding.id}/clips/${randomUUID()}`, clip);
+	await page.reload();
+	await page.getByRole('button', { name: 'Gør klar til frigivelse' }).click();
+	for (const box of await dialog.getByRole('checkbox').all()) await box.check();
+	const confirm = dialog.getByRole('button', { name: 'Frigiv analysen' });
+	await expect(confirm).toBeDisabled();
+	await dialog.getByRole('button', { name: 'Ja, klippet skal vare 5:00' }).click();
+	await expect(confirm).toBeEnabled();
 	// Nobody needs the rest of what would be made of an hour.
 	await worker.raw('DELETE', `/api/record/recordings/${recordingId}`);
 });

@@ -124,6 +124,23 @@ test('a supervisor notes stretches, indicators and favourites by keys, and filte
 	await page.keyboard.press('h');
 	await expect.poll(async () => (await track.boundingBox())?.width ?? 0).toBeLessThan(2_000);
 
+	// By the wheel: closer at the pointer as far as two seconds, and out again to the whole film. A small picture stands above the pointer.
+	const scroller = page.getByRole('group', { name: 'Lyd, stikord og klip i tid' });
+	const area = await scroller.boundingBox();
+	if (area === null) throw new Error('the time line has no place');
+	await page.mouse.move(area.x + area.width / 2, area.y + 40);
+	await expect(page.locator('.preview .figures')).toHaveText(/^0:00:\d\d/);
+	await expect(page.locator('.preview div')).toHaveCSS('background-image', /^url\(/);
+	const widthOf = async () => (await track.boundingBox())?.width ?? 0;
+	const lastMs = (await film.evaluate((element) => (element as HTMLVideoElement).duration)) * 1000;
+	await page.keyboard.down('Control');
+	for (let turn = 0; turn < 16; turn += 1) await page.mouse.wheel(0, -300);
+	await expect.poll(async () => Math.round((area.width / (await widthOf())) * lastMs)).toBeLessThan(2_100);
+	expect(Math.round((area.width / (await widthOf())) * lastMs)).toBeGreaterThan(1_900);
+	for (let turn = 0; turn < 16; turn += 1) await page.mouse.wheel(0, 300);
+	await expect.poll(widthOf).toBeLessThan(area.width + 2);
+	await page.keyboard.up('Control');
+
 	// The film in small pictures, above the sound.
 	await page.getByRole('button', { name: 'Billeder' }).press('Enter');
 	await expect(page.locator('.strip span').first()).toBeVisible();
@@ -151,10 +168,18 @@ test('a supervisor notes stretches, indicators and favourites by keys, and filte
 	const path = (id: string) => `/api/analyse/codings/${coding.id}/keywords/${id}`;
 	const one = (_: unknown, number: number) => caller.put(path(randomUUID()), { at_ms: 8_000 + number * 20, body: `nikker (${number})` });
 	await Promise.all(Array.from({ length: MANY }, one));
+	// Another machine knows nothing of her keys but what her account says.
+	await page.evaluate(() => {
+		for (const key of Object.keys(localStorage)) if (/^mrp\.(preferences|shortcuts)/.test(key)) localStorage.removeItem(key);
+	});
 	await page.reload();
 	await expect(page.getByRole('tab', { name: `Liste (${MANY + 5})` })).toBeVisible();
 	await expect(line).toBeFocused();
 	await page.keyboard.press('Escape');
+	await page.keyboard.press('?');
+	await expect(help).toContainText(`Favorit 9: ${indicator}`);
+	await page.keyboard.press('Escape');
+	await expect(help).toBeHidden();
 	await page.keyboard.press('t');
 	await page.keyboard.press('End');
 	const last = page.getByRole('listitem').filter({ has: page.locator('.jump:focus') });

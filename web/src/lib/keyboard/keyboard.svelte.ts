@@ -1,6 +1,7 @@
 // The dispatcher: pages say what a shortcut does while they are shown; one listener on the window finds the right one.
 // `useShortcuts(['player'], { playPause: () => player.toggle() })` while a component is set up.
 import { getContext, setContext, untrack } from 'svelte';
+import type { Preferences } from '$lib/state/preferences.svelte';
 import {
 	belongsToElement,
 	combinationOf,
@@ -13,6 +14,8 @@ import {
 } from './shortcuts';
 
 const STORED = 'mrp.shortcuts';
+/** What the account calls the same. */
+const PREFERENCE = 'shortcuts';
 
 export type Handlers = Partial<Record<ShortcutId, (event: KeyboardEvent) => void>>;
 
@@ -25,10 +28,14 @@ interface Layer {
 	name?: Namer;
 }
 
+const sound = (kept: unknown): ShortcutPreferences => {
+	const { singleKeys = true, remapped } = (kept ?? {}) as Partial<ShortcutPreferences>;
+	return { singleKeys, remapped: { ...remapped } };
+};
+
 function read(storage: Pick<Storage, 'getItem'>): ShortcutPreferences {
 	try {
-		const stored = JSON.parse(storage.getItem(STORED) ?? '{}') as Partial<ShortcutPreferences>;
-		return { singleKeys: stored.singleKeys ?? true, remapped: { ...stored.remapped } };
+		return sound(JSON.parse(storage.getItem(STORED) ?? '{}'));
 	} catch {
 		return DEFAULT_PREFERENCES;
 	}
@@ -36,23 +43,31 @@ function read(storage: Pick<Storage, 'getItem'>): ShortcutPreferences {
 
 export class Keyboard {
 	#storage: Pick<Storage, 'getItem' | 'setItem'>;
-	#preferences = $state<ShortcutPreferences>(DEFAULT_PREFERENCES);
+	#account: Pick<Preferences, 'get' | 'set'>;
+	/** Of this browser: for whoever is not signed in, or has not chosen. */
+	#here = $state.raw<ShortcutPreferences>(DEFAULT_PREFERENCES);
+	readonly #preferences = $derived.by(() => {
+		const chosen = this.#account.get(PREFERENCE);
+		return chosen === undefined ? this.#here : sound(chosen);
+	});
 	#layers = $state.raw<Layer[]>([]);
 	/** Whether the help dialog is open. */
 	helpOpen = $state(false);
 
-	constructor(storage: Pick<Storage, 'getItem' | 'setItem'>) {
+	constructor(storage: Pick<Storage, 'getItem' | 'setItem'>, account: Pick<Preferences, 'get' | 'set'>) {
 		this.#storage = storage;
-		this.#preferences = read(storage);
+		this.#account = account;
+		this.#here = read(storage);
 	}
 
 	get preferences(): ShortcutPreferences {
 		return this.#preferences;
 	}
 
-	/** Changes what the user prefers and keeps it on this machine. */
+	/** Changes what the user prefers, and keeps it on this machine and on her account. */
 	prefer(preferences: ShortcutPreferences): void {
-		this.#preferences = preferences;
+		this.#here = preferences;
+		this.#account.set(PREFERENCE, preferences);
 		this.#storage.setItem(STORED, JSON.stringify(preferences));
 	}
 

@@ -7,11 +7,13 @@ import { problemFromFailure, type ProblemError } from '../api/problem';
 import { GONE } from './gone';
 import { differing, fromWire, toWire, withParts, type MarkKind, type Wire } from './marks';
 import { Outbox, type Entry, type Listen, type Store } from './outbox';
-import { fitted, keepPast, pastOf, recallPast, stepOf, turned, versions, type Change, type Step, type Version } from './past';
-import { APART, inOrder, placeAtEnd, placesFor } from './places';
+import { fitted, pastKey, stepOf, versions, type Change, type Step, type Version } from './past';
+import { inOrder, placeAtEnd } from './places';
+import { ordered, placed, split } from './plan-changes';
 import type { SavingState, Waiting } from './place.svelte';
 import { Position } from './position';
 import { Stamps } from './stamp';
+import { Steps } from './steps.svelte';
 import { overHttp, type ChangesView, type CodingView, type Transport } from './transport';
 import { uuidv7 } from './uuid';
 
@@ -51,9 +53,6 @@ export interface Clip {
 
 export type Mark = Keyword | Clip;
 
-/** Steps are written down when the hands rest. */
-const REST_MS = 300;
-
 /** Something of one's own that did not stand because of another window or machine. */
 export interface Overtaken {
 	what: MarkKind;
@@ -82,11 +81,10 @@ export class Coding {
 	readonly startPositionMs: number;
 	#transport: Transport;
 	#makeId: () => string;
-	#storage: Store;
 	#outbox: Outbox;
 	#stamps: Stamps;
 	#position: Position;
-	#pastKey: string;
+	#steps: Steps;
 	#tellOvertaken: (what: Overtaken) => void;
 	/** Up to which change of the analysis this window has seen everything. */
 	#seq: number;
@@ -112,11 +110,6 @@ export class Coding {
 	#releasedAt = $state<string | undefined>();
 	#openedAt = $state<string | undefined>();
 	#releaseReason = $state<string | undefined>();
-	#past = $state.raw<readonly (readonly Change[])[]>([]);
-	#future = $state.raw<readonly (readonly Change[])[]>([]);
-	#pastTimer: ReturnType<typeof setTimeout> | undefined;
-	/** The mark whose text is being typed: its keystrokes are one step of the undo. */
-	#typing: string | undefined;
 
 	#sortedKeywords = $derived(Object.values(this.#keywords).sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1)));
 	#orderedClips = $derived(inOrder(Object.values(this.#clips)));
@@ -129,14 +122,13 @@ export class Coding {
 		this.edition = view.edition;
 		this.#transport = transport;
 		this.#makeId = makeId;
-		this.#storage = storage;
 		this.#tellOvertaken = overtaken;
 		this.#own = writable;
 		this.#seq = view.seq;
 		this.#stamps = new Stamps(storage, now);
 		this.#stamps.see(view.clock);
 		this.#adopt(view);
-		this.#pastKey = `mrp.past/${view.author_id}/${this.id}`;
+		this.#steps = new Steps(storage, pastKey(view.author_id, this.id));
 		this.#outbox = new Outbox({
 			send: async (entry) => {
 				await this.#transport.send(this.id, entry);
@@ -162,7 +154,7 @@ export class Coding {
 		this.#look();
 		if (writable) {
 			void this.#outbox.flush();
-			this.#recallPast();
+			this.#steps.recall(this.#seq > 0 ? () => this.#transport.history(this.id) : undefined, () => !this.#closed);
 		}
 	}
 
@@ -220,11 +212,11 @@ export class Coding {
 	}
 
 	get canUndo(): boolean {
-		return this.#past.length > 0;
+		return this.#steps.canUndo;
 	}
 
 	get canRedo(): boolean {
-		return this.#future.length > 0;
+		return this.#steps.canRedo;
 	}
 
 	findKeyword(id: string): Keyword | undefined {
@@ -289,62 +281,39 @@ export class Coding {
 
 	/** Puts a clip to a place of the plan, counted from 0. */
 	placeClip(id: string, index: number): void {
-		const order = this.clips;
-		const from = order.findIndex((clip) => clip.id === id);
-		const to = Math.max(0, Math.min(index, order.length - 1));
-		if (from === -1 || from === to) return;
-		const moved = Object.entries(placesFor(order, id, to)).map(([other, position]): Change | undefined => {
-			const before = this.#clips[other];
-			return before && { what: 'clip', id: other, before, after: { ...before, position } };
-		});
-		this.#do(moved.filter((change) => change !== undefined));
+		this.#do(placed(this.clips, id, index));
 	}
 
 	/** Makes two clips of one, the second right behind the first in the plan and without a question yet; one step of the undo. */
 	splitClip(id: string, atMs: number): Clip | undefined {
-		const before = this.#clips[id];
-		if (before === undefined || atMs <= before.startMs || atMs >= before.endMs) return undefined;
-		const second: Clip = { ...before, id: this.#makeId(), startMs: atMs, prompt: '' };
-		const places = placesFor([...this.clips, second], second.id, this.clips.findIndex((clip) => clip.id === id) + 1);
-		const placed = (clip: Clip): Clip => ({ ...clip, position: places[clip.id] ?? clip.position });
-		const others = this.clips.filter((clip) => clip.id !== id && clip.id in places);
-		this.#do([
-			{ what: 'clip', id, before, after: { ...placed(before), endMs: atMs } },
-			{ what: 'clip', id: second.id, before: undefined, after: placed(second) },
-			...others.map((clip): Change => ({ what: 'clip', id: clip.id, before: clip, after: placed(clip) }))
-		]);
-		return placed(second);
+		const made = split(this.clips, id, atMs, this.#makeId());
+		if (made) this.#do(made.changes);
+		return made?.second;
 	}
 
 	/** Puts the clips in this order; those that are not named keep theirs behind the named ones. */
 	orderClips(ids: readonly string[]): void {
-		const named = ids.map((id) => this.#clips[id]).filter((clip) => clip !== undefined);
-		const order = [...named, ...this.clips.filter((clip) => !named.includes(clip))];
-		const changes = order.map((before, index): Change => ({ what: 'clip', id: before.id, before, after: { ...before, position: index * APART } }));
-		this.#do(changes.filter(({ before, after }) => (before as Clip).position !== (after as Clip).position));
+		this.#do(ordered(this.clips, ids));
 	}
 
 	/** Takes the last change back, and tells what that did; undefined when there is none. What was changed elsewhere stands. */
 	undo(): Step | undefined {
-		const last = this.#past.at(-1);
-		if (last === undefined || !this.writable) return undefined;
-		this.#past = this.#past.slice(0, -1);
-		const wanted = last.toReversed().map(turned);
+		const wanted = this.writable ? this.#steps.takePast() : undefined;
+		if (wanted === undefined) return undefined;
 		const done = this.#fit(wanted);
-		if (done.length > 0) this.#future = [...this.#future, done.toReversed().map(turned)];
+		this.#steps.undone(done);
 		this.#apply(done);
 		return done.length > 0 ? stepOf(done) : { ...stepOf(wanted), stands: true };
 	}
 
 	/** Does again what was taken back. */
 	redo(): Step | undefined {
-		const next = this.#future.at(-1);
-		if (next === undefined || !this.writable) return undefined;
-		this.#future = this.#future.slice(0, -1);
-		const done = this.#fit(next);
-		if (done.length > 0) this.#past = [...this.#past, done];
+		const wanted = this.writable ? this.#steps.takeFuture() : undefined;
+		if (wanted === undefined) return undefined;
+		const done = this.#fit(wanted);
+		this.#steps.redone(done);
 		this.#apply(done);
-		return done.length > 0 ? stepOf(done) : { ...stepOf(next), stands: true };
+		return done.length > 0 ? stepOf(done) : { ...stepOf(wanted), stands: true };
 	}
 
 	/** How a mark (or any of them, lately) was, newest first. */
@@ -420,7 +389,7 @@ export class Coding {
 	/** The window may be closed now, or not: everything that has a place of its own is put there. */
 	pause(): void {
 		this.#position.sendNow();
-		this.#writePast();
+		if (this.#own) this.#steps.write();
 		void this.#outbox.flush();
 	}
 
@@ -430,18 +399,16 @@ export class Coding {
 		this.#releaseReason = view.release_reason ?? undefined;
 	}
 
-	#do(changes: readonly Change[], typing = false): void {
-		if (!this.writable) return;
-		this.#past = [...this.#past, changes];
-		this.#future = [];
-		this.#apply(changes, typing);
+	#do(changes: readonly Change[]): void {
+		if (!this.writable || changes.length === 0) return;
+		this.#steps.add(changes);
+		this.#apply(changes);
 	}
 
 	#type(change: Change): void {
-		const first = this.#typing === change.id ? this.#past.at(-1)?.[0] : undefined;
-		this.#do([change], true);
-		if (first !== undefined) this.#past = [...this.#past.slice(0, -2), [{ ...change, before: first.before }]];
-		this.#typing = change.id;
+		if (!this.writable) return;
+		this.#steps.type(change);
+		this.#apply([change], true);
 	}
 
 	#fit(changes: readonly Change[]): Change[] {
@@ -450,7 +417,6 @@ export class Coding {
 	}
 
 	#apply(changes: readonly Change[], typing = false): void {
-		this.#typing = undefined;
 		this.#together(() => {
 			for (const { what, id, before, after } of changes) {
 				const about = `${what}:${id}`;
@@ -465,7 +431,6 @@ export class Coding {
 				this.#show(what, id, after);
 			}
 		});
-		this.#restPast();
 	}
 
 	/** The keywords are replaced once for however many changes come together. */
@@ -545,43 +510,15 @@ export class Coding {
 		if (end || lost) this.#tellOvertaken({ what, id, stays: end !== undefined });
 	}
 
-	#recallPast(): void {
-		const kept = recallPast(this.#storage, this.#pastKey);
-		if (kept) {
-			this.#past = kept.past;
-			this.#future = kept.future;
-		} else if (this.#seq > 0) {
-			// A machine that has not made them knows the steps from the history.
-			this.#transport
-				.history(this.id)
-				.then((history) => {
-					if (!this.#closed) this.#past = [...pastOf(history), ...this.#past];
-				})
-				.catch(() => {});
-		}
-	}
-
-	#restPast(): void {
-		clearTimeout(this.#pastTimer);
-		this.#pastTimer = setTimeout(() => this.#writePast(), REST_MS);
-	}
-
-	#writePast(): void {
-		clearTimeout(this.#pastTimer);
-		if (this.#own) keepPast(this.#storage, this.#pastKey, { past: this.#past, future: this.#future });
-	}
-
 	/** Whoever used this machine has signed out: the steps are left to the history on the server, what waits stays. */
 	forgetPast(): void {
-		this.#past = this.#future = [];
-		this.#writePast();
+		if (this.#own) this.#steps.forget();
 	}
 
 	/** The recording is gone, and everything that was written about it; here too. */
 	#end(): void {
 		this.#gone = true;
-		this.#past = this.#future = [];
-		this.#writePast();
+		if (this.#own) this.#steps.forget();
 		this.#own = false;
 		this.#outbox.discard();
 	}

@@ -3,6 +3,7 @@ import { ProblemError } from '../api/problem';
 import { Coding, type CodingOptions, type Overtaken, type Transport } from './coding.svelte';
 import { ModelServer } from './model-server';
 import type { Entry } from './outbox';
+import { keepPast, pastKey, recallPast, withImport } from './past';
 import { TestStore } from './test-store';
 import { uuidv7 } from './uuid';
 
@@ -498,5 +499,54 @@ describe('an id made in the browser', () => {
 		expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 		expect(uuidv7(1_000) < uuidv7(2_000)).toBe(true);
 		expect(uuidv7(0x0123456789ab, new Uint8Array(16)).startsWith('01234567-89ab-7000-8000-')).toBe(true);
+	});
+});
+
+describe('what a file brought in', () => {
+	/** The server takes them all in one step, each with a stamp of its own. */
+	const brought = (server: ModelServer) => {
+		const step = server.seq + 1;
+		return [1, 2, 3].map((number) => {
+			const keyword = { id: `file-${number}`, atMs: number * 1000, body: `fra filen ${number}`, dimensions: [] };
+			const stamp = `00000000000100${number}-0000-0000000f`;
+			const body = { at_ms: keyword.atMs, body: keyword.body, dimensions: [] };
+			server.receive({ about: `keyword:${keyword.id}`, body, stamps: { time: stamp, body: stamp, dimensions: stamp }, stamp, since: 0 }, step);
+			return keyword;
+		});
+	};
+
+	it('is a step of the undo like any other, and comes back as one', async () => {
+		const far = line();
+		const store = new TestStore();
+		const first = open(far, store);
+		first.coding.createKeyword(keyword(500, 'skrevet selv'));
+		await settle();
+		first.coding.close();
+		const key = pastKey(far.server.view().author_id, far.server.view().id);
+		const { storage } = store.tab();
+		const before = recallPast(storage, key);
+		keepPast(storage, key, withImport(before ?? { past: [], future: [] }, brought(far.server)));
+
+		const { coding } = open(far, store);
+		expect(coding.keywords).toHaveLength(4);
+		expect(coding.undo()).toEqual({ what: 'import', how: 'gone' });
+		expect(coding.keywords.map(({ body }) => body)).toEqual(['skrevet selv']);
+		await settle();
+		expect(far.server.view().keywords).toHaveLength(1);
+		expect(coding.redo()).toEqual({ what: 'import', how: 'back' });
+		expect(coding.keywords).toHaveLength(4);
+		coding.undo();
+		expect(coding.undo()).toEqual({ what: 'keyword', how: 'gone' });
+		expect(coding.keywords).toHaveLength(0);
+	});
+
+	it('is one step on a machine that only knows the history, too', async () => {
+		const far = line();
+		brought(far.server);
+		const { coding } = open(far);
+		await settle();
+		expect(coding.keywords).toHaveLength(3);
+		expect(coding.undo()).toEqual({ what: 'import', how: 'gone' });
+		expect(coding.keywords).toHaveLength(0);
 	});
 });

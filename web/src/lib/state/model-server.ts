@@ -27,11 +27,11 @@ export class ModelServer {
 	seq = 0;
 	clock = '';
 
-	/** Takes an entry in, as often and as late as it comes. */
-	receive({ about, body, stamps, end }: Entry): void {
+	/** Takes an entry in, as often and as late as it comes; several with the same `step` are one. */
+	receive({ about, body, stamps, end }: Entry, step = this.seq + 1): void {
 		const [what, mark_id] = about.split(':') as [MarkKind, string];
 		if (body && Object.keys(stamps).length > 0) {
-			this.seq += 1;
+			this.seq = step;
 			const untold = differing({}, body).filter((part) => !(part in stamps));
 			if (untold.length > 0 && !this.history.some((told) => told.mark_id === mark_id && told.fields)) {
 				this.#keep({ what, mark_id, stamp: '000000000000000-0000-00000000', seq: 0, seen: 0, fields: withParts({}, body, untold) });

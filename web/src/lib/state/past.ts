@@ -14,7 +14,7 @@ export interface Change {
 
 /** What a step of undo or redo did, for saying it. */
 export interface Step {
-	what: MarkKind | 'plan';
+	what: MarkKind | 'plan' | 'import';
 	how: 'gone' | 'back' | 'changed';
 	/** It was changed by another window or machine since, so that stands. */
 	stands?: boolean;
@@ -22,10 +22,16 @@ export interface Step {
 
 export const turned = ({ what, id, before, after }: Change): Change => ({ what, id, before: after, after: before });
 
+/** Several keywords that come or go in one step came with a file: by hand they are made one by one. */
+function isImport(changes: readonly Change[]): boolean {
+	return changes.length > 1 && changes.every(({ what, before, after }) => what === 'keyword' && (before === undefined || after === undefined));
+}
+
 /** What a step was about. */
 export function stepOf(changes: readonly Change[]): Step {
 	const [first] = changes;
 	if (first === undefined) return { what: 'plan', how: 'changed' };
+	if (isImport(changes)) return { what: 'import', how: first.before === undefined ? 'back' : 'gone' };
 	if (first.before === undefined) return { what: first.what, how: 'back' };
 	if (first.after === undefined) return { what: first.what, how: 'gone' };
 	const parts = differing(toWire(first.before), toWire(first.after));
@@ -54,6 +60,9 @@ export interface Past {
 	past: readonly (readonly Change[])[];
 	future: readonly (readonly Change[])[];
 }
+
+/** Where the steps of an analysis lie. */
+export const pastKey = (author: string, coding: string) => `mrp.past/${author}/${coding}`;
 
 export function keepPast(storage: Store, key: string, { past, future }: Past): void {
 	try {
@@ -90,6 +99,8 @@ export interface Version {
 	id: string;
 	what: MarkKind;
 	stamp: string;
+	/** Changes that came to the server in one step have the same. */
+	seq: number;
 	atMs: number;
 	before: AnyMark | undefined;
 	/** How the mark was then; undefined when it was taken away. */
@@ -118,6 +129,7 @@ export function versions(history: readonly Told[], origin = ''): Version[] {
 			id,
 			what,
 			stamp,
+			seq: told.seq,
 			atMs: madeAt(stamp),
 			before: known && !known.gone ? fromWire(id, known.wire) : undefined,
 			after: fields ? fromWire(id, wire) : undefined,
@@ -130,6 +142,21 @@ export function versions(history: readonly Told[], origin = ''): Version[] {
 
 /** The steps to take back on a machine that has not made them. */
 export function pastOf(history: readonly Told[]): Change[][] {
-	const steps = versions(history).filter(({ overtaken }) => !overtaken);
-	return steps.map(({ id, what, before, after }) => [{ id, what, before, after }]);
+	const steps = new Map<number, Change[]>();
+	for (const { id, what, before, after, seq, overtaken } of versions(history)) {
+		if (overtaken) continue;
+		const step = steps.get(seq) ?? [];
+		steps.set(seq, step);
+		// A step puts a mark from one state into another, however many changes that took.
+		const same = step.find((change) => change.id === id);
+		if (same) same.after = after;
+		else step.push({ id, what, before, after });
+	}
+	return [...steps.values()];
+}
+
+/** What a file brought in is a step like any other; `before` are the steps as they were when it came. */
+export function withImport(before: Past, keywords: readonly AnyMark[]): Past {
+	if (keywords.length === 0) return before;
+	return { past: [...before.past, keywords.map((after): Change => ({ what: 'keyword', id: after.id, before: undefined, after }))], future: [] };
 }

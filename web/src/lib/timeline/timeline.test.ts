@@ -36,6 +36,20 @@ describe('time and pixels', () => {
 		expect(clampZoom(4, 1_000)).toBe(1);
 	});
 
+	it('reach from two seconds to three hours, with times on the ruler at either end', () => {
+		const [view, hours] = [1_000, 3 * HOUR];
+		const seen = (zoom: number) => view / scaleAt(hours, view, zoom).pixelsPerMs;
+		expect(seen(1)).toBeCloseTo(hours);
+		expect(seen(1e6)).toBeCloseTo(2_000);
+		for (const zoom of [1, 40, 5_400]) {
+			const scale = scaleAt(hours, view, zoom);
+			const from = hours / 2;
+			const found = ticks(from, from + seen(zoom), scale);
+			expect(found.length, `${zoom}`).toBeGreaterThan(0);
+			expect(found.length, `${zoom}`).toBeLessThan(12);
+		}
+	});
+
 	it('do not fail before the film is there', () => {
 		expect(toMs(100, wholeScale(0, 1000))).toBe(0);
 		expect(ticks(0, 0, wholeScale(0, 1000))).toEqual([]);

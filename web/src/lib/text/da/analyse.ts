@@ -70,7 +70,7 @@ export const analyse = {
 		clipEnd: (time: string) => `Klippet slutter ved ${time}.`,
 		clipMoved: (place: number, count: number) => `Klippet er nu nummer ${place} af ${count}.`,
 		time: (time: string) => `Tid ${time}.`,
-		marks: { keyword: 'stikordet', clip: 'klippet', plan: 'rækkefølgen' },
+		marks: { keyword: 'stikordet', clip: 'klippet', plan: 'rækkefølgen', import: 'de importerede stikord' },
 		undone: (mark: string, how: 'gone' | 'back' | 'changed') =>
 			`Fortrudt: ${mark} er ${{ gone: 'fjernet igen', back: 'tilbage', changed: 'som før' }[how]}.`,
 		redone: (mark: string, how: 'gone' | 'back' | 'changed') =>

@@ -71,7 +71,7 @@ export const analyse: AnalyseText = {
 		clipEnd: (time) => `The clip ends at ${time}.`,
 		clipMoved: (place, count) => `The clip is now number ${place} of ${count}.`,
 		time: (time) => `Time ${time}.`,
-		marks: { keyword: 'the keyword', clip: 'the clip', plan: 'the order' },
+		marks: { keyword: 'the keyword', clip: 'the clip', plan: 'the order', import: 'the import' },
 		undone: (mark, how) => `Undone: ${mark} is ${{ gone: 'taken away again', back: 'back', changed: 'as it was' }[how]}.`,
 		redone: (mark, how) => `Done again: ${mark} is ${{ gone: 'taken away', back: 'back', changed: 'changed' }[how]}.`,
 		nothingToUndo: 'There is nothing more to undo.',

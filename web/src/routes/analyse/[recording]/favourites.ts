@@ -1,5 +1,4 @@
-// Favourites: which dimension or indicator each digit stands for. Without a choice they are the first ten dimensions. Pure;
-// what was chosen is kept for each person and edition, because the keys of one edition mean nothing in another.
+// Favourites: which dimension or indicator each digit stands for. Without a choice they are the first ten dimensions. Pure.
 import { dimensionsOf, type Edition } from './manual';
 import { findTag } from './tags';
 
@@ -30,20 +29,9 @@ export function assigned(edition: Edition, chosen: Chosen, key: string, digit: s
 	return next;
 }
 
-const place = (person: string, edition: Edition) => `mrp.favourites/${person}/${edition.id}`;
-
-export function readFavourites(storage: Pick<Storage, 'getItem'>, person: string, edition: Edition): Chosen {
-	try {
-		const kept: unknown = JSON.parse(storage.getItem(place(person, edition)) ?? '{}');
-		if (typeof kept !== 'object' || kept === null) return {};
-		return Object.fromEntries(
-			Object.entries(kept).filter(([digit, key]) => DIGITS.some((one) => one === digit) && (key === null || typeof key === 'string'))
-		) as Chosen;
-	} catch {
-		return {};
-	}
-}
-
-export function writeFavourites(storage: Pick<Storage, 'setItem'>, person: string, edition: Edition, chosen: Chosen): void {
-	storage.setItem(place(person, edition), JSON.stringify(chosen));
+/** What was kept as her choice, as far as it is one. */
+export function soundChoice(kept: unknown): Chosen {
+	if (typeof kept !== 'object' || kept === null) return {};
+	const sound = ([digit, key]: [string, unknown]) => DIGITS.some((one) => one === digit) && (key === null || typeof key === 'string');
+	return Object.fromEntries(Object.entries(kept).filter(sound)) as Chosen;
 }
