@@ -44,6 +44,11 @@ pub enum ClientMessage {
         /// The step.
         signal: ClientSignal,
     },
+    /// A step in agreeing on keys with the other browsers; the room hands it on and cannot use it.
+    KeyStep {
+        /// The step, of no meaning to the room.
+        step: String,
+    },
     /// Camera and microphone on or off.
     Devices {
         /// The camera is on.
@@ -163,6 +168,7 @@ impl ClientMessage {
             | Self::Note { .. } => true,
             Self::Time { .. }
             | Self::Signal { .. }
+            | Self::KeyStep { .. }
             | Self::Devices { .. }
             | Self::WhenSlow { .. }
             | Self::Seen { .. }
@@ -235,6 +241,13 @@ pub enum ServerMessage {
     Signal {
         /// The step.
         signal: ServerSignal,
+    },
+    /// Somebody else's step in agreeing on keys.
+    KeyStep {
+        /// Whose.
+        from: AccountId,
+        /// The step.
+        step: String,
     },
     /// Somebody came, left, or turned something on or off.
     Attendees {

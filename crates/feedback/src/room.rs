@@ -3,6 +3,7 @@
 //! A meeting of two is a unit test here; sockets, database and relay stand outside.
 
 mod patience;
+mod keys;
 
 use std::collections::BTreeMap;
 
@@ -270,6 +271,7 @@ impl Room {
             }
             // The relay's business; the socket hands it on before it comes here.
             ClientMessage::Signal { .. } => Vec::new(),
+            ClientMessage::KeyStep { step } => self.pass_key_step(connection, account, &step),
             ClientMessage::Devices { camera, microphone } => self.devices(connection, camera, microphone),
             ClientMessage::Show { clip_id } => self.show(now_ms, connection, account, clip_id),
             ClientMessage::Play => self.play_on(now_ms, account),
@@ -428,6 +430,7 @@ fn writes(message: &ClientMessage) -> bool {
         message,
         ClientMessage::Time { .. }
             | ClientMessage::Signal { .. }
+            | ClientMessage::KeyStep { .. }
             | ClientMessage::Devices { .. }
             | ClientMessage::WhenSlow { .. }
             | ClientMessage::Seen { .. }

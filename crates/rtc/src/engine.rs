@@ -14,7 +14,7 @@ use str0m::net::{Protocol, Receive};
 
 use crate::demux::Directory;
 use crate::room::{Change, MemberKey, Room, TrackKey};
-use crate::session::{Common, Happening, Session, Step};
+use crate::session::{Common, Happening, Session, Step, differs, picture_limit};
 use crate::signal::{ClientSignal, Kind, Path, Refusal, ServerSignal};
 
 /// What a participant's connection brings for the server.
@@ -268,6 +268,7 @@ impl Engine {
                 }
                 self.end_connection(member);
             }
+            Happening::LineChanged => self.line_changed(member, now),
             Happening::Message(text) => self.out.push_back(Outbound::Event(member, PeerEvent::Message(text))),
             Happening::Opened(track, mid) => self.opened(member, track, mid, now),
         }
@@ -338,6 +339,40 @@ impl Engine {
         let (peer, kind, speaker) = (outgoing.speaker_name.to_string(), outgoing.kind, outgoing.speaker);
         self.tell(listener, ServerSignal::TrackAdded { peer, kind, mid: mid.to_string() });
         self.request_keyframe(speaker, track, now);
+        if let Some(session) = self.sessions.get_mut(&listener) {
+            session.aim();
+        }
+        self.tell_limit(speaker);
+    }
+
+    /// A listener's line takes more or less: those she watches are told, and pictures that come back begin whole.
+    fn line_changed(&mut self, listener: MemberKey, now: Instant) {
+        let Some(session) = self.sessions.get(&listener) else { return };
+        let open = session.outgoing.iter().filter(|outgoing| matches!(outgoing.step, Step::Open(_)));
+        let pictures: Vec<(MemberKey, TrackKey)> = open
+            .filter(|outgoing| outgoing.kind == Kind::Video)
+            .map(|outgoing| (outgoing.speaker, outgoing.track))
+            .collect();
+        for (speaker, track) in pictures {
+            self.tell_limit(speaker);
+            self.request_keyframe(speaker, track, now);
+        }
+    }
+
+    /// Tells a participant how much her picture may take, if that has changed.
+    fn tell_limit(&mut self, speaker: MemberKey) {
+        let watching = self.sessions.values().filter(|session| {
+            session.outgoing.iter().any(|outgoing| {
+                outgoing.speaker == speaker && outgoing.kind == Kind::Video && matches!(outgoing.step, Step::Open(_))
+            })
+        });
+        let lines: Vec<u32> = watching.filter_map(Session::room_for_pictures).collect();
+        let Some(kbps) = picture_limit(&lines) else { return };
+        let Some(session) = self.sessions.get_mut(&speaker) else { return };
+        if session.told_limit.is_none_or(|told| differs(told, kbps)) {
+            session.told_limit = Some(kbps);
+            self.tell(speaker, ServerSignal::PictureLimit { kbps });
+        }
     }
 
     /// What the participant sends by the present description, compared with what is published.

@@ -4,6 +4,7 @@
 //! she gives way (the browser is polite, the relay is not), unless she has owed an answer for too long.
 
 mod allowance;
+mod line;
 mod media;
 mod negotiation;
 
@@ -13,10 +14,12 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use str0m::bwe::{Bitrate, BweKind};
 use str0m::change::SdpPendingOffer;
 use str0m::channel::ChannelId;
 use str0m::config::DtlsCert;
-use str0m::media::Mid;
+use str0m::format::{Codec, FormatParams};
+use str0m::media::{Frequency, Mid};
 use str0m::net::TcpType;
 use str0m::rtp::{RtpPacket, Ssrc};
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc};
@@ -25,6 +28,7 @@ use crate::room::TrackKey;
 use crate::signal::Refusal;
 
 use allowance::Allowance;
+pub(crate) use line::{Line, differs, picture_limit};
 use media::Incoming;
 pub(crate) use media::{Outgoing, Step};
 
@@ -33,6 +37,9 @@ const GIVEN_UP: Duration = Duration::from_secs(30);
 
 /// Messages larger than this are not for the `sync` channel.
 pub(crate) const MAX_MESSAGE: usize = 16 * 1024;
+
+/// The number browsers use for Opus.
+const OPUS: u8 = 111;
 
 /// The label of the data channel whose messages reach the server.
 pub(crate) const SYNC_CHANNEL: &str = "sync";
@@ -48,16 +55,25 @@ pub(crate) struct Common {
 
 impl Common {
     fn connection(&self, now: Instant) -> Rtc {
-        let mut rtc = Rtc::builder()
+        let mut config = Rtc::builder()
             .set_dtls_cert(self.certificate.clone())
             .set_ice_lite(true)
             .set_rtp_mode(true)
             .set_sctp_max_message_size(MAX_MESSAGE as u32)
             // One codec each, which every browser has to know: nobody is left with a dark picture.
             .clear_codecs()
-            .enable_opus(true, false)
             .enable_vp8(true)
-            .build(now);
+            .enable_bwe(Some(Bitrate::kbps(line::FIRST_KBPS.into())));
+        // Lost speech is mended from the packet after it, and silence costs next to nothing.
+        let speech = FormatParams {
+            min_p_time: Some(10),
+            use_inband_fec: Some(true),
+            use_dtx: Some(true),
+            ..FormatParams::default()
+        };
+        let clock = Frequency::FORTY_EIGHT_KHZ;
+        config.codec_config().add_config(OPUS.into(), None, Codec::Opus, clock, Some(2), speech);
+        let mut rtc = config.build(now);
         for address in self.addresses.iter() {
             let udp = Candidate::builder().udp().host(*address).build();
             let tcp = Candidate::builder().tcp().host(*address).tcptype(TcpType::Passive).build();
@@ -86,6 +102,8 @@ pub(crate) enum Happening {
     Lost,
     /// The connection is over; a new offer starts a new one.
     Dead,
+    /// The line to this participant takes noticeably more or less than before.
+    LineChanged,
     /// A message on the `sync` channel.
     Message(String),
     /// A listener has agreed to a track.
@@ -114,6 +132,10 @@ pub(crate) struct Session {
     lost_since: Option<Instant>,
     pub(crate) deadline: Option<Instant>,
     allowance: Allowance,
+    /// The way from the relay to this participant.
+    pub(crate) line: Line,
+    /// What this participant was told last about her own pictures.
+    pub(crate) told_limit: Option<u32>,
 }
 
 impl Session {
@@ -136,6 +158,8 @@ impl Session {
             lost_since: None,
             deadline: None,
             allowance: Allowance::full(now),
+            line: Line::default(),
+            told_limit: None,
         }
     }
 
@@ -243,6 +267,9 @@ impl Session {
                 out.push(Happening::MediaChanged);
             }
             Event::MediaChanged(_) => out.push(Happening::MediaChanged),
+            Event::EgressBitrateEstimate(BweKind::Twcc { estimate, .. }) if self.line.measured(estimate.as_u64()) => {
+                out.push(Happening::LineChanged);
+            }
             Event::KeyframeRequest(request) => out.push(Happening::KeyframeWanted(request.mid)),
             Event::ChannelOpen(id, label) if label == SYNC_CHANNEL => self.channel = Some(id),
             Event::ChannelClose(id) if self.channel == Some(id) => self.channel = None,

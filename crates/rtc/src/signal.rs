@@ -74,6 +74,12 @@ pub enum ServerSignal {
         /// The medium that carried it.
         mid: String,
     },
+    /// How much the participant's picture may take on its way to those who watch: their lines take no more, and their sound comes
+    /// first. Said again whenever it changes noticeably.
+    PictureLimit {
+        /// Thousand bits a second.
+        kbps: u32,
+    },
     /// The last message was not acted upon.
     Refused {
         /// Why.
@@ -139,6 +145,8 @@ mod tests {
         let added = ServerSignal::TrackAdded { peer: "p".into(), kind: Kind::Video, mid: "2".into() };
         let added = serde_json::to_string(&added).unwrap();
         assert_eq!(added, r#"{"type":"track_added","peer":"p","kind":"video","mid":"2"}"#);
+        let limit = serde_json::to_string(&ServerSignal::PictureLimit { kbps: 90 }).unwrap();
+        assert_eq!(limit, r#"{"type":"picture_limit","kbps":90}"#);
         let refused = serde_json::to_string(&ServerSignal::Refused { code: Refusal::NotUnderstood }).unwrap();
         assert_eq!(refused, r#"{"type":"refused","code":"not_understood"}"#);
     }

@@ -27,6 +27,40 @@ export async function callOf(page: Page): Promise<{ frames: number; energy: numb
 	});
 }
 
+/** What has come in a window over its present connection. */
+export interface Media {
+	frames: number;
+	packets: number;
+	pictureBytes: number;
+	energy: number;
+	/** Sound that was played, and how much of it was made up because it did not come. */
+	samples: number;
+	concealed: number;
+}
+
+export async function mediaOf(page: Page): Promise<Media> {
+	return page.evaluate(async () => {
+		const media = { frames: 0, packets: 0, pictureBytes: 0, energy: 0, samples: 0, concealed: 0 };
+		for (const connection of (window as unknown as Kept).keptConnections) {
+			if (connection.connectionState === 'closed') continue;
+			(await connection.getStats()).forEach((report) => {
+				if (report.type !== 'inbound-rtp') return;
+				media.packets += report.packetsReceived ?? 0;
+				if (report.kind === 'video') {
+					media.frames += report.framesDecoded ?? 0;
+					media.pictureBytes += report.bytesReceived ?? 0;
+				} else {
+					media.energy += report.totalAudioEnergy ?? 0;
+					media.samples += report.totalSamplesReceived ?? 0;
+					// Silence that was left out on purpose is not missing.
+					media.concealed += (report.concealedSamples ?? 0) - (report.silentConcealedSamples ?? 0);
+				}
+			});
+		}
+		return media;
+	});
+}
+
 /** Both see and hear the other, and go on doing so. */
 export async function seeAndHear(pages: readonly Page[]): Promise<void> {
 	for (const page of pages) {

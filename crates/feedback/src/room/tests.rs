@@ -68,6 +68,23 @@ fn refused(outputs: &[Output]) -> Option<&str> {
 }
 
 #[test]
+fn steps_towards_keys_reach_the_other_person_only_and_nothing_of_them_is_kept() {
+    let mut meeting = Meeting::begun();
+    let supervisor = meeting.room.here[&SUPERVISOR].clone();
+    let reloaded = ConnectionId(3);
+    meeting.put(Input::Joined(reloaded, supervisor.clone()));
+    let step = ClientMessage::KeyStep { step: "{}".to_owned() };
+    let passed = ServerMessage::KeyStep { from: supervisor.account_id, step: "{}".to_owned() };
+    assert_eq!(meeting.say(SUPERVISOR, step), vec![Output::Send(WORKER, passed)]);
+    let outputs = meeting.say(WORKER, ClientMessage::KeyStep { step: String::new() });
+    let to: Vec<_> =
+        outputs.iter().map(|output| matches!(output, Output::Send(SUPERVISOR | ConnectionId(3), _))).collect();
+    assert_eq!(to, [true, true]);
+    let long = ClientMessage::KeyStep { step: "x".repeat(2_001) };
+    assert_eq!(refused(&meeting.say(WORKER, long)), Some("key_step_invalid"));
+}
+
+#[test]
 fn either_of_the_two_may_play_and_both_are_told_who_did() {
     let mut meeting = Meeting::begun();
     let outputs = meeting.say(WORKER, ClientMessage::Play);

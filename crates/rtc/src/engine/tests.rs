@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::crypto::from_feature_flags;
-use str0m::format::PayloadParams;
+use str0m::format::{Codec, PayloadParams};
 use str0m::media::{Direction, MediaKind, MediaTime, Mid};
 use str0m::net::{Protocol, Receive};
 use str0m::{Candidate, Event, Input, Output, Rtc};
@@ -29,8 +29,52 @@ struct Far {
     told: Vec<ServerSignal>,
     /// The medium it speaks on, if it speaks.
     voice: Option<Mid>,
+    /// The medium it is filmed on, if it is.
+    picture: Option<Mid>,
     /// Frames of sound heard from others.
     heard: usize,
+    /// Bytes of pictures seen of others.
+    seen: usize,
+    /// A narrow line towards it, if it has one.
+    narrow: Option<Narrow>,
+}
+
+/// A line that takes so many bytes in a step of time, holds back a few and loses the rest.
+struct Narrow {
+    bytes_a_step: usize,
+    left: usize,
+    waiting: VecDeque<(SocketAddr, Vec<u8>)>,
+}
+
+impl Narrow {
+    /// A third of a second of what it takes.
+    const HELD_STEPS: usize = 30;
+
+    fn new(kbps: usize) -> Self {
+        Self { bytes_a_step: kbps * 10 / 8, left: 0, waiting: VecDeque::new() }
+    }
+
+    fn put(&mut self, source: SocketAddr, packet: Vec<u8>) {
+        let held: usize = self.waiting.iter().map(|(_, packet)| packet.len()).sum();
+        if held < self.bytes_a_step * Self::HELD_STEPS {
+            self.waiting.push_back((source, packet));
+        }
+    }
+
+    fn step(&mut self) -> Vec<(SocketAddr, Vec<u8>)> {
+        self.left += self.bytes_a_step;
+        let mut through = Vec::new();
+        while let Some((_, packet)) = self.waiting.front()
+            && packet.len() <= self.left
+        {
+            self.left -= packet.len();
+            through.extend(self.waiting.pop_front());
+        }
+        if self.waiting.is_empty() {
+            self.left = 0;
+        }
+        through
+    }
 }
 
 /// The engine, its participants and the time.
@@ -40,6 +84,8 @@ struct World {
     now: Instant,
     far: HashMap<MemberKey, Far>,
     on_the_way: VecDeque<(SocketAddr, Vec<u8>)>,
+    /// Whether those who enter are filmed too.
+    filmed: bool,
 }
 
 impl World {
@@ -47,7 +93,7 @@ impl World {
         let relay: SocketAddr = "192.0.2.1:7000".parse().unwrap();
         let certificate = from_feature_flags().dtls_provider.generate_certificate().unwrap();
         let engine = Engine::new(Common { addresses: Arc::from([relay]), certificate });
-        Self { engine, relay, now: Instant::now(), far: HashMap::new(), on_the_way: VecDeque::new() }
+        Self { engine, relay, now: Instant::now(), far: HashMap::new(), on_the_way: VecDeque::new(), filmed: false }
     }
 
     /// Somebody comes into the room and offers sound.
@@ -61,7 +107,10 @@ impl World {
             cut_off: false,
             told: Vec::new(),
             voice: None,
+            picture: None,
             heard: 0,
+            seen: 0,
+            narrow: None,
         };
         self.far.insert(member, far);
         self.offer_anew(member);
@@ -74,6 +123,8 @@ impl World {
         far.rtc.add_local_candidate(Candidate::host(far.address, "udp").unwrap());
         let mut changes = far.rtc.sdp_api();
         far.voice = Some(changes.add_media(MediaKind::Audio, Direction::SendOnly, None, None, None));
+        let filmed = self.filmed.then(|| changes.add_media(MediaKind::Video, Direction::SendOnly, None, None, None));
+        far.picture = filmed;
         let (offer, pending) = changes.apply().unwrap();
         far.pending = Some(pending);
         far.cut_off = false;
@@ -86,6 +137,7 @@ impl World {
             self.now += STEP;
             self.engine.tick(self.now);
             self.deliver();
+            self.widen();
             for member in self.far.keys().copied().collect::<Vec<_>>() {
                 let far = self.far.get_mut(&member).unwrap();
                 far.rtc.handle_input(Input::Timeout(self.now)).unwrap();
@@ -104,7 +156,10 @@ impl World {
                 Output::Transmit(transmit) if !far.cut_off => {
                     self.on_the_way.push_back((far.address, transmit.contents.to_vec()));
                 }
-                Output::Event(Event::MediaData(_)) => far.heard += 1,
+                Output::Event(Event::MediaData(data)) => match data.params.spec().codec {
+                    Codec::Opus => far.heard += 1,
+                    _ => far.seen += data.data.len(),
+                },
                 Output::Transmit(_) | Output::Event(_) => {}
             }
         }
@@ -130,7 +185,9 @@ impl World {
                 let Some((member, far)) = self.far.iter_mut().find(|(_, far)| far.address == destination) else {
                     return;
                 };
-                if !far.cut_off {
+                if let Some(narrow) = far.narrow.as_mut() {
+                    narrow.put(source, packet);
+                } else if !far.cut_off {
                     let receive = Receive::new(Protocol::Udp, source, destination, &packet).unwrap();
                     far.rtc.handle_input(Input::Receive(self.now, receive)).unwrap();
                     let member = *member;
@@ -140,6 +197,19 @@ impl World {
             Outbound::Event(member, PeerEvent::Signal(signal)) => self.told(member, signal),
             Outbound::Event(_, PeerEvent::Message(_)) | Outbound::Gone(_) => {}
         }
+    }
+
+    /// What came through the narrow lines in this step.
+    fn widen(&mut self) {
+        for member in self.far.keys().copied().collect::<Vec<_>>() {
+            let far = self.far.get_mut(&member).unwrap();
+            for (source, packet) in far.narrow.as_mut().map(Narrow::step).unwrap_or_default() {
+                let receive = Receive::new(Protocol::Udp, source, far.address, &packet).unwrap();
+                far.rtc.handle_input(Input::Receive(self.now, receive)).unwrap();
+            }
+            self.listen(member);
+        }
+        self.deliver();
     }
 
     fn told(&mut self, member: MemberKey, signal: ServerSignal) {
@@ -172,6 +242,35 @@ impl World {
         }
     }
 
+    /// A second of sound and of twenty-five pictures which take so many thousand bits.
+    fn appear(&mut self, member: MemberKey, second: u64, kbps: usize) {
+        for frame in 0..50 {
+            let time = MediaTime::from_millis(second * 1_000 + frame * 20);
+            self.send(member, time, self.far[&member].voice, vec![0xfc; 80]);
+            if frame.is_multiple_of(2) {
+                // The lowest bit of a VP8 frame's first byte is zero for a whole picture.
+                let mut picture = vec![0; kbps * 1_000 / 8 / 25];
+                picture[3..6].copy_from_slice(&[0x9d, 0x01, 0x2a]);
+                self.send(member, time, self.far[&member].picture, picture);
+            }
+            self.pass(2 * STEP);
+        }
+    }
+
+    fn send(&mut self, member: MemberKey, time: MediaTime, mid: Option<Mid>, data: Vec<u8>) {
+        let writer = self.far.get_mut(&member).unwrap().rtc.writer(mid.unwrap()).unwrap();
+        let number = writer.payload_params().next().map(PayloadParams::pt).unwrap();
+        writer.write(number, self.now, time, data).unwrap();
+        self.listen(member);
+    }
+
+    fn limit(&self, member: MemberKey) -> Option<u32> {
+        self.far[&member].told.iter().rev().find_map(|signal| match signal {
+            ServerSignal::PictureLimit { kbps } => Some(*kbps),
+            _ => None,
+        })
+    }
+
     fn count(&self, member: MemberKey, wanted: impl Fn(&ServerSignal) -> bool) -> usize {
         self.far[&member].told.iter().filter(|signal| wanted(signal)).count()
     }
@@ -190,7 +289,14 @@ impl World {
 }
 
 fn two_in_a_call() -> World {
-    let mut world = World::new();
+    begun(World::new())
+}
+
+fn two_filmed() -> World {
+    begun(World { filmed: true, ..World::new() })
+}
+
+fn begun(mut world: World) -> World {
     world.enter(1, "ann");
     world.enter(2, "bob");
     world.pass(Duration::from_secs(3));
@@ -256,6 +362,67 @@ fn a_listener_who_could_not_hear_is_not_sent_the_past() {
     assert_eq!(world.far[&3].heard, 0, "five seconds of the past in one burst help nobody");
     world.speak(2, 10);
     assert!((45..=50).contains(&world.far[&3].heard), "{}", world.far[&3].heard);
+}
+
+#[test]
+fn on_a_narrow_line_the_sound_comes_through_and_the_pictures_give_way() {
+    let mut world = two_filmed();
+    world.far.get_mut(&2).unwrap().narrow = Some(Narrow::new(150));
+    // The first seconds are what it takes to notice.
+    let mut second = 0;
+    while second < 6 {
+        let kbps = world.limit(1).map_or(600, |limit| limit.clamp(30, 600));
+        world.appear(1, second, kbps as usize);
+        second += 1;
+    }
+    assert!(world.limit(1).is_some_and(|kbps| kbps < 150), "{:?}", world.limit(1));
+    let before = world.far[&2].heard;
+    while second < 26 {
+        let kbps = world.limit(1).map_or(600, |limit| limit.clamp(30, 600));
+        world.appear(1, second, kbps as usize);
+        second += 1;
+    }
+    let heard = world.far[&2].heard - before;
+    assert!(heard >= 970, "of a thousand frames of sound {heard} came");
+    // The line is good again: pictures come back.
+    world.far.get_mut(&2).unwrap().narrow = None;
+    let before = world.far[&2].seen;
+    while second < 66 {
+        let kbps = world.limit(1).map_or(600, |limit| limit.clamp(30, 600));
+        world.appear(1, second, kbps as usize);
+        second += 1;
+    }
+    assert!(world.limit(1).is_some_and(|kbps| kbps > 300), "{:?}", world.limit(1));
+    assert!(world.far[&2].seen > before + 500_000);
+}
+
+#[test]
+fn somebody_who_never_sends_less_does_not_drown_the_sound() {
+    let mut world = two_filmed();
+    world.far.get_mut(&2).unwrap().narrow = Some(Narrow::new(90));
+    for second in 0..12 {
+        world.appear(1, second, 600);
+    }
+    let (heard, seen) = (world.far[&2].heard, world.far[&2].seen);
+    for second in 12..22 {
+        world.appear(1, second, 600);
+    }
+    assert!(world.far[&2].heard - heard >= 470, "{}", world.far[&2].heard - heard);
+    assert!(world.far[&2].seen - seen < 100_000, "{}", world.far[&2].seen - seen);
+}
+
+#[test]
+fn speech_is_offered_with_mending_and_silence() {
+    let mut world = two_in_a_call();
+    world.enter(3, "carl");
+    world.pass(Duration::from_secs(1));
+    let asked = |signal: &ServerSignal| match signal {
+        ServerSignal::Offer { sdp } | ServerSignal::Answer { sdp } => {
+            sdp.lines().any(|line| line.contains("useinbandfec=1") && line.contains("usedtx=1"))
+        }
+        _ => false,
+    };
+    assert!(world.count(3, asked) >= 2, "in the answer to what she sends, and in the offer of what she hears");
 }
 
 #[test]

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use str0m::bwe::Bitrate;
 use str0m::format::PayloadParams;
 use str0m::media::{KeyframeRequestKind, MediaKind, Mid, Pt};
 use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, Ssrc};
 
 use super::Session;
+use super::line::desired_kbps;
 use crate::forward::Renumbering;
 use crate::room::{MemberKey, TrackKey};
 use crate::signal::Kind;
@@ -73,6 +75,9 @@ impl Session {
         let Some(rtc) = self.rtc.as_mut() else { return };
         let Some(outgoing) = self.outgoing.iter_mut().find(|outgoing| outgoing.track == track) else { return };
         let Step::Open(mid) = outgoing.step else { return };
+        if outgoing.kind == Kind::Video && !self.line.takes_pictures() {
+            return;
+        }
         let Some(number) = rtc.codec_config().match_params(from.0).map(PayloadParams::pt) else {
             return;
         };
@@ -94,6 +99,26 @@ impl Session {
             .ext_vals(extensions)
             .nackable(outgoing.kind == Kind::Video);
         stream.write_rtp(write);
+    }
+
+    /// Lets the estimate of the line look for as much as the open tracks can use.
+    pub(crate) fn aim(&mut self) {
+        let (sounds, pictures) = self.open_tracks();
+        if let Some(rtc) = self.rtc.as_mut() {
+            rtc.bwe().set_bitrate(Bitrate::ZERO, Bitrate::kbps(desired_kbps(sounds, pictures)));
+        }
+    }
+
+    /// How much each picture may take on the way to this listener; `None` while she hears nobody's.
+    pub(crate) fn room_for_pictures(&self) -> Option<u32> {
+        let (sounds, pictures) = self.open_tracks();
+        (pictures > 0).then(|| self.line.for_each_picture(sounds, pictures))
+    }
+
+    fn open_tracks(&self) -> (usize, usize) {
+        let open = self.outgoing.iter().filter(|outgoing| matches!(outgoing.step, Step::Open(_)));
+        let pictures = open.clone().filter(|outgoing| outgoing.kind == Kind::Video).count();
+        (open.count() - pictures, pictures)
     }
 
     /// What a packet's number stands for on this connection.

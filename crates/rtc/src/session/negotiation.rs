@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use str0m::change::{SdpAnswer, SdpOffer};
 use str0m::media::{Direction, MediaKind};
 
-use super::{Happening, Session, Step, contained};
+use super::{Happening, Line, Session, Step, contained};
 use crate::forward::Renumbering;
 use crate::signal::{Kind, Refusal};
 
@@ -34,6 +34,8 @@ impl Session {
         self.up = false;
         self.lost_since = None;
         self.deadline = None;
+        self.line = Line::default();
+        self.told_limit = None;
         self.outgoing.retain_mut(|outgoing| {
             outgoing.renumbering = Renumbering::default();
             let ended = matches!(outgoing.step, Step::Ending(_) | Step::EndOffered(_));

@@ -1,6 +1,8 @@
 // Camera and microphone through the relay: one connection, "perfect negotiation" with the browser as the polite side. The
 // stream of somebody else carries her account id as its stream id. Free of Svelte.
 import { CHANNEL_OPTIONS } from './channel';
+import { LineCare, type Counters } from './care';
+import { sealingConfiguration, type Sealing } from './secret/transform';
 import type { ClientSignal, IceServer, MediaPath, ServerSignal } from './protocol';
 
 export type CallState = 'connecting' | 'connected' | 'weak' | 'lost';
@@ -9,26 +11,27 @@ export interface CallOptions {
 	iceServers: readonly IceServer[];
 	/** Only through the relay's TURN: for networks that let nothing else out, and for finding out why a call fails. */
 	forceRelay: boolean;
+	/** Seals and opens every frame, where the browser can. */
+	sealing?: Sealing;
 	send: (signal: ClientSignal) => void;
 	/** The others' streams by account id, whenever one comes, changes or goes. */
 	streams: (streams: ReadonlyMap<string, MediaStream>) => void;
 	changed: (state: CallState, path: MediaPath | undefined) => void;
+	/** Whether the line leaves room for sound only. */
+	soundOnly: (on: boolean) => void;
 	/** The same person has joined from another window. */
 	replaced: () => void;
 	/** A way to the room beside the call. */
 	channel: (channel: RTCDataChannel) => void;
 }
 
-const RESTART_AFTER_MS = 4_000;
-const MEASURE_EVERY_MS = 3_000;
+/** A search for another way takes no longer; if it did not help, again. */
+const RESTART_EVERY_MS = 3_000;
+/** Speech is clear at this, and there is room beside it on a narrow line. */
+const SOUND_BITS = 32_000;
 /** Lost packets beyond this share are heard and seen. */
 const WEAK_LOSS = 0.05;
 const WEAK_ROUND_TRIP_S = 0.4;
-
-interface Counters {
-	received: number;
-	lost: number;
-}
 
 /** Whether a stretch between two measurements was weak. */
 export function isWeak(before: Counters, now: Counters, roundTripSeconds: number | undefined): boolean {
@@ -49,8 +52,9 @@ export class Call {
 	#state: CallState = 'connecting';
 	#path: MediaPath | undefined;
 	#restart: ReturnType<typeof setTimeout> | undefined;
-	#measure: ReturnType<typeof setInterval>;
-	#counters: Counters = { received: 0, lost: 0 };
+	#care: LineCare;
+	/** Who sends which sound. */
+	#voices = new Map<string, RTCRtpReceiver>();
 	#closed = false;
 
 	constructor(options: CallOptions, own: { audio?: MediaStreamTrack; video?: MediaStreamTrack }) {
@@ -58,7 +62,8 @@ export class Call {
 		const connection = new RTCPeerConnection({
 			iceServers: options.iceServers.map((server) => ({ ...server })),
 			iceTransportPolicy: options.forceRelay ? 'relay' : 'all',
-			bundlePolicy: 'max-bundle'
+			bundlePolicy: 'max-bundle',
+			...sealingConfiguration()
 		});
 		this.#connection = connection;
 		connection.onnegotiationneeded = () => void this.#offer();
@@ -72,11 +77,17 @@ export class Call {
 				...(sdpMLineIndex === null ? {} : { sdp_m_line_index: sdpMLineIndex })
 			});
 		};
-		connection.ontrack = ({ track, streams: [stream] }) => {
+		connection.ontrack = ({ track, receiver, streams: [stream] }) => {
+			// At once: the browser waits with the first frame for no one.
+			options.sealing?.through(receiver, 'receive', track.kind === 'audio' ? 'audio' : 'video');
 			if (stream === undefined) return;
+			if (track.kind === 'audio') this.#voices.set(stream.id, receiver);
 			this.#streams.set(stream.id, stream);
 			stream.onremovetrack = () => {
-				if (stream.getTracks().length === 0) this.#streams.delete(stream.id);
+				if (stream.getTracks().length === 0) {
+					this.#streams.delete(stream.id);
+					this.#voices.delete(stream.id);
+				}
 				this.#tell();
 			};
 			track.onunmute = track.onmute = () => this.#tell();
@@ -85,16 +96,38 @@ export class Call {
 		connection.onconnectionstatechange = () => this.#look();
 		connection.oniceconnectionstatechange = () => this.#look();
 		// Both places are made whether or not there is a camera: one can come later without a new negotiation.
-		this.#audio = connection.addTransceiver(own.audio ?? 'audio', { direction: 'sendonly' });
+		const first: RTCRtpEncodingParameters = { priority: 'high', networkPriority: 'high', maxBitrate: SOUND_BITS };
+		this.#audio = connection.addTransceiver(own.audio ?? 'audio', { direction: 'sendonly', sendEncodings: [first] });
 		this.#video = connection.addTransceiver(own.video ?? 'video', { direction: 'sendonly' });
 		options.channel(connection.createDataChannel('sync', CHANNEL_OPTIONS));
-		this.#measure = setInterval(() => void this.#measureLine(), MEASURE_EVERY_MS);
+		options.sealing?.through(this.#audio.sender, 'send', 'audio');
+		options.sealing?.through(this.#video.sender, 'send', 'video');
+		this.#care = new LineCare(connection, this.#video.sender, {
+			still: () => {
+				this.#be('lost');
+				this.restart();
+			},
+			weak: (before, now, roundTrip) => {
+				if (connection.connectionState === 'connected') this.#be(isWeak(before, now, roundTrip) ? 'weak' : 'connected');
+			},
+			soundOnly: options.soundOnly
+		});
 	}
 
 	/** Sends another camera or microphone, or none. */
 	async use(kind: 'audio' | 'video', track: MediaStreamTrack | null): Promise<void> {
 		if (this.#closed) return;
 		await (kind === 'audio' ? this.#audio : this.#video).sender.replaceTrack(track);
+	}
+
+	/** How loud each of the others is now, 0–1. */
+	levels(): Map<string, number> {
+		const levels = new Map<string, number>();
+		for (const [account, receiver] of this.#voices) {
+			const [source] = receiver.getSynchronizationSources?.() ?? [];
+			levels.set(account, source?.audioLevel ?? 0);
+		}
+		return levels;
 	}
 
 	/** The relay said something. Steps are taken one after the other. */
@@ -113,11 +146,12 @@ export class Call {
 	close(): void {
 		this.#closed = true;
 		clearTimeout(this.#restart);
-		clearInterval(this.#measure);
+		this.#care.close();
 		this.#connection.onconnectionstatechange = this.#connection.oniceconnectionstatechange = null;
 		this.#connection.onnegotiationneeded = this.#connection.onicecandidate = this.#connection.ontrack = null;
 		this.#connection.close();
 		this.#streams.clear();
+		this.#voices.clear();
 		this.#tell();
 	}
 
@@ -152,6 +186,9 @@ export class Call {
 				this.#path = signal.path;
 				this.#be('connected');
 				return;
+			case 'picture_limit':
+				this.#care.limit(signal.kbps);
+				return;
 			case 'replaced':
 				this.#options.replaced();
 				return;
@@ -173,33 +210,13 @@ export class Call {
 		}
 		if (state !== 'failed' && state !== 'disconnected') return;
 		this.#be('lost');
-		this.#restart ??= setTimeout(
-			() => {
-				this.#restart = undefined;
-				this.restart();
-				// As long as it does not help, again.
-				if (!this.#closed) this.#look();
-			},
-			state === 'failed' ? 0 : RESTART_AFTER_MS
-		);
-	}
-
-	async #measureLine(): Promise<void> {
-		if (this.#state !== 'connected' && this.#state !== 'weak') return;
-		const now: Counters = { received: 0, lost: 0 };
-		let roundTrip: number | undefined;
-		const report = await this.#connection.getStats();
-		report.forEach((entry: Record<string, unknown>) => {
-			if (entry.type === 'inbound-rtp') {
-				now.received += Number(entry.packetsReceived ?? 0);
-				now.lost += Number(entry.packetsLost ?? 0);
-			} else if (entry.type === 'candidate-pair' && entry.nominated === true && typeof entry.currentRoundTripTime === 'number') {
-				roundTrip = entry.currentRoundTripTime;
-			}
-		});
-		const weak = isWeak(this.#counters, now, roundTrip);
-		this.#counters = now;
-		if (this.#connection.connectionState === 'connected') this.#be(weak ? 'weak' : 'connected');
+		if (this.#restart !== undefined) return;
+		// At once: whoever changes from wifi to the telephone does not want to wait until the browser is sure.
+		this.restart();
+		this.#restart = setTimeout(() => {
+			this.#restart = undefined;
+			if (!this.#closed) this.#look();
+		}, RESTART_EVERY_MS);
 	}
 
 	#be(state: CallState): void {

@@ -31,6 +31,14 @@ export interface Choice {
 	/** Of the clip, 0–1; of this screen only. */
 	volume: number;
 	forceRelay: boolean;
+	/** The browser takes hum and fans out of the own sound. */
+	noiseSuppression: boolean;
+	/** The microphone is open only while a key is held. */
+	pushToTalk: boolean;
+	/** The own picture is shown. */
+	selfView: boolean;
+	/** The background is blurred, where the platform can. */
+	blur: boolean;
 }
 
 const KEY = 'mrp.room.devices';
@@ -41,7 +49,11 @@ const FIRST: Choice = {
 	microphoneId: '',
 	speakerId: '',
 	volume: 0.8,
-	forceRelay: false
+	forceRelay: false,
+	noiseSuppression: true,
+	pushToTalk: false,
+	selfView: true,
+	blur: false
 };
 
 type Store = Pick<Storage, 'getItem' | 'setItem'>;
@@ -66,17 +78,32 @@ export async function listDevices(kind: DeviceKind): Promise<Device[]> {
 }
 
 /** Opens one camera or microphone. A remembered one that is not plugged in any more gives way to the browser's choice. */
-export async function openTrack(kind: 'audio' | 'video', deviceId: string): Promise<MediaStreamTrack> {
+export async function openTrack(kind: 'audio' | 'video', deviceId: string, noiseSuppression = true): Promise<MediaStreamTrack> {
 	if (navigator.mediaDevices?.getUserMedia === undefined) throw new DOMException('no secure context', 'NotSupportedError');
 	const chosen = deviceId === '' ? {} : { deviceId: { ideal: deviceId } };
 	const constraints: MediaStreamConstraints =
 		kind === 'audio'
-			? { audio: { ...chosen, echoCancellation: true, noiseSuppression: true, autoGainControl: true } }
+			? { audio: { ...chosen, echoCancellation: true, noiseSuppression, autoGainControl: true } }
 			: { video: { ...chosen, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 25, max: 30 } } };
 	const stream = await navigator.mediaDevices.getUserMedia(constraints);
 	const [track] = stream.getTracks();
 	if (track === undefined) throw new DOMException('no track', 'NotFoundError');
 	return track;
+}
+
+/** The platform's own blur; the browser's types do not know it yet. */
+interface Blurring {
+	backgroundBlur?: boolean[];
+}
+
+/** Whether the background can be blurred and shown. */
+export function canBlur(track: MediaStreamTrack | undefined): boolean {
+	const { backgroundBlur = [] } = (track?.getCapabilities?.() ?? {}) as Blurring;
+	return backgroundBlur.includes(true) && backgroundBlur.includes(false);
+}
+
+export async function blur(track: MediaStreamTrack, on: boolean): Promise<void> {
+	if (canBlur(track)) await track.applyConstraints({ advanced: [{ backgroundBlur: on } as MediaTrackConstraintSet] });
 }
 
 /** How loud it is, in words rather than decibels. */

@@ -77,12 +77,14 @@ export type ServerSignal =
 	| { type: 'connected'; path: MediaPath }
 	| { type: 'disconnected' }
 	| { type: 'track_added' | 'track_removed'; peer: string; kind: 'audio' | 'video'; mid: string }
+	| { type: 'picture_limit'; kbps: number }
 	| { type: 'refused'; code: string }
 	| { type: 'replaced' };
 
 export type ClientMessage =
 	| { type: 'time'; sent_ms: number }
 	| { type: 'signal'; signal: ClientSignal }
+	| { type: 'key_step'; step: string }
 	| { type: 'devices'; camera: boolean; microphone: boolean }
 	| { type: 'show'; clip_id: string | null }
 	| { type: 'play' }
@@ -119,6 +121,7 @@ export type ServerMessage =
 	| Welcome
 	| { type: 'time'; sent_ms: number; server_ms: number }
 	| { type: 'signal'; signal: ServerSignal }
+	| { type: 'key_step'; from: string; step: string }
 	| { type: 'attendees'; attendees: Attendee[] }
 	| { type: 'playback'; playback: SharedPlayback; by: string; did: Deed }
 	| { type: 'when_slow'; when_slow: WhenSlow }

@@ -24,6 +24,8 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
 /** Nothing heard for so long, though the time is asked every two seconds: the line is dead without knowing it. */
 const SILENCE_MS = 9_000;
+/** The network may have changed: an answer that takes longer than this is taken for none. */
+const DOUBT_MS = 1_500;
 
 /** How long to wait before attempt number `failures` (from 1): doubling, with a spread so that two do not meet. */
 export function waitBefore(failures: number, random: number): number {
@@ -88,6 +90,15 @@ export class RoomLine {
 		return true;
 	}
 
+	/** The network may have changed under the line: asks whether it still carries, and opens another one if nothing comes back. */
+	doubt(question: ClientMessage): void {
+		if (this.#left) return;
+		if (!this.open) return this.connect();
+		if (!this.send(question)) return;
+		clearTimeout(this.#silence);
+		this.#silence = setTimeout(() => this.#isDead(), DOUBT_MS);
+	}
+
 	/** Leaves for good. */
 	leave(): void {
 		this.#left = true;
@@ -107,10 +118,12 @@ export class RoomLine {
 
 	#listen(): void {
 		clearTimeout(this.#silence);
-		this.#silence = setTimeout(() => {
-			this.#letGo();
-			void this.#closed(1001, true);
-		}, SILENCE_MS);
+		this.#silence = setTimeout(() => this.#isDead(), SILENCE_MS);
+	}
+
+	#isDead(): void {
+		this.#letGo();
+		void this.#closed(1001, true);
 	}
 
 	async #closed(code: number, opened: boolean): Promise<void> {

@@ -21,6 +21,7 @@ export type Dictionary = {
 	manual: da.ManualText;
 	sync: da.SyncText;
 	second: da.SecondText;
+	call: da.CallText;
 };
 
 const danish: Dictionary = {
@@ -39,7 +40,8 @@ const danish: Dictionary = {
 	noting: da.noting,
 	manual: da.manual,
 	sync: da.sync,
-	second: da.second
+	second: da.second,
+	call: da.call
 };
 
 const english: Dictionary = {
@@ -58,7 +60,8 @@ const english: Dictionary = {
 	noting: en.noting,
 	manual: en.manual,
 	sync: en.sync,
-	second: en.second
+	second: en.second,
+	call: en.call
 };
 
 /** Every text of the interface in one language. */

@@ -15,3 +15,4 @@ export * from './noting';
 export * from './manual';
 export * from './second';
 export * from './sync';
+export * from './call';

@@ -5,6 +5,7 @@ import { TwoWays } from '$lib/room/channel';
 import { BURST, BURST_EVERY_MS, EVERY_MS, localNow, ServerClock } from '$lib/room/clock';
 import { Notebook } from './notebook.svelte';
 import type { Attendee, ChatMessage, ClientMessage, Deed, FilmState, Layout, ServerMessage, ServerSignal, SharedPlayback, Stroke, Welcome, WhenSlow } from '$lib/room/protocol';
+import { onNetworkChange } from '$lib/room/network';
 import { WaitingQueue } from '$lib/room/queue';
 import { RoomLine, type LineState } from '$lib/room/socket';
 import type { Measurement } from '$lib/room/sync';
@@ -20,6 +21,10 @@ type Draw = Extract<ClientMessage, { type: 'draw' }>;
 export interface CallEars {
 	welcome(message: Welcome): void;
 	signal(signal: ServerSignal): void;
+	/** Somebody's step towards keys that only the browsers have. */
+	keyStep(from: string, step: string): void;
+	/** Who else is here. */
+	company(accounts: readonly string[]): void;
 	away(): void;
 }
 
@@ -120,15 +125,19 @@ export class Meeting {
 		this.#ears = ears;
 		this.#line.connect();
 		this.#timers.push(setInterval(() => this.#askTime(), EVERY_MS));
-		const again = () => this.#line.connect();
-		addEventListener('online', again);
+		const forget = onNetworkChange(() => this.doubtLine());
 		return () => {
-			removeEventListener('online', again);
+			forget();
 			for (const timer of this.#timers.splice(0)) clearInterval(timer);
 			for (const timer of this.#soon.splice(0)) clearTimeout(timer);
 			this.notebook.close();
 			this.#line.leave();
 		};
+	}
+
+	/** The network may have changed: the line is tried, and opened anew if it carries nothing. */
+	doubtLine(): void {
+		this.#line.doubt({ type: 'time', sent_ms: localNow() });
 	}
 
 	/** Tries at once instead of waiting. */
@@ -248,6 +257,8 @@ export class Meeting {
 				return;
 			case 'signal':
 				return this.#ears?.signal(message.signal);
+			case 'key_step':
+				return this.#ears?.keyStep(message.from, message.step);
 			case 'attendees':
 				return this.#setAttendees(message.attendees);
 			case 'playback':
@@ -335,6 +346,7 @@ export class Meeting {
 
 	#setAttendees(attendees: readonly Attendee[]): void {
 		this.attendees = attendees;
+		this.#ears?.company(attendees.map(({ account_id }) => account_id).filter((account) => account !== this.me));
 		if (attendees.length > 1 && this.begunAt === undefined) {
 			this.begunAt = Math.round(this.now());
 			this.#storage.setItem(this.#begunKey, String(this.begunAt));

@@ -1,6 +1,11 @@
 // Camera, microphone and the call, as the lobby and the room see them.
 import { Call, type CallState } from '$lib/room/call';
+import { onNetworkChange } from '$lib/room/network';
+import { Agreement, type Secrecy } from '$lib/room/secret/agreement';
+import { canSeal, modeOf, Sealing } from '$lib/room/secret/transform';
 import {
+	blur,
+	canBlur,
 	listDevices,
 	measureLevel,
 	openTrack,
@@ -15,6 +20,9 @@ import type { MediaPath, Welcome } from '$lib/room/protocol';
 import type { CallEars, Meeting } from './meeting.svelte';
 
 type Kind = 'audio' | 'video';
+
+/** Louder than breath and paper, 0–1 on the relay's scale. */
+const SPEAKS = 0.02;
 
 export class Talk {
 	#storage: Storage;
@@ -35,6 +43,16 @@ export class Talk {
 	streams = $state.raw<ReadonlyMap<string, MediaStream>>(new Map());
 	callState = $state<CallState>('connecting');
 	path = $state<MediaPath | undefined>();
+	/** Who can see and hear what is sent. */
+	secrecy = $state.raw<Secrecy>({ state: 'alone' });
+	/** The line leaves room for sound only. */
+	soundOnly = $state(false);
+	/** The key for speaking is held. */
+	held = $state(false);
+	/** Who speaks at the moment. */
+	speaking = $state.raw<ReadonlySet<string>>(new Set());
+	#agreement: Agreement | undefined;
+	#sealing: Sealing | undefined;
 
 	constructor(storage: Storage, forceRelay = false) {
 		this.#storage = storage;
@@ -50,8 +68,14 @@ export class Talk {
 		const changed = () => void this.#list();
 		navigator.mediaDevices?.addEventListener('devicechange', changed);
 		void this.#list();
+		const forget = onNetworkChange(() => this.#call?.restart());
+		const listening = setInterval(() => this.#hearWho(), 200);
 		return () => {
 			this.#closed = true;
+			forget();
+			clearInterval(listening);
+			this.#sealing?.close();
+			this.#sealing = undefined;
 			navigator.mediaDevices?.removeEventListener('devicechange', changed);
 			this.#call?.close();
 			this.#call = undefined;
@@ -67,6 +91,8 @@ export class Talk {
 		return {
 			welcome: (message) => this.#connect(message),
 			signal: (signal) => this.#call?.receive(signal),
+			keyStep: (from, step) => void this.#agreement?.receive(from, step),
+			company: (accounts) => this.#agreement?.setCompany(accounts),
 			away: () => {
 				this.#call?.close();
 				this.#call = undefined;
@@ -89,7 +115,7 @@ export class Talk {
 	setMicrophone(on: boolean): void {
 		this.#choose({ microphone: on });
 		// A microphone that is only muted comes back at once.
-		if (this.microphone) this.microphone.enabled = on;
+		if (this.microphone) this.#openMicrophone();
 		else if (on) void this.#open('audio');
 		this.#tellDevices();
 	}
@@ -112,6 +138,41 @@ export class Talk {
 		this.#choose({ volume });
 	}
 
+	setNoiseSuppression(on: boolean): void {
+		this.#choose({ noiseSuppression: on });
+		void this.#open('audio', true);
+	}
+
+	setSelfView(on: boolean): void {
+		this.#choose({ selfView: on });
+	}
+
+	setPushToTalk(on: boolean): void {
+		this.#choose({ pushToTalk: on });
+		this.#openMicrophone();
+		this.#tellDevices();
+	}
+
+	/** While the key is held the microphone is open. */
+	hold(held: boolean): void {
+		if (this.held === held) return;
+		this.held = held;
+		this.#openMicrophone();
+	}
+
+	get canBlur(): boolean {
+		return canBlur(this.camera);
+	}
+
+	setBlur(on: boolean): void {
+		this.#choose({ blur: on });
+		if (this.camera) void blur(this.camera, on).catch(() => {});
+	}
+
+	#openMicrophone(): void {
+		if (this.microphone) this.microphone.enabled = this.choice.microphone && (!this.choice.pushToTalk || this.held);
+	}
+
 	/** Through the relay only, or as the network allows; the call begins anew. */
 	setForceRelay(on: boolean): void {
 		this.#choose({ forceRelay: on });
@@ -130,10 +191,13 @@ export class Talk {
 		this.#last = message;
 		this.#call?.close();
 		this.callState = 'connecting';
+		this.soundOnly = false;
+		const sealing = this.#sealed(message.you);
 		const call = new Call(
 			{
 				iceServers: message.ice_servers,
 				forceRelay: this.choice.forceRelay,
+				...(sealing && { sealing }),
 				send: (signal) => {
 					if (this.#call === call) this.#meeting?.say({ type: 'signal', signal });
 				},
@@ -142,10 +206,15 @@ export class Talk {
 				},
 				changed: (state, path) => {
 					if (this.#call !== call) return;
+					// The line to the room may have gone the same way.
+					if (state === 'lost' && this.callState !== 'lost') this.#meeting?.doubtLine();
 					this.callState = state;
 					this.path = path;
 				},
 				channel: (channel) => this.#meeting?.ways.use(channel),
+				soundOnly: (on) => {
+					if (this.#call === call) this.soundOnly = on;
+				},
 				replaced: () => {
 					if (this.#call === call) this.#meeting?.leave('elsewhere');
 				}
@@ -153,7 +222,30 @@ export class Talk {
 			{ ...(this.microphone && { audio: this.microphone }), ...(this.camera && { video: this.camera }) }
 		);
 		this.#call = call;
+		this.#agreement?.begin();
 		this.#tellDevices();
+	}
+
+	/** The worker that seals, and the agreement on its keys; both last for the visit, over all its connections. */
+	#sealed(me: string): Sealing | undefined {
+		const able = canSeal();
+		if (able) this.#sealing ??= new Sealing();
+		this.#agreement ??= new Agreement({
+			me,
+			able,
+			send: (step) => void this.#meeting?.say({ type: 'key_step', step }),
+			changed: (secrecy) => {
+				this.secrecy = secrecy;
+				this.#sealing?.setMode(modeOf(secrecy));
+			},
+			keys: (own, theirs) => this.#sealing?.setKeys(own, theirs)
+		});
+		return this.#sealing;
+	}
+
+	#hearWho(): void {
+		const loud = [...(this.#call?.levels() ?? [])].filter(([, level]) => level > SPEAKS).map(([account]) => account);
+		if (loud.length !== this.speaking.size || loud.some((account) => !this.speaking.has(account))) this.speaking = new Set(loud);
 	}
 
 	#choose(change: Partial<Choice>): void {
@@ -180,12 +272,14 @@ export class Talk {
 		if (wanted) {
 			this.opening += 1;
 			try {
-				const track = await openTrack(kind, kind === 'video' ? this.choice.cameraId : this.choice.microphoneId);
+				const chosen = kind === 'video' ? this.choice.cameraId : this.choice.microphoneId;
+				const track = await openTrack(kind, chosen, this.choice.noiseSuppression);
 				if (this.#closed || this.#opening.get(kind) !== turn) return track.stop();
-				if (kind === 'audio') track.enabled = this.choice.microphone;
+				if (kind === 'video') await blur(track, this.choice.blur).catch(() => {});
 				// Pulled out, or taken away by the browser.
 				track.onended = () => this.#set(kind, undefined, 'none');
 				this.#set(kind, track, undefined);
+				if (kind === 'audio') this.#openMicrophone();
 			} catch (failure) {
 				if (this.#opening.get(kind) === turn) this.#set(kind, undefined, troubleOf(failure));
 			} finally {

@@ -1,0 +1,82 @@
+// The call: only the two can hear and see each other, speech comes first on a bad line, and a dead path is left for another.
+import { expect, test } from './support/journey.ts';
+import { look } from './support/look.ts';
+import { enterRoom, mediaOf, seeAndHear } from './support/room.ts';
+import { releasedRound } from './support/steps.ts';
+import { overUdpLine } from './support/udp-line.ts';
+import type { Page } from '@playwright/test';
+
+const TRAIN = { delayMs: 150, lossPercent: 5, kbps: 150 };
+
+function secrecy(page: Page) {
+	return page.getByRole('region', { name: 'Hvem kan lytte med?' });
+}
+
+async function sameNumbers(one: Page, other: Page): Promise<string> {
+	const numbers = (page: Page) => secrecy(page).locator('dd').textContent({ timeout: 1_000 }).catch(() => null);
+	await expect.poll(async () => (await numbers(one)) !== null && (await numbers(one)) === (await numbers(other)), { timeout: 20_000 }).toBe(true);
+	const shown = (await numbers(one)) ?? '';
+	expect(shown).toMatch(/^\d\d \d\d \d\d \d\d$/);
+	return shown;
+}
+
+test('only the two hear and see each other, speech comes first on a train, and a dead path is left', async ({ site }) => {
+	const pair = await site.pair();
+	const { roundId } = await releasedRound(site, pair, 'skolestart');
+	const supervisor = await site.signedIn(pair.supervisor, 'supervisor');
+	const worker = await site.signedIn(pair.worker, 'social_worker');
+	const line = await overUdpLine(worker, { delayMs: 10, lossPercent: 0 }, false);
+	// Somebody who gets the same packets and lacks the key: the worker beside her page is never told it.
+	await worker.addInitScript(() => {
+		if (localStorage.getItem('without-key') === null) return;
+		const original = Worker.prototype.postMessage;
+		Worker.prototype.postMessage = function (this: Worker, message: { type?: string }, ...rest: unknown[]) {
+			if (message.type === 'keys') return;
+			const order = message.type === 'mode' ? { type: 'mode', mode: 'open' } : message;
+			return (original as (...all: unknown[]) => void).call(this, order, ...rest);
+		} as typeof original;
+	});
+	await enterRoom(supervisor, roundId);
+	await expect(secrecy(supervisor)).toContainText('Når I begge er her');
+	await enterRoom(worker, roundId);
+	const both = [supervisor, worker] as const;
+	const numbers = await sameNumbers(supervisor, worker);
+	await expect(secrecy(worker)).toContainText('Kun I to kan høre og se hinanden. Serveren kan ikke.');
+	await seeAndHear(both);
+	await look(supervisor, 'feedback-call');
+
+	await worker.evaluate(() => localStorage.setItem('without-key', 'yes'));
+	await worker.reload();
+	await expect.poll(async () => (await mediaOf(worker)).pictureBytes, { timeout: 30_000 }).toBeGreaterThan(20_000);
+	expect((await mediaOf(worker)).frames, 'what the relay passes on is no picture without the key').toBe(0);
+	// And what was not sealed is not shown.
+	const before = await mediaOf(supervisor);
+	await expect.poll(async () => (await mediaOf(supervisor)).packets, { timeout: 30_000 }).toBeGreaterThan(before.packets + 50);
+	expect((await mediaOf(supervisor)).frames - before.frames).toBeLessThan(3);
+
+	await worker.evaluate(() => localStorage.removeItem('without-key'));
+	await worker.reload();
+	expect(await sameNumbers(supervisor, worker), 'a new visit, new keys').not.toBe(numbers);
+	await seeAndHear(both);
+
+	line().quality = TRAIN;
+	// What it takes to notice.
+	await worker.waitForTimeout(8_000);
+	const from = await Promise.all(both.map(mediaOf));
+	await worker.waitForTimeout(8_000);
+	const to = await Promise.all(both.map(mediaOf));
+	const mended = to.map((media, index) => (media.concealed - (from[index]?.concealed ?? 0)) / (media.samples - (from[index]?.samples ?? 0)));
+	console.log(`sound made up on a train, supervisor and social worker: ${mended.map((share) => `${(share * 100).toFixed(1)} %`).join(', ')}`);
+	for (const share of mended) expect(share).toBeLessThan(0.2);
+	for (const [index, media] of to.entries()) expect(media.energy).toBeGreaterThan(from[index]?.energy ?? 0);
+
+	line().quality = { delayMs: 10, lossPercent: 0 };
+	line().blocked = true;
+	const began = Date.now();
+	const dead = await mediaOf(worker);
+	await expect.poll(async () => (await mediaOf(worker)).packets, { timeout: 30_000, intervals: [100] }).toBeGreaterThan(dead.packets + 20);
+	console.log(`sound again ${Date.now() - began} ms after the path died`);
+	await seeAndHear(both);
+	await expect(worker.getByRole('heading', { level: 1 })).toContainText('Feedback · runde');
+	expect(await sameNumbers(supervisor, worker)).toMatch(/\d/);
+});

@@ -1,0 +1,33 @@
+// Texts about the call itself: who can listen, what the line takes, how one is heard. In English.
+import type { CallText } from '../da/call';
+
+export const call: CallText = {
+	secrecy: {
+		title: 'Who can listen?',
+		alone: 'When you are both here, sound and picture are locked so that only the two of you can hear and see them.',
+		agreeing: 'Sound and picture are being locked to the two of you …',
+		sealed: 'Only the two of you can hear and see each other. The server cannot.',
+		numbers: 'Your numbers',
+		compare: 'Read the numbers aloud to each other. If they are the same, there is nobody in between.',
+		server: {
+			own_browser: 'The talk is encrypted to the server, but not all the way: your browser cannot lock sound and picture.',
+			other_browser: 'The talk is encrypted to the server, but not all the way: the other’s browser cannot lock sound and picture.',
+			group: 'You are more than two. The talk is encrypted to the server, but not all the way.'
+		},
+		refusedTitle: 'Sound and picture are held back',
+		refused: 'They could not be locked: what came from the other side does not fit together. Both of you, load the page again. If it happens again, meet in another way.'
+	},
+	soundOnly: 'Sound only: the line is weak',
+	soundOnlyBody: 'The picture comes back by itself when the line gets better.',
+	speaking: (name) => `${name} is speaking`,
+	speaks: 'speaking',
+	menu: {
+		pushToTalk: 'Hold a key to speak',
+		pushToTalkHint: 'The microphone is open only while you hold T.',
+		noise: 'Reduce noise around me',
+		selfView: 'Show my own picture',
+		blur: 'Blur the background behind me'
+	},
+	holdToTalk: 'Hold T to speak',
+	held: 'You can be heard now'
+};
