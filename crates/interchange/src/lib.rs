@@ -2,6 +2,7 @@
 
 mod boris;
 mod coding;
+mod drawing;
 mod eaf;
 mod eaf_made;
 mod error;
@@ -15,6 +16,7 @@ mod xml;
 
 pub use boris::{Boris, Observation};
 pub use coding::{Coding, Mark, Tier};
+pub use drawing::{Drawn, Shape, drawing_annotations, read_drawing_annotations};
 pub use eaf::Eaf;
 pub use error::Unreadable;
 pub use lanes::{lane_of, lanes};
