@@ -7,6 +7,7 @@ mod access;
 mod agreement;
 mod doctor;
 mod double_coding;
+mod drawing;
 mod editions;
 mod foreign;
 mod interchange;

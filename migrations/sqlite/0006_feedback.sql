@@ -20,14 +20,24 @@ create table room_message (
 );
 create index room_message_room on room_message (room_id, at);
 
--- A stroke on the paused picture, in thousandths of it, at the time of the frame it was drawn on.
+-- What was drawn on the paused picture, in ten-thousandths of it, at the time of the frame it was drawn on. One that was wiped keeps its id and
+-- nothing else: a browser that had no line may send it again, and learns that it is gone.
 create table room_drawing (
     id text primary key,
     room_id text not null references room (id) on delete cascade,
     clip_id text not null references clip (id) on delete cascade,
     account_id text not null references account (id),
     at_ms bigint not null,
+    tool text not null check (tool in ('pen', 'arrow', 'ellipse', 'text')),
+    colour text not null check (colour in ('yellow', 'blue', 'pink', 'white')),
     points text not null,
+    -- when each point was drawn, in milliseconds from the first
+    times text not null,
+    -- the words of a text
+    body text,
+    -- counts how often its author took it back and put it back
+    revision bigint not null,
+    state text not null check (state in ('shown', 'taken_back', 'wiped')),
     at bigint not null
 );
 create index room_drawing_room on room_drawing (room_id, clip_id);

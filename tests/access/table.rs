@@ -668,6 +668,8 @@ fn feedback() -> Vec<Route> {
         put("/api/feedback/rounds/{round_id}/room", pair, nothing),
         get("/api/feedback/rooms/{room_id}", pair),
         get("/api/feedback/rooms/{room_id}/messages", pair),
+        get("/api/feedback/rounds/{round_id}/drawings", pair),
+        get("/api/feedback/rounds/{round_id}/drawings/export", pair).unconsented(pair_told_why),
         get("/api/feedback/rooms/{room_id}/socket", pair_stopped_by_protocol),
     ]
 }

@@ -262,7 +262,7 @@ async function meet(supervisor: Page, worker: Page, whole = true): Promise<strin
 		await worker.getByLabel('Skriv en besked').press('Enter');
 		await expect(supervisor.getByRole('log', { name: 'Chat (alle)' })).toContainText('Det er lige her, jeg tænker på.');
 		await draw(supervisor);
-		await expect(worker.locator('.layer path.host')).toHaveCount(1);
+		await expect(worker.locator('.layer [data-drawing]')).toHaveCount(1);
 		await supervisor.getByLabel('Fælles note til klip 1').fill('Pausen gav ham plads.');
 		await expect(worker.getByLabel('Fælles note til klip 1')).toHaveValue('Pausen gav ham plads.');
 		await worker.getByLabel('Fælles note til klip 1').press('End');

@@ -14,6 +14,15 @@ fn messages_of_a_browser() {
         format!(r#"{{"type":"show","clip_id":"{id}"}}"#),
         format!(r#"{{"type":"chat","id":"{id}","body":"hej \u00e6"}}"#),
         format!(r#"{{"type":"draw","id":"{id}","clip_id":"{id}","at_ms":40,"points":[1,2,999,1000]}}"#),
+        format!(
+            r#"{{"type":"draw","id":"{id}","clip_id":"{id}","at_ms":40,"tool":"text","colour":"pink","points":[1,2],"text":"å"}}"#
+        ),
+        format!(
+            r#"{{"type":"ink","id":"{id}","clip_id":"{id}","at_ms":40,"tool":"fading","from":2,"points":[1,2],"over":true}}"#
+        ),
+        format!(r#"{{"type":"pointer","clip_id":"{id}","place":{{"x":1,"y":10000}}}}"#),
+        format!(r#"{{"type":"take_back","id":"{id}"}}"#),
+        format!(r#"{{"type":"clear_drawings","clip_id":"{id}","whose":"mine"}}"#),
         format!(r#"{{"type":"note","clip_id":"{id}","body":"","revision":0}}"#),
     ];
     for seed in &seeds {

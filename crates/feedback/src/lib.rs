@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod channel;
+mod drawing;
 mod error;
 #[cfg(test)]
 mod fuzz;

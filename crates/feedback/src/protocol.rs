@@ -8,8 +8,9 @@ use utoipa::ToSchema;
 use crate::{
     Attendee, Playback,
     playback::Deed,
+    drawing::{DrawingView, LiveInk, NewDrawing, Place, Whose},
     room::FilmState,
-    views::{DrawingView, MessageView, NoteView},
+    views::{MessageView, NoteView},
 };
 
 /// What a browser says, with the number of the step where it is said two ways (`channel.rs`).
@@ -105,21 +106,34 @@ pub enum ClientMessage {
         /// The words.
         body: String,
     },
-    /// Draws a stroke on the paused picture.
-    Draw {
-        /// Made by the browser.
-        id: DrawingId,
+    /// Has drawn on the paused picture.
+    Draw(NewDrawing),
+    /// Is drawing: the others see it grow.
+    Ink(LiveInk),
+    /// Points at a place on the picture, or at none any more.
+    Pointer {
         /// On which clip.
         clip_id: ClipId,
-        /// At which frame, from the clip's start.
-        at_ms: i64,
-        /// Points in thousandths of the picture: x, y, x, y …
-        points: Vec<i32>,
+        /// Where.
+        place: Option<Place>,
     },
-    /// Wipes the drawings of a clip.
+    /// Takes a drawing of her own back.
+    TakeBack {
+        /// Which.
+        id: DrawingId,
+    },
+    /// Puts a drawing back that she took back.
+    PutBack {
+        /// Which.
+        id: DrawingId,
+    },
+    /// Wipes drawings of a clip, for good.
     ClearDrawings {
         /// Which clip.
         clip_id: ClipId,
+        /// Her own, or those of both.
+        #[serde(default)]
+        whose: Whose,
     },
     /// Writes in the shared note of a clip.
     Note {
@@ -163,7 +177,11 @@ impl ClientMessage {
             | Self::Seek { .. }
             | Self::Rate { .. }
             | Self::Again { .. }
-            | Self::Draw { .. }
+            | Self::Draw(_)
+            | Self::Ink(_)
+            | Self::Pointer { .. }
+            | Self::TakeBack { .. }
+            | Self::PutBack { .. }
             | Self::ClearDrawings { .. }
             | Self::Note { .. } => true,
             Self::Time { .. }
@@ -283,15 +301,50 @@ pub enum ServerMessage {
         /// What.
         message: MessageView,
     },
-    /// Somebody drew.
+    /// A drawing is there, or stands otherwise now; also the answer to one that was sent again.
     Draw {
-        /// What.
+        /// How it stands.
         drawing: DrawingView,
     },
-    /// The drawings of a clip are wiped.
+    /// Somebody is drawing.
+    Ink {
+        /// Who.
+        account_id: AccountId,
+        /// What there is of it.
+        #[serde(flatten)]
+        ink: LiveInk,
+    },
+    /// Somebody points at the picture, or has stopped pointing.
+    Pointer {
+        /// Who.
+        account_id: AccountId,
+        /// On which clip.
+        clip_id: ClipId,
+        /// Where.
+        place: Option<Place>,
+    },
+    /// Drawings of a clip were wiped by somebody.
     DrawingsCleared {
         /// Which clip.
         clip_id: ClipId,
+        /// Her own, or those of both.
+        whose: Whose,
+        /// Who did it.
+        by: AccountId,
+        /// The drawings that are gone.
+        ids: Vec<DrawingId>,
+    },
+    /// These drawings are gone for good: given up by drawing on, or wiped while a browser had no line.
+    DrawingsGone {
+        /// Which.
+        ids: Vec<DrawingId>,
+    },
+    /// A drawing was not taken.
+    DrawRefused {
+        /// Which.
+        id: DrawingId,
+        /// Stable word.
+        code: String,
     },
     /// A note has changed; also the answer to a note that was based on an older revision.
     Note {

@@ -7,7 +7,7 @@ mod keys;
 
 use std::collections::BTreeMap;
 
-use mrp_vocabulary::{AccountId, ClipId, Span};
+use mrp_vocabulary::{AccountId, ClipId, DrawingId, Span};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -15,10 +15,14 @@ use self::patience::{Patience, Seen};
 use crate::{
     ClientMessage, Playback, ServerMessage,
     playback::Deed,
+    drawing::DrawingView,
     protocol::Layout,
     shown::{Screens, Shown},
-    views::{DrawingView, MessageView, NoteView},
+    views::{MessageView, NoteView},
 };
+
+pub(crate) mod drawing;
+use drawing::{Drawings, Saying};
 
 mrp_vocabulary::words! {
     /// What somebody is in the room.
@@ -105,7 +109,14 @@ pub(crate) enum Keep {
     Playback(Playback),
     Message(MessageView),
     Drawing(DrawingView),
-    ClearDrawings(ClipId),
+    DrawingTurned {
+        id: DrawingId,
+        taken_back: bool,
+        revision: i64,
+    },
+    WipeTakenBack(ClipId, AccountId),
+    /// Of one, or of both.
+    ClearDrawings(ClipId, Option<AccountId>),
     Note(NoteView, AccountId),
     End(AccountId),
 }
@@ -115,8 +126,6 @@ const KEEP_PLACE_EVERY_MS: i64 = 1_000;
 /// How much may be written at once.
 const LONGEST_CHAT: usize = 4_000;
 const LONGEST_NOTE: usize = 20_000;
-const MOST_POINTS: usize = 4_000;
-const MOST_DRAWINGS: usize = 500;
 
 /// A meeting.
 #[derive(Debug)]
@@ -126,7 +135,7 @@ pub(crate) struct Room {
     playback: Playback,
     layout: Layout,
     messages: Vec<MessageView>,
-    drawings: Vec<DrawingView>,
+    drawings: Drawings,
     notes: BTreeMap<ClipId, NoteView>,
     shown: Shown,
     patience: Patience,
@@ -143,7 +152,7 @@ pub(crate) struct Kept {
     pub(crate) clips: Vec<RoomClip>,
     pub(crate) playback: Playback,
     pub(crate) messages: Vec<MessageView>,
-    pub(crate) drawings: Vec<DrawingView>,
+    pub(crate) drawings: Drawings,
     pub(crate) notes: Vec<NoteView>,
 }
 
@@ -202,7 +211,7 @@ impl Room {
                     // Its rows went with the film; what was said about it goes from memory too.
                     self.clips.clear();
                     self.messages.clear();
-                    self.drawings.clear();
+                    self.drawings.forget();
                     self.notes.clear();
                     return vec![Output::Broadcast(ServerMessage::Film { film })];
                 }
@@ -217,7 +226,7 @@ impl Room {
         self.here.insert(connection, attendee);
         // What was drawn and noted about a film nobody may see is not shown either.
         let open = self.film == FilmState::Open;
-        let drawings = if open { self.drawings.clone() } else { Vec::new() };
+        let drawings = if open { self.drawings.shown_to(you) } else { Vec::new() };
         let notes = if open { self.notes.values().cloned().collect() } else { Vec::new() };
         vec![
             Output::Send(
@@ -295,10 +304,15 @@ impl Room {
             ClientMessage::Chat { id, body } => {
                 self.chat(connection, MessageView { id, account_id: account, body, at_ms: now_ms })
             }
-            ClientMessage::Draw { id, clip_id, at_ms, points } => {
-                self.draw(connection, DrawingView { id, clip_id, account_id: account, at_ms, points })
+            ClientMessage::Draw(_)
+            | ClientMessage::Ink(_)
+            | ClientMessage::Pointer { .. }
+            | ClientMessage::TakeBack { .. }
+            | ClientMessage::PutBack { .. }
+            | ClientMessage::ClearDrawings { .. } => {
+                let here = self.here.keys().copied().collect();
+                self.drawings.said(&Saying { from: connection, account, now_ms, clips: &self.clips, here }, message)
             }
-            ClientMessage::ClearDrawings { clip_id } => self.clear_drawings(clip_id),
             ClientMessage::Note { clip_id, body, revision } => self.note(connection, account, clip_id, body, revision),
             ClientMessage::Layout { layout } if part == Part::Host => {
                 self.layout = layout;
@@ -359,25 +373,6 @@ impl Room {
         }
         self.messages.push(message.clone());
         vec![Output::Keep(Keep::Message(message.clone())), Output::Broadcast(ServerMessage::Chat { message })]
-    }
-
-    fn draw(&mut self, from: ConnectionId, drawing: DrawingView) -> Vec<Output> {
-        let known_clip = self.clips.iter().any(|clip| clip.id == drawing.clip_id);
-        let shape =
-            drawing.points.len() >= 4 && drawing.points.len().is_multiple_of(2) && drawing.points.len() <= MOST_POINTS;
-        if !known_clip || !shape || self.drawings.len() >= MOST_DRAWINGS {
-            return refuse(from, "drawing_invalid");
-        }
-        if self.drawings.iter().any(|known| known.id == drawing.id) {
-            return Vec::new();
-        }
-        self.drawings.push(drawing.clone());
-        vec![Output::Keep(Keep::Drawing(drawing.clone())), Output::Broadcast(ServerMessage::Draw { drawing })]
-    }
-
-    fn clear_drawings(&mut self, clip_id: ClipId) -> Vec<Output> {
-        self.drawings.retain(|drawing| drawing.clip_id != clip_id);
-        vec![Output::Keep(Keep::ClearDrawings(clip_id)), Output::Broadcast(ServerMessage::DrawingsCleared { clip_id })]
     }
 
     fn note(&mut self, from: ConnectionId, by: AccountId, clip_id: ClipId, body: String, revision: i64) -> Vec<Output> {

@@ -1,13 +1,15 @@
 //! Rows of rooms: what is kept of a meeting that is never recorded.
 
 use mrp_database::{Db, Error, Result, Tx, args, statements};
-use mrp_vocabulary::{AccountId, ClipId, CodingId, DrawingId, MessageId, RoomId, RoundId, time_from_ms};
+use mrp_vocabulary::{AccountId, ClipId, CodingId, MessageId, RoomId, RoundId, time_from_ms};
 use sqlx::FromRow;
+
+pub mod drawing;
 
 use crate::{
     Playback,
     room::Keep,
-    views::{DrawingView, MessageView, NoteView},
+    views::{MessageView, NoteView},
 };
 
 statements! {
@@ -28,14 +30,6 @@ statements! {
         insert into room_message (id, room_id, account_id, body, at) values ($1, $2, $3, $4, $5) on conflict (id) do nothing";
     /// What was said, oldest first.
     LIST_MESSAGES = "select id, account_id, body, at from room_message where room_id = $1 order by at, id";
-    /// Keeps a stroke.
-    INSERT_DRAWING = "
-        insert into room_drawing (id, room_id, clip_id, account_id, at_ms, points, at) values ($1, $2, $3, $4, $5, $6, $7)
-        on conflict (id) do nothing";
-    /// Wipes the strokes of a clip.
-    DELETE_DRAWINGS = "delete from room_drawing where room_id = $1 and clip_id = $2";
-    /// What was drawn, oldest first.
-    LIST_DRAWINGS = "select id, clip_id, account_id, at_ms, points from room_drawing where room_id = $1 order by at, id";
     /// Keeps a note.
     PUT_NOTE = "
         insert into room_note (room_id, clip_id, body, revision, updated_by, updated_at) values ($1, $2, $3, $4, $5, $6)
@@ -95,18 +89,6 @@ struct MessageRow {
 }
 
 #[derive(FromRow)]
-struct DrawingRow {
-    #[sqlx(try_from = "String")]
-    id: DrawingId,
-    #[sqlx(try_from = "String")]
-    clip_id: ClipId,
-    #[sqlx(try_from = "String")]
-    account_id: AccountId,
-    at_ms: i64,
-    points: String,
-}
-
-#[derive(FromRow)]
 struct NoteRow {
     #[sqlx(try_from = "String")]
     clip_id: ClipId,
@@ -137,7 +119,7 @@ impl TryFrom<RoomRow> for RoomRecord {
     }
 }
 
-fn json<T: serde::Serialize>(value: &T) -> Result<String> {
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|error| Error::Other(Box::new(error)))
 }
 
@@ -186,23 +168,6 @@ impl FeedbackStore {
             .collect())
     }
 
-    pub(crate) async fn list_drawings(&self, room: RoomId) -> Result<Vec<DrawingView>> {
-        let rows = self.db.list::<DrawingRow>(LIST_DRAWINGS, args![room]).await?;
-        rows.into_iter()
-            .map(|row| {
-                let points = serde_json::from_str(&row.points)
-                    .map_err(|error| Error::Inconsistent(format!("room_drawing.points of {}: {error}", row.id)))?;
-                Ok(DrawingView {
-                    id: row.id,
-                    clip_id: row.clip_id,
-                    account_id: row.account_id,
-                    at_ms: row.at_ms,
-                    points,
-                })
-            })
-            .collect()
-    }
-
     pub(crate) async fn list_notes(&self, room: RoomId) -> Result<Vec<NoteView>> {
         let rows = self.db.list::<NoteRow>(LIST_NOTES, args![room]).await?;
         Ok(rows
@@ -227,19 +192,9 @@ impl FeedbackStore {
             Keep::Message(message) => {
                 (INSERT_MESSAGE, args![message.id, room, message.account_id, &message.body, message.at_ms])
             }
-            Keep::Drawing(drawing) => (
-                INSERT_DRAWING,
-                args![
-                    drawing.id,
-                    room,
-                    drawing.clip_id,
-                    drawing.account_id,
-                    drawing.at_ms,
-                    json(&drawing.points)?,
-                    now_ms
-                ],
-            ),
-            Keep::ClearDrawings(clip) => (DELETE_DRAWINGS, args![room, *clip]),
+            Keep::Drawing(_) | Keep::DrawingTurned { .. } | Keep::WipeTakenBack(..) | Keep::ClearDrawings(..) => {
+                return self.keep_drawing(room, keep).await;
+            }
             Keep::Note(note, by) => (PUT_NOTE, args![room, note.clip_id, &note.body, note.revision, *by, now_ms]),
             Keep::End(_) => return Ok(()),
         };

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use mrp_analyse::ClipView;
-use mrp_vocabulary::{AccountId, ClipId, CodingId, DrawingId, MessageId, RecordingId, RoomId, RoundId};
+use mrp_vocabulary::{AccountId, ClipId, CodingId, MessageId, RecordingId, RoomId, RoundId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{FilmState, Playback};
+use crate::{FilmState, Playback, drawing::DrawingView};
 
 /// Something said in the chat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -19,21 +19,6 @@ pub struct MessageView {
     pub body: String,
     /// When, in milliseconds since 1970.
     pub at_ms: i64,
-}
-
-/// A stroke on the picture.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct DrawingView {
-    /// Its id.
-    pub id: DrawingId,
-    /// On which clip.
-    pub clip_id: ClipId,
-    /// Who drew it.
-    pub account_id: AccountId,
-    /// At which frame, from the clip's start.
-    pub at_ms: i64,
-    /// Points in thousandths of the picture: x, y, x, y …
-    pub points: Vec<i32>,
 }
 
 /// The shared note of a clip.

@@ -97,6 +97,8 @@ mrp_vocabulary::words! {
         OpenRoom = "open_room",
         /// Enter a feedback room and see what is said and drawn there.
         JoinRoom = "join_room",
+        /// Take what was drawn in a feedback room out as a file.
+        ExportDrawings = "export_drawings",
         /// End the meeting for both.
         EndRoom = "end_room",
 

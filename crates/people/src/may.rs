@@ -127,6 +127,7 @@ pub fn may(actor: &Caller, action: Action, facts: &Facts) -> Result<(), Refusal>
 
         // ---- feedback
         A::OpenRoom | A::JoinRoom => who.pair(),
+        A::ExportDrawings => who.pair().and_then(|()| consent(facts, Purpose::Supervision)),
         A::EndRoom => who.supervisor(),
 
         // ---- reflect

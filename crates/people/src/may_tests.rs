@@ -135,6 +135,7 @@ fn row(action: Action) -> (&'static [(Role, &'static [Place])], Needs) {
 
         A::OpenRoom => (PAIR, No),
         A::JoinRoom => (PAIR, No),
+        A::ExportDrawings => (PAIR, Supervision),
         A::EndRoom => (SUPERVISOR, No),
 
         A::ViewAgreement => (PAIR, No),

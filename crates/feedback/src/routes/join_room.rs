@@ -55,7 +55,7 @@ pub(crate) async fn join_room(
             clips: clips.iter().map(|clip| RoomClip { id: clip.id, span: clip.span }).collect(),
             playback: room.playback,
             messages: store.list_messages(id).await?,
-            drawings: store.list_drawings(id).await?,
+            drawings: store.load_drawings(id).await?,
             notes: store.list_notes(id).await?,
         })
     });

@@ -56,6 +56,7 @@ const LAYERS: &[Layer] = &[
             "vocabulary",
             "api",
             "vault",
+            "interchange",
             "media",
             "database",
             "rtc",

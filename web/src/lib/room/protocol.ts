@@ -1,5 +1,7 @@
 // What a browser and the room say to each other; the other half is crates/feedback/PROTOCOL.md.
 
+import type { Drawing, DrawingClientMessage, DrawingServerMessage } from '../drawing/protocol';
+
 export type Layout = 'clip' | 'talk';
 
 /** Whether the film, and what was written about it, may be shown. */
@@ -39,16 +41,6 @@ export interface ChatMessage {
 	account_id: string;
 	body: string;
 	at_ms: number;
-}
-
-export interface Stroke {
-	id: string;
-	clip_id: string;
-	account_id: string;
-	/** At which frame, from the clip's start. */
-	at_ms: number;
-	/** Thousandths of the picture: x, y, x, y … */
-	points: number[];
 }
 
 export interface Note {
@@ -95,8 +87,7 @@ export type ClientMessage =
 	| { type: 'when_slow'; when_slow: WhenSlow }
 	| { type: 'seen'; revision: number; drift_ms: number | null; stands_ms?: number }
 	| { type: 'chat'; id: string; body: string }
-	| { type: 'draw'; id: string; clip_id: string; at_ms: number; points: number[] }
-	| { type: 'clear_drawings'; clip_id: string }
+	| DrawingClientMessage
 	| { type: 'note'; clip_id: string; body: string; revision: number }
 	| { type: 'layout'; layout: Layout }
 	| { type: 'end' };
@@ -111,7 +102,7 @@ export interface Welcome {
 	messages: ChatMessage[];
 	/** If not open, drawings and notes are left out. */
 	film: FilmState;
-	drawings: Stroke[];
+	drawings: Drawing[];
 	notes: Note[];
 	ice_servers: IceServer[];
 	server_ms: number;
@@ -127,8 +118,7 @@ export type ServerMessage =
 	| { type: 'when_slow'; when_slow: WhenSlow }
 	| { type: 'seen'; account_id: string; revision: number; drift_ms?: number | null }
 	| { type: 'chat'; message: ChatMessage }
-	| { type: 'draw'; drawing: Stroke }
-	| { type: 'drawings_cleared'; clip_id: string }
+	| DrawingServerMessage
 	| { type: 'note'; note: Note }
 	| { type: 'layout'; layout: Layout }
 	| { type: 'film'; film: FilmState }

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ServerClock } from './clock';
-import { belongsToFrame, ring, strokePath, strokePoints, toThousandths } from './drawing';
 import { merge, SharedNote } from './note';
 import type { ClientMessage, SharedPlayback } from './protocol';
 import { WaitingQueue } from './queue';
@@ -298,36 +297,6 @@ describe('what was said but not acknowledged', () => {
 		const other = storage();
 		other.setItem('room/1', '{"not":"a list"}');
 		expect(new WaitingQueue(other, 'room/1').waiting).toEqual([]);
-	});
-});
-
-describe('drawing', () => {
-	it('lies at the same place of the picture on every screen', () => {
-		const small = { left: 10, top: 20, width: 320, height: 180 };
-		const large = { left: 0, top: 0, width: 1280, height: 720 };
-		expect(toThousandths(170, 110, small)).toEqual({ x: 500, y: 500 });
-		expect(toThousandths(640, 360, large)).toEqual({ x: 500, y: 500 });
-		expect(toThousandths(-50, 9_999, small)).toEqual({ x: 0, y: 1000 });
-	});
-
-	it('sends whole points inside the picture, at least two, never too many', () => {
-		expect(strokePoints([{ x: 5, y: 5 }])).toEqual([5, 5, 6, 5]);
-		expect(strokePoints([{ x: 1000, y: 5 }])).toEqual([1000, 5, 999, 5]);
-		expect(strokePoints([{ x: 5, y: 5 }, { x: 6, y: 5 }, { x: 9, y: 5 }])).toEqual([5, 5, 9, 5]);
-		const long = Array.from({ length: 9_000 }, (_, index) => ({ x: (index * 7) % 1000, y: (index * 13) % 1000 }));
-		expect(strokePoints(long).length).toBeLessThanOrEqual(4_000);
-		for (const value of ring({ x: 990, y: 10 }, 60, 16 / 9)) expect(value >= 0 && value <= 1000).toBe(true);
-	});
-
-	it('is drawn as one line through its points', () => {
-		expect(strokePath([0, 0, 10, 0])).toBe('M0 0L10 0');
-		expect(strokePath([0, 0, 10, 0, 20, 10])).toBe('M0 0Q10 0 15 5L20 10');
-		expect(strokePath([1, 2])).toBe('');
-	});
-
-	it('shows at its frame and no other', () => {
-		expect(belongsToFrame(1_000, 1_019, 40)).toBe(true);
-		expect(belongsToFrame(1_000, 1_041, 40)).toBe(false);
 	});
 });
 

@@ -22,6 +22,7 @@ export type Dictionary = {
 	sync: da.SyncText;
 	second: da.SecondText;
 	call: da.CallText;
+	drawing: da.DrawingText;
 };
 
 const danish: Dictionary = {
@@ -41,7 +42,8 @@ const danish: Dictionary = {
 	manual: da.manual,
 	sync: da.sync,
 	second: da.second,
-	call: da.call
+	call: da.call,
+	drawing: da.drawing
 };
 
 const english: Dictionary = {
@@ -61,7 +63,8 @@ const english: Dictionary = {
 	manual: en.manual,
 	sync: en.sync,
 	second: en.second,
-	call: en.call
+	call: en.call,
+	drawing: en.drawing
 };
 
 /** Every text of the interface in one language. */

@@ -80,6 +80,9 @@ export class Text {
 	get second() {
 		return this.#words.second;
 	}
+	get drawing() {
+		return this.#words.drawing;
+	}
 
 	date = (moment: format.Moment) => format.formatDate(this.#language, moment);
 	day = (moment: format.Moment) => format.formatDay(this.#language, moment);

@@ -201,6 +201,7 @@ export const people = {
 			write_concern: 'Bekymring skrevet',
 			open_room: 'Feedbackrum åbnet',
 			join_room: 'Gået ind i feedbackrum',
+			export_drawings: 'Tegninger taget med ud',
 			end_room: 'Feedbackrum afsluttet',
 			view_agreement: 'Aftale set',
 			write_agreement: 'Aftale skrevet',

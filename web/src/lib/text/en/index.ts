@@ -16,3 +16,4 @@ export * from './manual';
 export * from './second';
 export * from './sync';
 export * from './call';
+export * from './drawing';

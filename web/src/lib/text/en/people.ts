@@ -201,6 +201,7 @@ export const people: PeopleText = {
 			write_concern: 'Concern written',
 			open_room: 'Feedback room opened',
 			join_room: 'Feedback room entered',
+			export_drawings: 'Drawings exported',
 			end_room: 'Feedback room ended',
 			view_agreement: 'Agreement seen',
 			write_agreement: 'Agreement written',

@@ -3,8 +3,9 @@
 import { api, ask, ProblemError, refreshSession } from '$lib/api/client';
 import { TwoWays } from '$lib/room/channel';
 import { BURST, BURST_EVERY_MS, EVERY_MS, localNow, ServerClock } from '$lib/room/clock';
+import { Drawings } from './drawings.svelte';
 import { Notebook } from './notebook.svelte';
-import type { Attendee, ChatMessage, ClientMessage, Deed, FilmState, Layout, ServerMessage, ServerSignal, SharedPlayback, Stroke, Welcome, WhenSlow } from '$lib/room/protocol';
+import type { Attendee, ChatMessage, ClientMessage, Deed, FilmState, Layout, ServerMessage, ServerSignal, SharedPlayback, Welcome, WhenSlow } from '$lib/room/protocol';
 import { onNetworkChange } from '$lib/room/network';
 import { WaitingQueue } from '$lib/room/queue';
 import { RoomLine, type LineState } from '$lib/room/socket';
@@ -15,7 +16,6 @@ import { agendaOf, type Clip, type Room } from './clips';
 /** Why the meeting is over for this window. */
 export type Ending = 'over' | 'left' | 'refused' | 'elsewhere';
 type Chat = Extract<ClientMessage, { type: 'chat' }> & { at_ms: number };
-type Draw = Extract<ClientMessage, { type: 'draw' }>;
 
 /** What the call wants to hear. */
 export interface CallEars {
@@ -36,6 +36,7 @@ export class Meeting {
 	readonly me: string;
 	readonly clock = new ServerClock();
 	readonly notebook: Notebook;
+	readonly drawings: Drawings;
 	#line: RoomLine;
 	/** The line, and the channel beside the call. */
 	readonly ways = new TwoWays(
@@ -45,7 +46,6 @@ export class Meeting {
 	);
 	#storage: Storage;
 	#chats: WaitingQueue<Chat>;
-	#draws: WaitingQueue<Draw>;
 	#ears: CallEars | undefined;
 	#timers: ReturnType<typeof setInterval>[] = [];
 	#soon: ReturnType<typeof setTimeout>[] = [];
@@ -64,7 +64,6 @@ export class Meeting {
 	messages = $state.raw<readonly ChatMessage[]>([]);
 	/** Said, but not acknowledged. */
 	waitingMessages = $state.raw<readonly Chat[]>([]);
-	strokes = $state.raw<readonly Stroke[]>([]);
 	measurements = $state.raw<Readonly<Record<string, Measurement>>>({});
 	line = $state<LineState>('connecting');
 	roundTrip = $state<number | undefined>();
@@ -87,7 +86,7 @@ export class Meeting {
 		this.me = me;
 		this.#storage = storage;
 		this.#chats = new WaitingQueue(storage, `mrp.room/${room.id}/chat`);
-		this.#draws = new WaitingQueue(storage, `mrp.room/${room.id}/draw`);
+		this.drawings = new Drawings(room.id, me, storage, (message) => this.say(message), () => this.now());
 		this.#readWaiting();
 		this.notebook = new Notebook(room, me, storage, (message) => this.say(message));
 		const begun = Number(storage.getItem(this.#begunKey));
@@ -108,8 +107,6 @@ export class Meeting {
 	filmGone = $derived.by(() => this.film !== 'open');
 	clip = $derived.by(() => this.agenda.find(({ id }) => id === this.playback.clip_id));
 	host = $derived.by(() => this.attendees.find(({ account_id }) => account_id === this.me)?.part === 'host');
-	/** Strokes of this browser show before the server has them. */
-	shownStrokes = $derived.by(() => this.strokes.filter(({ clip_id }) => clip_id === this.playback.clip_id));
 
 	/** The server's time now. */
 	now(): number {
@@ -131,6 +128,7 @@ export class Meeting {
 			for (const timer of this.#timers.splice(0)) clearInterval(timer);
 			for (const timer of this.#soon.splice(0)) clearTimeout(timer);
 			this.notebook.close();
+			this.drawings.leave();
 			this.#line.leave();
 		};
 	}
@@ -190,17 +188,6 @@ export class Meeting {
 		this.#chats.put({ ...message, at_ms });
 		this.#readWaiting();
 		this.say(message);
-	}
-
-	draw(clipId: string, atMs: number, points: number[]): void {
-		const message: Draw = { type: 'draw', id: uuidv7(), clip_id: clipId, at_ms: Math.round(atMs), points };
-		this.#draws.put(message);
-		this.#addStroke({ id: message.id, clip_id: clipId, account_id: this.me, at_ms: message.at_ms, points });
-		this.say(message);
-	}
-
-	clearDrawings(clipId: string): void {
-		this.say({ type: 'clear_drawings', clip_id: clipId });
 	}
 
 	setLayout(layout: Layout): void {
@@ -283,11 +270,12 @@ export class Meeting {
 				if (!this.messages.some(({ id }) => id === message.message.id)) this.messages = [...this.messages, message.message];
 				return;
 			case 'draw':
-				this.#draws.done(message.drawing.id);
-				return this.#addStroke(message.drawing);
+			case 'ink':
+			case 'pointer':
 			case 'drawings_cleared':
-				this.strokes = this.strokes.filter(({ clip_id }) => clip_id !== message.clip_id);
-				return;
+			case 'drawings_gone':
+			case 'draw_refused':
+				return this.drawings.hear(message);
 			case 'note':
 				return this.notebook.receive(message.note);
 			case 'layout':
@@ -315,18 +303,13 @@ export class Meeting {
 		this.whenSlow = message.when_slow;
 		this.layout = message.layout;
 		this.messages = message.messages;
-		this.strokes = message.drawings;
 		this.measurements = {};
 		this.#setAttendees(message.attendees);
 		// What was said into the broken line: known already, or said again under the same id.
 		for (const { id } of message.messages) this.#chats.done(id);
-		for (const { id } of message.drawings) this.#draws.done(id);
 		this.#readWaiting();
 		for (const { at_ms: _, ...chat } of this.#chats.waiting) this.say(chat);
-		for (const draw of this.#draws.waiting) {
-			this.#addStroke({ ...draw, account_id: this.me });
-			this.say(draw);
-		}
+		if (this.film === 'open') this.drawings.welcome(message.drawings);
 		// As long as the notes are not told, the own words wait where they are.
 		if (this.film === 'open') this.notebook.comeBack(message.notes);
 		this.#ears?.welcome(message);
@@ -338,7 +321,7 @@ export class Meeting {
 		this.film = film;
 		if (film !== 'open') {
 			this.playback = { ...this.playback, clip_id: null, playing: false };
-			this.strokes = [];
+			this.drawings.close(film === 'gone');
 		} else if (reopened) {
 			this.reopened += 1;
 		}
@@ -347,14 +330,11 @@ export class Meeting {
 	#setAttendees(attendees: readonly Attendee[]): void {
 		this.attendees = attendees;
 		this.#ears?.company(attendees.map(({ account_id }) => account_id).filter((account) => account !== this.me));
+		this.drawings.here(attendees.map(({ account_id }) => account_id));
 		if (attendees.length > 1 && this.begunAt === undefined) {
 			this.begunAt = Math.round(this.now());
 			this.#storage.setItem(this.#begunKey, String(this.begunAt));
 		}
-	}
-
-	#addStroke(stroke: Stroke): void {
-		this.strokes = [...this.strokes.filter(({ id }) => id !== stroke.id), stroke];
 	}
 
 	#readWaiting(): void {
@@ -363,10 +343,6 @@ export class Meeting {
 
 	#wasRefused(code: string): void {
 		if (code === 'chat_invalid') this.#chats.drop();
-		if (code === 'drawing_invalid') {
-			const dropped = this.#draws.drop();
-			this.strokes = this.strokes.filter(({ id }) => id !== dropped?.id);
-		}
 		if (code === 'note_invalid') this.notebook.wasRefused();
 		this.#readWaiting();
 		this.refused = { code };

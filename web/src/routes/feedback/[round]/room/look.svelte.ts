@@ -1,5 +1,7 @@
 // How the room is arranged on this screen: which panels are shown, whether one draws, what is open.
 
+import { DrawTools } from './draw-tools.svelte';
+
 const KEY = 'mrp.room.pods';
 export const PODS = ['video', 'attendees', 'chat', 'note', 'agreement'] as const;
 export type Pod = (typeof PODS)[number];
@@ -8,6 +10,7 @@ export class RoomLook {
 	#storage: Pick<Storage, 'getItem' | 'setItem'>;
 	#hidden = $state.raw<readonly Pod[]>([]);
 	drawing = $state(false);
+	readonly draw = new DrawTools();
 	devicesOpen = $state(false);
 	endOpen = $state(false);
 	/** The agreement is being written. */
