@@ -216,6 +216,7 @@ pub fn statements() -> Vec<mrp_database::Statement> {
         mrp_analyse::FOCUS_STATEMENTS.to_vec(),
         mrp_feedback::store::STATEMENTS.to_vec(),
         mrp_feedback::store::drawing::STATEMENTS.to_vec(),
+        mrp_feedback::store::group::STATEMENTS.to_vec(),
         mrp_reflect::store::STATEMENTS.to_vec(),
         mrp_library::store::STATEMENTS.to_vec(),
     ]

@@ -10,6 +10,7 @@ mod double_coding;
 mod drawing;
 mod editions;
 mod foreign;
+mod groups;
 mod interchange;
 mod journey;
 mod kill;

@@ -2,13 +2,15 @@
 -- both come back to the same picture after a break in the line or a restart of the server.
 create table room (
     id text primary key,
-    round_id text not null unique references round (id) on delete cascade,
-    coding_id text not null references coding (id) on delete cascade,
+    -- of which round, and whose clips; absent for a group session, which has a row of its own below
+    round_id text unique references round (id) on delete cascade,
+    coding_id text references coding (id) on delete cascade,
     -- where the shared clip stands, as JSON
     playback text not null,
     opened_by text not null references account (id),
     opened_at bigint not null,
-    ended_at bigint
+    ended_at bigint,
+    constraint room_of_round check ((round_id is null) = (coding_id is null))
 );
 
 create table room_message (
@@ -50,4 +52,40 @@ create table room_note (
     updated_by text not null references account (id),
     updated_at bigint not null,
     primary key (room_id, clip_id)
+);
+
+-- A session of a group (department follow-up, focus group, kollegial respons): a room without a round. Its talk is no more recorded than the
+-- pair's; of its chat and of what was written but not shown nothing stays after its end.
+create table group_session (
+    room_id text primary key references room (id) on delete cascade,
+    municipality_id text not null references municipality (id),
+    host_id text not null references account (id),
+    kind text not null check (kind in ('department', 'focus_group', 'collegial_response')),
+    title text not null,
+    starts_at bigint,
+    -- what everybody accepts before she is let in, as a JSON list: exactly these words
+    ground_rules text not null,
+    -- what everybody in the room knows, as JSON
+    state text not null
+);
+
+create table group_member (
+    room_id text not null references group_session (room_id) on delete cascade,
+    account_id text not null references account (id),
+    -- the order of every round; the host is number 0
+    place bigint not null,
+    invited_at bigint not null,
+    -- when she accepted the ground rules
+    accepted_at bigint,
+    primary key (room_id, account_id)
+);
+create index group_member_account on group_member (account_id);
+
+-- What somebody has written for herself and not shown; read by nobody but her.
+create table group_private_note (
+    room_id text not null references group_session (room_id) on delete cascade,
+    account_id text not null references account (id),
+    body text not null,
+    updated_at bigint not null,
+    primary key (room_id, account_id)
 );

@@ -81,6 +81,8 @@ pub(crate) struct Ids {
     pub(crate) second_keyword: String,
     pub(crate) place: String,
     pub(crate) room: String,
+    /// A group session that the social worker leads; her supervisor is invited and has not accepted the ground rules yet.
+    pub(crate) group: String,
     pub(crate) item: String,
     /// A course of the same pair that may be ended.
     pub(crate) spare_course: String,
@@ -188,6 +190,14 @@ async fn things(
     let mut line = RoomSocket::open(app, &circle.worker, &id(&room)).await.unwrap();
     line.say(json!({ "type": "chat", "id": MessageId::new(&Clock::system()), "body": "Jeg er her" })).await;
     line.hear("chat", |_| true).await;
+    let group = json!({
+        "kind": "department",
+        "title": "Opfølgning i afdelingen",
+        "ground_rules": ["Vi lytter, til den anden er færdig."],
+        "invited": [circle.supervisor.account],
+    });
+    let group = id(&circle.worker.post("/api/feedback/groups", group).await.ok());
+    circle.worker.put(&format!("/api/feedback/groups/{group}/acceptance"), json!({})).await.ok();
     let clip = id(&released["clips"][0]);
     let item = circle.nominated(&clip).await;
     let path = format!("/api/library/items/{item}");
@@ -218,6 +228,7 @@ async fn things(
         second_keyword,
         place,
         room: id(&room),
+        group,
         item,
         spare_course,
         spare_round: id(&spare),

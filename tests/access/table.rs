@@ -663,6 +663,34 @@ fn course() -> Vec<Route> {
     ]
 }
 
+/// Those who take part in group talks; to make one, she has to invite somebody.
+fn group_maker_without_guests(who: Who) -> Answer {
+    if group_maker(who) == Yes { Stopped(422) } else { Refused }
+}
+
+fn group_maker(who: Who) -> Answer {
+    match who {
+        Who::Owner
+        | Who::Supervisor
+        | Who::OtherWorker
+        | Who::OtherSupervisor
+        | Who::ForeignWorker
+        | Who::ForeignSupervisor
+        | Who::SecondCoder
+        | Who::Coordinator => Yes,
+        _ => Refused,
+    }
+}
+
+/// The host has accepted the ground rules; whoever is invited and has not is told what is missing.
+fn group_host_stopped_by_protocol(who: Who) -> Answer {
+    match who {
+        Who::Owner => Stopped(426),
+        Who::Supervisor => Refused,
+        _ => Hidden,
+    }
+}
+
 fn feedback() -> Vec<Route> {
     vec![
         put("/api/feedback/rounds/{round_id}/room", pair, nothing),
@@ -671,6 +699,19 @@ fn feedback() -> Vec<Route> {
         get("/api/feedback/rounds/{round_id}/drawings", pair),
         get("/api/feedback/rounds/{round_id}/drawings/export", pair).unconsented(pair_told_why),
         get("/api/feedback/rooms/{room_id}/socket", pair_stopped_by_protocol),
+        get("/api/feedback/groups", list_of_the_pair),
+        get("/api/feedback/colleagues", group_maker),
+        post(
+            "/api/feedback/groups",
+            group_maker_without_guests,
+            |_| json!({ "kind": "focus_group", "title": "Alene", "ground_rules": ["Ro"], "invited": [] }),
+        ),
+        get("/api/feedback/groups/{room_id}", pair).instead("room_id", |ids| &ids.group),
+        get("/api/feedback/groups/{room_id}/socket", group_host_stopped_by_protocol)
+            .instead("room_id", |ids| &ids.group),
+        put("/api/feedback/groups/{room_id}/acceptance", pair, nothing).instead("room_id", |ids| &ids.group),
+        post("/api/feedback/groups/{room_id}/members", owner, |_| json!({ "account_ids": [] }))
+            .instead("room_id", |ids| &ids.group),
     ]
 }
 
@@ -819,6 +860,7 @@ fn endings() -> Vec<Route> {
     vec![
         delete("/api/library/items/{item_id}/publication", pair_and_curator).unconsented(only_its_admission),
         post("/api/feedback/rooms/{room_id}/end", supervisor, nothing),
+        post("/api/feedback/groups/{room_id}/end", owner, nothing).instead("room_id", |ids| &ids.group),
         delete("/api/record/recordings/{recording_id}", owner),
     ]
 }

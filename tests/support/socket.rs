@@ -21,7 +21,16 @@ pub(crate) struct RoomSocket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 impl RoomSocket {
     /// Opens the line, or says with which status it was refused.
     pub(crate) async fn open(town: &Town, who: &Person, room: &str) -> Result<Self, u16> {
-        let address = format!("{}/api/feedback/rooms/{room}/socket", town.base.replacen("http", "ws", 1));
+        Self::open_at(town, who, &format!("/api/feedback/rooms/{room}/socket")).await
+    }
+
+    /// The same into the room of a group session.
+    pub(crate) async fn open_group(town: &Town, who: &Person, group: &str) -> Result<Self, u16> {
+        Self::open_at(town, who, &format!("/api/feedback/groups/{group}/socket")).await
+    }
+
+    async fn open_at(town: &Town, who: &Person, path: &str) -> Result<Self, u16> {
+        let address = format!("{}{path}", town.base.replacen("http", "ws", 1));
         let mut request = address.into_client_request().unwrap();
         request.headers_mut().insert("cookie", who.cookie.parse().unwrap());
         match connect_async(request).await {

@@ -21,6 +21,12 @@ pub enum FeedbackError {
     /// The film is gone.
     #[error("the recording is gone, so its clips cannot be shown")]
     FilmGone,
+    /// No such group session.
+    #[error("there is no such group session")]
+    GroupNotFound,
+    /// Not an order for a group session that can be carried out.
+    #[error("{0}")]
+    GroupInvalid(&'static str),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] mrp_database::Error),
@@ -35,6 +41,8 @@ impl From<FeedbackError> for Problem {
             FeedbackError::NotReleased => Self::conflict("not_released", title),
             FeedbackError::Ended => Self::conflict("room_ended", title),
             FeedbackError::FilmGone => Self::conflict("recording_gone", title),
+            FeedbackError::GroupNotFound => Self::missing("group"),
+            FeedbackError::GroupInvalid(title) => Self::invalid("group_invalid", title),
             FeedbackError::Database(error) => error.into(),
         }
     }

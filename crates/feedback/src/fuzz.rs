@@ -24,6 +24,8 @@ fn messages_of_a_browser() {
         format!(r#"{{"type":"take_back","id":"{id}"}}"#),
         format!(r#"{{"type":"clear_drawings","clip_id":"{id}","whose":"mine"}}"#),
         format!(r#"{{"type":"note","clip_id":"{id}","body":"","revision":0}}"#),
+        format!(r#"{{"type":"group","act":{{"type":"said","account_id":"{id}","said":true}}}}"#),
+        r#"{"type":"group","act":{"type":"begin_quiet","minutes":2,"question":"Hvad tager du med?"}}"#.to_owned(),
     ];
     for seed in &seeds {
         assert!(serde_json::from_str::<ClientMessage>(seed).is_ok(), "{seed}");

@@ -2,9 +2,11 @@
 
 mod channel;
 mod drawing;
+mod behind;
 mod error;
 #[cfg(test)]
 mod fuzz;
+mod group;
 mod live;
 mod playback;
 mod protocol;
@@ -24,12 +26,13 @@ use mrp_rtc::Relay;
 use mrp_vocabulary::{Clock, Purpose, RecordingId};
 
 pub use error::FeedbackError;
+pub use group::{GroupAct, GroupKind, GroupState};
 pub use playback::{Deed, Playback, Slow};
 pub use protocol::{ClientMessage, ServerMessage};
 pub use room::{Attendee, FilmState, Part};
 pub use routes::routes;
 pub use store::FeedbackStore;
-pub use views::RoomView;
+pub use views::{GroupView, RoomView};
 
 /// The room where the two meet.
 #[derive(Debug, Clone)]
@@ -51,7 +54,7 @@ impl Feedback {
     pub fn new(db: Db, analyse: Analyse, record: Record, relay: Option<Relay>, gate: Gate, clock: Clock) -> Self {
         let store = FeedbackStore::new(db.clone());
         Self {
-            live: live::Live::new(store.clone(), record.clone(), clock.clone()),
+            live: live::Live::new(store.clone(), record.clone(), relay.clone(), clock.clone()),
             store,
             relay,
             analyse,

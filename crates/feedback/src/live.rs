@@ -14,11 +14,13 @@ use mrp_course::{RoundFact, note_fact};
 use mrp_database::args;
 use mrp_people::{Action, Caller, NewAuditEntry, Subject, audit};
 use mrp_record::{Record, ViewingKind};
-use mrp_vocabulary::{Clock, RecordingId, RoomId, RoundId, Span};
+use mrp_rtc::Relay;
+use mrp_vocabulary::{AccountId, Clock, RoomId, Span};
 use tokio::sync::{Mutex, mpsc};
 
 use crate::{
     FeedbackStore, ServerMessage,
+    behind::Behind,
     room::{ConnectionId, Input, Keep, Kept, Output, Room},
     store,
 };
@@ -36,6 +38,7 @@ pub(crate) struct Live {
     connections: Arc<AtomicU64>,
     store: FeedbackStore,
     record: Record,
+    relay: Option<Relay>,
     clock: Clock,
 }
 
@@ -43,9 +46,7 @@ pub(crate) struct Live {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
     pub(crate) room: RoomId,
-    pub(crate) round: RoundId,
-    /// The film behind its clips.
-    pub(crate) recording: RecordingId,
+    pub(crate) behind: Behind,
 }
 
 /// A place in a meeting.
@@ -65,8 +66,8 @@ pub(crate) enum Order {
 }
 
 impl Live {
-    pub(crate) fn new(store: FeedbackStore, record: Record, clock: Clock) -> Self {
-        Self { rooms: Arc::default(), connections: Arc::default(), store, record, clock }
+    pub(crate) fn new(store: FeedbackStore, record: Record, relay: Option<Relay>, clock: Clock) -> Self {
+        Self { rooms: Arc::default(), connections: Arc::default(), store, record, relay, clock }
     }
 
     /// Takes a seat; begins the meeting if nobody is there yet.
@@ -96,17 +97,24 @@ impl Live {
             people: HashMap::from([(connection, caller.clone())]),
             store: self.store.clone(),
             record: self.record.clone(),
+            relay: self.relay.clone(),
             clock: self.clock.clone(),
         };
+        // Before anybody's microphone can be connected.
+        meeting.limit_speakers(meeting.room.speakers()).await;
         let (inbox, orders) = mpsc::channel(INBOX);
         rooms.insert(room, inbox.clone());
         let live = self.clone();
         tokio::spawn(async move {
+            let relay = meeting.relay.clone();
             meeting.run(orders).await;
             let mut rooms = live.rooms.lock().await;
             // Only its own entry: a new meeting may have begun under the same id.
             if rooms.get(&room).is_some_and(mpsc::Sender::is_closed) {
                 rooms.remove(&room);
+                if let Some(relay) = relay {
+                    drop(relay.limit_speakers(&room.to_string(), None).await);
+                }
             }
         });
         Ok(Seat { connection, inbox, outbox })
@@ -129,6 +137,7 @@ struct Meeting {
     people: HashMap<ConnectionId, Caller>,
     store: FeedbackStore,
     record: Record,
+    relay: Option<Relay>,
     clock: Clock,
 }
 
@@ -186,6 +195,7 @@ impl Meeting {
                     return std::ops::ControlFlow::Break(());
                 }
             }
+            Output::Speakers(speakers) => self.limit_speakers(speakers).await,
             Output::Close => return std::ops::ControlFlow::Break(()),
         }
         std::ops::ControlFlow::Continue(())
@@ -199,16 +209,29 @@ impl Meeting {
         }
     }
 
+    /// The relay hears these and nobody else, whatever their browsers send.
+    async fn limit_speakers(&self, speakers: Option<Vec<AccountId>>) {
+        let (Some(relay), Behind::Group) = (&self.relay, self.place.behind) else { return };
+        let names = speakers.map(|speakers| speakers.iter().map(ToString::to_string).collect());
+        if let Err(error) = relay.limit_speakers(&self.place.room.to_string(), names).await {
+            tracing::warn!(room.id = %self.place.room, %error, "the relay is gone");
+        }
+    }
+
     async fn note_shown(&self, to: &[ConnectionId], span: Span) -> mrp_database::Result<()> {
+        let Some(recording) = self.place.behind.recording() else { return Ok(()) };
         for caller in to.iter().filter_map(|connection| self.people.get(connection)) {
-            self.record.note_viewing(caller, self.place.recording, ViewingKind::Seen, span).await?;
+            self.record.note_viewing(caller, recording, ViewingKind::Seen, span).await?;
         }
         Ok(())
     }
 
     async fn keep(&self, keep: &Keep) -> mrp_database::Result<()> {
-        let Place { room, round, .. } = self.place;
+        let Place { room, behind } = self.place;
         let Keep::End(account) = keep else { return self.store.keep(room, keep, self.clock.now_ms()).await };
+        let Behind::Round { round, .. } = behind else {
+            return self.store.end_group(&self.clock, room, *account).await;
+        };
         let mut tx = self.store.db.begin().await?;
         tx.execute(store::END_ROOM, args![room, self.clock.now_ms()]).await?;
         note_fact(&mut tx, &self.clock, round, RoundFact::FeedbackHeld).await?;

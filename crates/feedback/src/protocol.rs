@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    Attendee, Playback,
-    playback::Deed,
+    Attendee, GroupAct, GroupState, Playback,
     drawing::{DrawingView, LiveInk, NewDrawing, Place, Whose},
+    playback::Deed,
     room::FilmState,
     views::{MessageView, NoteView},
 };
@@ -149,6 +149,11 @@ pub enum ClientMessage {
         /// How.
         layout: Layout,
     },
+    /// Does something in the room of a group: a hand, the stick, a note of one's own.
+    Group {
+        /// What.
+        act: GroupAct,
+    },
     /// Ends the meeting for both (host only).
     End,
 }
@@ -192,6 +197,7 @@ impl ClientMessage {
             | Self::Seen { .. }
             | Self::Chat { .. }
             | Self::Layout { .. }
+            | Self::Group { .. }
             | Self::End => false,
         }
     }
@@ -360,6 +366,19 @@ pub enum ServerMessage {
     Film {
         /// How it stands.
         film: FilmState,
+    },
+    /// It stands otherwise in the room of a group; also told on arrival.
+    Group {
+        /// How.
+        state: Box<GroupState>,
+        /// Whose microphone and words are open; absent when everybody's are.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        speakers: Option<Vec<AccountId>>,
+    },
+    /// What the reader has written for herself and not shown. Told to nobody else.
+    OwnNote {
+        /// How it reads.
+        body: String,
     },
     /// The meeting is over.
     Ended,

@@ -13,9 +13,10 @@ use utoipa::ToSchema;
 
 use self::patience::{Patience, Seen};
 use crate::{
-    ClientMessage, Playback, ServerMessage,
-    playback::Deed,
+    ClientMessage, GroupState, Playback, ServerMessage,
     drawing::DrawingView,
+    group::Group,
+    playback::Deed,
     protocol::Layout,
     shown::{Screens, Shown},
     views::{MessageView, NoteView},
@@ -84,6 +85,8 @@ pub(crate) enum Input {
     Said(ConnectionId, ClientMessage),
     /// How it stands with the film behind the clips.
     Film(FilmState),
+    /// Somebody more was asked to come to the group's session.
+    Invited(AccountId),
     /// The meeting was ended from outside.
     Ended,
 }
@@ -99,6 +102,8 @@ pub(crate) enum Output {
     Keep(Keep),
     /// These saw this stretch of the recording.
     Shown { to: Vec<ConnectionId>, span: Span },
+    /// Only these may be heard from now on, or everybody.
+    Speakers(Option<Vec<AccountId>>),
     /// The room is over: close every socket.
     Close,
 }
@@ -118,6 +123,8 @@ pub(crate) enum Keep {
     /// Of one, or of both.
     ClearDrawings(ClipId, Option<AccountId>),
     Note(NoteView, AccountId),
+    Group(Box<GroupState>),
+    OwnNote(AccountId, String),
     End(AccountId),
 }
 
@@ -142,6 +149,8 @@ pub(crate) struct Room {
     /// When it was last kept where a running clip is.
     place_kept_ms: i64,
     film: FilmState,
+    /// What holds besides, when it is the room of a group.
+    group: Option<Group>,
     ended: bool,
 }
 
@@ -154,6 +163,7 @@ pub(crate) struct Kept {
     pub(crate) messages: Vec<MessageView>,
     pub(crate) drawings: Drawings,
     pub(crate) notes: Vec<NoteView>,
+    pub(crate) group: Option<Group>,
 }
 
 impl Room {
@@ -175,6 +185,7 @@ impl Room {
             patience: Patience::default(),
             place_kept_ms: now_ms,
             film: kept.film,
+            group: kept.group,
             ended: false,
         }
     }
@@ -187,7 +198,8 @@ impl Room {
     /// Takes one thing in and says everything that follows from it.
     pub(crate) fn handle(&mut self, now_ms: i64, input: Input) -> Vec<Output> {
         let before = self.screens();
-        let mut outputs = self.take(now_ms, input);
+        let mut outputs = self.tick_group(now_ms);
+        outputs.extend(self.take(now_ms, input));
         outputs.extend(self.wait_for_each_other(now_ms));
         outputs.extend(self.keep_place(now_ms));
         let shown = self.shown.look(&before, &self.screens(), now_ms);
@@ -217,6 +229,7 @@ impl Room {
                 }
                 vec![Output::Keep(Keep::Playback(self.playback)), Output::Broadcast(ServerMessage::Film { film })]
             }
+            Input::Invited(account) => self.invited(account),
             Input::Ended => self.end(),
         }
     }
@@ -228,7 +241,7 @@ impl Room {
         let open = self.film == FilmState::Open;
         let drawings = if open { self.drawings.shown_to(you) } else { Vec::new() };
         let notes = if open { self.notes.values().cloned().collect() } else { Vec::new() };
-        vec![
+        let mut outputs = vec![
             Output::Send(
                 connection,
                 ServerMessage::Welcome {
@@ -246,7 +259,9 @@ impl Room {
                 },
             ),
             Output::Broadcast(ServerMessage::Attendees { attendees: self.attendees() }),
-        ]
+        ];
+        outputs.extend(self.welcome_to_group(connection, you));
+        outputs
     }
 
     fn left(&mut self, now_ms: i64, connection: ConnectionId) -> Vec<Output> {
@@ -273,6 +288,9 @@ impl Room {
         };
         if closed {
             return refuse(connection, "film_closed");
+        }
+        if let Some(code) = self.group.as_ref().and_then(|group| group.hinders(account, &message)) {
+            return refuse(connection, code);
         }
         match message {
             ClientMessage::Time { sent_ms } => {
@@ -314,6 +332,7 @@ impl Room {
                 self.drawings.said(&Saying { from: connection, account, now_ms, clips: &self.clips, here }, message)
             }
             ClientMessage::Note { clip_id, body, revision } => self.note(connection, account, clip_id, body, revision),
+            ClientMessage::Group { act } => self.act_in_group(now_ms, connection, account, act),
             ClientMessage::Layout { layout } if part == Part::Host => {
                 self.layout = layout;
                 vec![Output::Broadcast(ServerMessage::Layout { layout })]
@@ -430,6 +449,7 @@ fn writes(message: &ClientMessage) -> bool {
             | ClientMessage::WhenSlow { .. }
             | ClientMessage::Seen { .. }
             | ClientMessage::Layout { .. }
+            | ClientMessage::Group { .. }
             | ClientMessage::End
     )
 }
@@ -442,5 +462,9 @@ fn refuse(connection: ConnectionId, code: &str) -> Vec<Output> {
     vec![Output::Send(connection, ServerMessage::Refused { code: code.to_owned() })]
 }
 
+mod group;
+
+#[cfg(test)]
+mod group_tests;
 #[cfg(test)]
 mod tests;

@@ -5,13 +5,14 @@ use std::time::Duration;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use chrono::TimeDelta;
 use mrp_api::Caller;
-use mrp_people::{Action, SESSION_REVOKED, may};
+use mrp_people::SESSION_REVOKED;
 use mrp_rtc::{ClientSignal, Peer, PeerEvent, PeerEvents};
-use mrp_vocabulary::{ConversationId, RecordingId, RoomId, RoundId};
+use mrp_vocabulary::RoomId;
 
 use crate::{
     Attendee, ClientMessage, Feedback, ServerMessage,
     channel::{self, Channel, Heard},
+    behind::Behind,
     live::{Order, Seat},
     protocol::Said,
     room::Input,
@@ -43,9 +44,7 @@ pub(crate) struct Line {
     pub(crate) feedback: Feedback,
     pub(crate) caller: Caller,
     pub(crate) room_id: RoomId,
-    pub(crate) round_id: RoundId,
-    pub(crate) recording_id: RecordingId,
-    pub(crate) conversation_id: ConversationId,
+    pub(crate) behind: Behind,
     pub(crate) attendee: Attendee,
     pub(crate) seat: Seat,
 }
@@ -120,7 +119,7 @@ impl Line {
                         break close_code::POLICY;
                     }
                     // A withdrawal or a late arrival is noticed at once; the tick below is for signals that were missed.
-                    Some(signal) if self.is_about_the_film(&signal.topic, &signal.payload) => {
+                    Some(signal) if self.behind.hears(&signal.topic, &signal.payload) => {
                         self.look_for_film().await;
                     }
                     _ => {}
@@ -179,18 +178,10 @@ impl Line {
         message
     }
 
-    fn is_about_the_film(&self, topic: &str, payload: &str) -> bool {
-        match topic {
-            "recording" => payload == self.recording_id.to_string(),
-            "consent" => payload == self.conversation_id.to_string(),
-            _ => false,
-        }
-    }
-
     /// Tells the room how it stands with its film: somebody may have taken the consent back, or come late, in the middle of the talk.
     async fn look_for_film(&self) {
         // A database that does not answer for a moment is no withdrawal; the segments are checked one by one anyway.
-        if let Ok(film) = self.feedback.find_film_state(self.recording_id).await {
+        if let Ok(Some(film)) = self.behind.find_film(&self.feedback).await {
             drop(self.seat.inbox.send(Order::Input(Input::Film(film))).await);
         }
     }
@@ -207,12 +198,9 @@ impl Line {
                 return Standing::Stays;
             }
         }
-        match self.feedback.courses.find_facts_of_round(self.round_id).await {
-            Ok(Some(course)) if may(&self.caller, Action::JoinRoom, &mrp_course::course_facts(&course)).is_ok() => {
-                Standing::Stays
-            }
-            Ok(_) => Standing::Gone,
-            Err(_) => Standing::Stays,
+        match self.behind.lets_in(&self.feedback, self.room_id, &self.caller).await {
+            Ok(false) => Standing::Gone,
+            Ok(true) | Err(_) => Standing::Stays,
         }
     }
 }

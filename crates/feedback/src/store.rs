@@ -1,5 +1,7 @@
 //! Rows of rooms: what is kept of a meeting that is never recorded.
 
+pub mod group;
+
 use mrp_database::{Db, Error, Result, Tx, args, statements};
 use mrp_vocabulary::{AccountId, ClipId, CodingId, MessageId, RoomId, RoundId, time_from_ms};
 use sqlx::FromRow;
@@ -18,7 +20,7 @@ statements! {
         insert into room (id, round_id, coding_id, playback, opened_by, opened_at) values ($1, $2, $3, $4, $5, $6)
         on conflict (round_id) do update set coding_id = excluded.coding_id";
     /// Which room is this?
-    FIND_ROOM = "select id, round_id, coding_id, playback, opened_at, ended_at from room where id = $1";
+    FIND_ROOM = "select id, round_id, coding_id, playback, opened_at, ended_at from room where id = $1 and round_id is not null";
     /// The room of a round.
     FIND_ROOM_OF_ROUND = "select id, round_id, coding_id, playback, opened_at, ended_at from room where round_id = $1";
     /// Keeps where the clip stands.
@@ -196,6 +198,8 @@ impl FeedbackStore {
                 return self.keep_drawing(room, keep).await;
             }
             Keep::Note(note, by) => (PUT_NOTE, args![room, note.clip_id, &note.body, note.revision, *by, now_ms]),
+            Keep::Group(state) => return self.keep_group(room, state).await,
+            Keep::OwnNote(account, body) => return self.keep_private_note(room, *account, body, now_ms).await,
             Keep::End(_) => return Ok(()),
         };
         self.db.execute(sql, values).await?;

@@ -6,7 +6,7 @@ use mrp_vocabulary::{AccountId, ClipId, CodingId, MessageId, RecordingId, RoomId
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{FilmState, Playback, drawing::DrawingView};
+use crate::{FilmState, GroupKind, Playback, drawing::DrawingView, group::ShownNote};
 
 /// Something said in the chat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -65,4 +65,74 @@ pub struct RoomView {
     pub notes: Vec<NoteView>,
     /// The drawings so far.
     pub drawings: Vec<DrawingView>,
+}
+
+/// Somebody who is invited to a group session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MemberView {
+    /// Who.
+    pub account_id: AccountId,
+    /// Her name.
+    pub name: String,
+    /// She leads it.
+    pub host: bool,
+    /// When she accepted the ground rules, if she has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted_at: Option<DateTime<Utc>>,
+}
+
+/// Somebody who can be invited.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub(crate) struct ColleagueView {
+    /// Who.
+    pub(crate) account_id: AccountId,
+    /// Her name.
+    pub(crate) name: String,
+}
+
+/// A group session to be.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub(crate) struct NewGroup {
+    /// What it is for.
+    pub(crate) kind: GroupKind,
+    /// What it is about: 1 to 120 characters.
+    pub(crate) title: String,
+    /// When it begins.
+    pub(crate) starts_at: Option<DateTime<Utc>>,
+    /// What everybody accepts before she is let in: 1 to 12 rules of at most 300 characters.
+    pub(crate) ground_rules: Vec<String>,
+    /// Who is invited, beside the host: one to seven people of her municipality.
+    pub(crate) invited: Vec<AccountId>,
+}
+
+/// More people for a group session.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub(crate) struct NewInvitation {
+    /// Who.
+    pub(crate) account_ids: Vec<AccountId>,
+}
+
+/// A group session (gruppesession).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct GroupView {
+    /// The id of its room.
+    pub id: RoomId,
+    /// What it is for.
+    pub kind: GroupKind,
+    /// What it is about.
+    pub title: String,
+    /// When it begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<DateTime<Utc>>,
+    /// When it ended, if it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<DateTime<Utc>>,
+    /// What everybody accepts before she is let in.
+    pub ground_rules: Vec<String>,
+    /// Who is invited, the host first, and when she accepted the rules.
+    pub members: Vec<MemberView>,
+    /// Notes that were shown; for who has accepted the rules.
+    pub notes: Vec<ShownNote>,
+    /// What the group takes along; for who has accepted the rules.
+    pub decisions: String,
 }

@@ -101,6 +101,16 @@ mrp_vocabulary::words! {
         ExportDrawings = "export_drawings",
         /// End the meeting for both.
         EndRoom = "end_room",
+        /// Make a group session and see who can be invited to it.
+        CreateGroup = "create_group",
+        /// See a group session: its ground rules, and who has accepted them.
+        ViewGroup = "view_group",
+        /// Accept its ground rules.
+        AcceptGroundRules = "accept_ground_rules",
+        /// Enter its room, and see what stays of it.
+        JoinGroup = "join_group",
+        /// Invite more people to it, and end it.
+        LeadGroup = "lead_group",
 
         /// Read an agreement.
         ViewAgreement = "view_agreement",
@@ -164,6 +174,7 @@ impl Action {
                 | Self::ViewRatings
                 | Self::WriteRating
                 | Self::JoinRoom
+                | Self::ViewGroup
                 | Self::ViewAgreement
                 | Self::ViewReflection
                 | Self::WatchItem

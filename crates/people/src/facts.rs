@@ -60,6 +60,12 @@ pub struct Facts {
     pub published: bool,
     /// The caller's own municipality takes part in the library.
     pub shares_library: bool,
+    /// Who leads the group session.
+    pub host_id: Option<AccountId>,
+    /// Who is invited to it, the host among them.
+    pub invited_ids: Vec<AccountId>,
+    /// The caller has accepted its ground rules.
+    pub rules_accepted: bool,
 }
 
 impl Facts {

@@ -14,7 +14,7 @@ use crate::{Action, Caller, Facts};
 pub struct Refusal {
     /// Stable word: `role_missing`, `not_yours`, `participation_missing`, `consent_missing`, `consent_withdrawn`, `not_released`, `not_shared`, `ratings_off`,
     /// `not_both_submitted`, `own_nomination`,
-    /// `social_worker_disagrees`, `not_published`, `municipality_not_in_library`.
+    /// `social_worker_disagrees`, `not_published`, `municipality_not_in_library`, `rules_not_accepted`.
     pub reason: &'static str,
     /// Whether the person may know that the thing exists; if not, the answer is "not found".
     pub visible: bool,
@@ -129,6 +129,16 @@ pub fn may(actor: &Caller, action: Action, facts: &Facts) -> Result<(), Refusal>
         A::OpenRoom | A::JoinRoom => who.pair(),
         A::ExportDrawings => who.pair().and_then(|()| consent(facts, Purpose::Supervision)),
         A::EndRoom => who.supervisor(),
+        A::CreateGroup => role(actor, &IN_GROUPS),
+        A::ViewGroup | A::AcceptGroundRules => invited(actor, facts, who),
+        A::JoinGroup => {
+            invited(actor, facts, who)?;
+            if facts.rules_accepted { Ok(()) } else { Err(Refusal::visible("rules_not_accepted")) }
+        }
+        A::LeadGroup => {
+            invited(actor, facts, who)?;
+            if facts.host_id == Some(actor.account_id) { Ok(()) } else { Err(Refusal::visible("role_missing")) }
+        }
 
         // ---- reflect
         A::ViewAgreement | A::WriteAgreement | A::ViewReflection => who.pair(),
@@ -293,6 +303,19 @@ fn watch_item(actor: &Caller, facts: &Facts) -> Result<(), Refusal> {
 fn library_reader(actor: &Caller, facts: &Facts) -> Result<(), Refusal> {
     role(actor, &[Role::SocialWorker, Role::Supervisor, Role::Curator, Role::Teacher])?;
     if facts.shares_library { Ok(()) } else { Err(Refusal::visible("municipality_not_in_library")) }
+}
+
+/// Those whose work is talked about, and those who help with it. Never a leader or an administrator: nothing flows upward.
+const IN_GROUPS: [Role; 3] = [Role::SocialWorker, Role::Supervisor, Role::Coordinator];
+
+/// Somebody who was invited to a group session of her own municipality, and still has a part there.
+fn invited(actor: &Caller, facts: &Facts, who: Standing) -> Result<(), Refusal> {
+    let takes_part = IN_GROUPS.into_iter().any(|part| actor.has(part));
+    if who.at_home && takes_part && facts.invited_ids.contains(&actor.account_id) {
+        Ok(())
+    } else {
+        Err(Refusal::hidden("not_yours"))
+    }
 }
 
 /// Levels are there only where both of the pair want them.

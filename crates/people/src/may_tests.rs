@@ -65,6 +65,9 @@ const WORKER: &[(Role, &[Place])] = &[(Role::SocialWorker, &[Worker])];
 const SUPERVISOR: &[(Role, &[Place])] = &[(Role::Supervisor, &[Supervisor])];
 const PAIR: &[(Role, &[Place])] = &[(Role::SocialWorker, &[Worker]), (Role::Supervisor, &[Supervisor])];
 const ADMINISTRATOR: &[(Role, &[Place])] = &[(Role::Administrator, &PLACES)];
+/// Invited, and of the session's municipality.
+const IN_GROUP: &[(Role, &[Place])] =
+    &[(Role::SocialWorker, &HOME), (Role::Supervisor, &HOME), (Role::Coordinator, &HOME)];
 const CURATOR: &[(Role, &[Place])] = &[(Role::Curator, &PLACES)];
 /// Named for research, and not one of the pair.
 const NAMED: &[(Role, &[Place])] =
@@ -137,6 +140,10 @@ fn row(action: Action) -> (&'static [(Role, &'static [Place])], Needs) {
         A::JoinRoom => (PAIR, No),
         A::ExportDrawings => (PAIR, Supervision),
         A::EndRoom => (SUPERVISOR, No),
+        A::CreateGroup => {
+            (&[(Role::SocialWorker, &PLACES), (Role::Supervisor, &PLACES), (Role::Coordinator, &PLACES)], No)
+        }
+        A::ViewGroup | A::AcceptGroundRules | A::JoinGroup | A::LeadGroup => (IN_GROUP, No),
 
         A::ViewAgreement => (PAIR, No),
         A::WriteAgreement => (PAIR, No),
@@ -203,8 +210,32 @@ impl World {
             social_worker_agrees: true,
             published: true,
             shares_library: true,
+            host_id: Some(self.me),
+            invited_ids: vec![self.me],
+            rules_accepted: true,
         }
     }
+}
+
+#[test]
+fn a_group_session_is_for_those_who_are_invited_and_its_room_for_those_who_accepted_the_rules() {
+    let world = World::new();
+    let colleague = world.caller(&[Role::SocialWorker], Colleague);
+    let facts = world.facts(Colleague, Consent::Nothing);
+    let refused = |action, facts: &Facts| may(&colleague, action, facts).unwrap_err();
+
+    let uninvited = Facts { invited_ids: vec![AccountId::new(&world.clock)], ..facts.clone() };
+    for action in [Action::ViewGroup, Action::AcceptGroundRules, Action::JoinGroup, Action::LeadGroup] {
+        let refusal = refused(action, &uninvited);
+        assert!(!refusal.visible, "{action}: for her there is no session, not even one she is named the host of");
+    }
+    let unaccepted = Facts { rules_accepted: false, ..facts.clone() };
+    assert_eq!(refused(Action::JoinGroup, &unaccepted).reason, "rules_not_accepted");
+    assert!(may(&colleague, Action::AcceptGroundRules, &unaccepted).is_ok());
+    let another_host = Facts { host_id: Some(AccountId::new(&world.clock)), ..facts };
+    let refusal = refused(Action::LeadGroup, &another_host);
+    assert_eq!((refusal.reason, refusal.visible), ("role_missing", true));
+    assert!(may(&colleague, Action::JoinGroup, &another_host).is_ok());
 }
 
 #[test]

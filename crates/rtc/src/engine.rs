@@ -58,6 +58,8 @@ pub(crate) struct Engine {
     common: Common,
     sessions: HashMap<MemberKey, Session>,
     rooms: HashMap<Arc<str>, Room>,
+    /// Rooms in which not everybody may be heard, and who may, by name.
+    speakers: HashMap<Arc<str>, BTreeSet<String>>,
     directory: Directory,
     deadlines: BTreeSet<(Instant, MemberKey)>,
     paths: HashMap<MemberKey, Path>,
@@ -74,6 +76,7 @@ impl Engine {
             common,
             sessions: HashMap::new(),
             rooms: HashMap::new(),
+            speakers: HashMap::new(),
             directory: Directory::default(),
             deadlines: BTreeSet::new(),
             paths: HashMap::new(),
@@ -117,6 +120,23 @@ impl Engine {
         }
         self.out.push_back(Outbound::Gone(member));
         self.settle(now);
+    }
+
+    /// Only these are heard in a room from now on, or everybody. It holds for whoever comes later too; their pictures are seen as before.
+    pub(crate) fn limit_speakers(&mut self, room: &str, names: Option<BTreeSet<String>>) {
+        for session in self.sessions.values_mut().filter(|session| &*session.room == room) {
+            let heard = |speaker: &str| names.as_ref().is_none_or(|names| names.contains(speaker));
+            session.break_off(|speaker| !heard(speaker));
+        }
+        match names {
+            Some(names) => self.speakers.insert(Arc::from(room), names),
+            None => self.speakers.remove(room),
+        };
+    }
+
+    fn is_silenced(&self, session: &Session, track: TrackKey) -> bool {
+        let audio = || session.incoming.iter().any(|one| one.track == track && one.kind == Kind::Audio);
+        self.speakers.get(&session.room).is_some_and(|names| !names.contains(&*session.name)) && audio()
     }
 
     /// A participant's signal.
@@ -307,6 +327,9 @@ impl Engine {
         let Some(session) = self.sessions.get_mut(&speaker) else { return };
         let Some(codec) = session.codec(packet.header.payload_type) else { return };
         let Some(track) = session.is_current_source(mid, packet.header.ssrc, now) else { return };
+        let Some(session) = self.sessions.get(&speaker).filter(|session| !self.is_silenced(session, track)) else {
+            return;
+        };
         let Some(room) = self.rooms.get(&session.room) else { return };
         let listeners: Vec<MemberKey> = room.listeners(speaker).collect();
         for listener in listeners {

@@ -18,6 +18,8 @@ pub(crate) struct Renumbering {
     last_number: u64,
     /// Timestamp written with it.
     last_time: u32,
+    /// What comes next follows on what was written last, however much was left out meanwhile.
+    broken_off: bool,
 }
 
 #[derive(Debug)]
@@ -36,7 +38,8 @@ impl Renumbering {
     ///
     /// `step` is the distance in time between the last picture of one source and the first of the next.
     pub(crate) fn translate(&mut self, ssrc: u32, number: u64, time: u32, step: u32) -> Option<(u64, u32)> {
-        if self.source.as_ref().is_none_or(|source| source.ssrc != ssrc) {
+        let broken_off = std::mem::take(&mut self.broken_off);
+        if broken_off || self.source.as_ref().is_none_or(|source| source.ssrc != ssrc) {
             let fresh = self.source.is_none();
             let first_out = if fresh { FIRST } else { self.last_number + 1 };
             let time_offset = if fresh { 0 } else { self.last_time.wrapping_add(step).wrapping_sub(time) };
@@ -55,6 +58,12 @@ impl Renumbering {
         }
         Some((out, time))
     }
+
+    /// Packets are held back from now on. A listener who saw the gap would take it for loss and, after some minutes, miscount
+    /// how often the number has wrapped, and hear nothing any more.
+    pub(crate) fn break_off(&mut self) {
+        self.broken_off = self.source.is_some();
+    }
 }
 
 #[cfg(test)]
@@ -68,6 +77,20 @@ mod tests {
         assert_eq!(renumbering.translate(1, 400_003, 95, 0), Some((1_003, 95)));
         assert_eq!(renumbering.translate(1, 399_999, 80, 0), Some((999, 80)), "an overtaken packet keeps its place");
         assert_eq!(renumbering.translate(1, 399_000, 10, 0), None, "what is far older is dropped");
+    }
+
+    #[test]
+    fn a_voice_that_was_closed_for_an_hour_goes_on_with_the_next_number() {
+        let mut renumbering = Renumbering::default();
+        assert_eq!(renumbering.translate(1, 50, 960, 960), Some((1_000, 960)));
+        assert_eq!(renumbering.translate(1, 51, 1_920, 960), Some((1_001, 1_920)));
+        renumbering.break_off();
+        assert_eq!(renumbering.translate(1, 180_000, 9_000_000, 960), Some((1_002, 2_880)));
+        assert_eq!(renumbering.translate(1, 180_001, 9_000_960, 960), Some((1_003, 3_840)));
+        assert_eq!(renumbering.translate(1, 179_999, 8_999_040, 960), None, "what was held back stays held back");
+        let mut unheard = Renumbering::default();
+        unheard.break_off();
+        assert_eq!(unheard.translate(1, 180_000, 5, 960), Some((1_000, 5)), "a beginning is a beginning");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! This is the one file that reads the running time.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -93,6 +93,7 @@ enum Order {
     Signal { member: MemberKey, signal: ClientSignal },
     Message { member: MemberKey, text: String },
     Leave { member: MemberKey },
+    LimitSpeakers { room: String, names: Option<BTreeSet<String>> },
     Count { reply: oneshot::Sender<usize> },
 }
 
@@ -177,6 +178,13 @@ impl Relay {
         let (member, alive, events) = joined.await.map_err(|_| RtcError::Gone)??;
         let peer = Peer { member, orders: self.orders.clone(), _alive: alive };
         Ok((peer, PeerEvents(events)))
+    }
+
+    /// Only the participants of these names are heard in the room from now on, whatever the others' browsers send; `None` lets
+    /// everybody be heard again. Pictures flow as before.
+    pub async fn limit_speakers(&self, room: &str, names: Option<BTreeSet<String>>) -> Result<(), RtcError> {
+        let order = Order::LimitSpeakers { room: room.to_owned(), names };
+        self.orders.send(order).await.map_err(|_| RtcError::Gone)
     }
 
     /// How many participants there are in all rooms.
@@ -333,6 +341,7 @@ impl Shell {
                 self.engine.send_message(member, &text, now());
             }
             Order::Leave { member } => self.engine.leave(member, now()),
+            Order::LimitSpeakers { room, names } => self.engine.limit_speakers(&room, names),
             Order::Count { reply } => {
                 let _ = reply.send(self.members.len());
             }

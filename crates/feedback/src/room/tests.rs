@@ -42,6 +42,7 @@ impl Meeting {
             messages: Vec::new(),
             drawings: Drawings::default(),
             notes: Vec::new(),
+            group: None,
         };
         let mut meeting = Self { room: Room::new(kept, 0), clip, now: 0 };
         meeting.put(Input::Joined(SUPERVISOR, attendee(Part::Host)));

@@ -10,6 +10,7 @@ use mrp_vocabulary::RoomId;
 use super::find_room::{gate, shown_clips};
 use crate::{
     Attendee, ClientMessage, Feedback, FeedbackError, Part, ServerMessage,
+    behind::Behind,
     live::Place,
     room::{Kept, RoomClip},
     socket::{LONGEST_MESSAGE, Line},
@@ -48,7 +49,9 @@ pub(crate) async fn join_room(
     let (recording, ..) = feedback.record.find_facts(coding.recording_id).await?.ok_or(FeedbackError::FilmGone)?;
     let film = feedback.find_film_state(coding.recording_id).await?;
     let clips = shown_clips(&feedback, &coding).await?;
-    let place = Place { room: id, round: room.round_id, recording: coding.recording_id };
+    let conversation = recording.conversation_id;
+    let behind = Behind::Round { round: room.round_id, recording: coding.recording_id, conversation };
+    let place = Place { room: id, behind };
     let seat = feedback.live.sit_down(place, &caller, async || {
         Ok(Kept {
             film,
@@ -57,6 +60,7 @@ pub(crate) async fn join_room(
             messages: store.list_messages(id).await?,
             drawings: store.load_drawings(id).await?,
             notes: store.list_notes(id).await?,
+            group: None,
         })
     });
     let seat = seat.await?;
@@ -64,15 +68,6 @@ pub(crate) async fn join_room(
     audit(&mut tx, &feedback.clock, NewAuditEntry::allowed(&caller, Action::JoinRoom, Subject::of("room", id))).await?;
     tx.commit().await?;
 
-    let line = Line {
-        feedback: feedback.clone(),
-        caller,
-        room_id: id,
-        round_id: room.round_id,
-        recording_id: recording.id,
-        conversation_id: recording.conversation_id,
-        attendee,
-        seat,
-    };
+    let line = Line { feedback: feedback.clone(), caller, room_id: id, behind, attendee, seat };
     Ok(upgrade.max_message_size(LONGEST_MESSAGE).on_upgrade(move |socket| line.run(socket)))
 }

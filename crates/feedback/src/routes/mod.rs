@@ -1,10 +1,18 @@
 //! The addresses of the room, one file each.
 
+mod accept_ground_rules;
+mod create_group;
+mod end_group;
 mod end_room;
 mod export_drawings;
+mod find_group;
 mod find_room;
+mod invite_to_group;
+mod join_group;
 mod join_room;
 mod list_drawings;
+mod list_colleagues;
+mod list_groups;
 mod list_messages;
 mod open_room;
 
@@ -23,4 +31,11 @@ pub fn routes() -> OpenApiRouter<Feedback> {
         .routes(routes!(list_drawings::list_drawings))
         .routes(routes!(export_drawings::export_drawings))
         .routes(routes!(join_room::join_room))
+        .routes(routes!(list_groups::list_groups, create_group::create_group))
+        .routes(routes!(list_colleagues::list_colleagues))
+        .routes(routes!(find_group::find_group))
+        .routes(routes!(invite_to_group::invite_to_group))
+        .routes(routes!(accept_ground_rules::accept_ground_rules))
+        .routes(routes!(end_group::end_group))
+        .routes(routes!(join_group::join_group))
 }

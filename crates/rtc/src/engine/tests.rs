@@ -426,6 +426,34 @@ fn speech_is_offered_with_mending_and_silence() {
 }
 
 #[test]
+fn only_whoever_has_the_word_is_heard_whatever_the_others_send() {
+    let mut world = two_in_a_call();
+    world.enter(3, "cat");
+    world.pass(Duration::from_secs(3));
+    world.engine.limit_speakers("room", Some(["ann".to_owned()].into()));
+    world.speak(2, 0);
+    world.speak(3, 0);
+    assert_eq!(
+        world.far.values().map(|far| far.heard).sum::<usize>(),
+        0,
+        "their microphones are open, and nobody hears"
+    );
+    world.speak(1, 0);
+    assert!(world.far[&2].heard >= 45 && world.far[&3].heard >= 45);
+    // Whoever comes anew is held back as well.
+    world.engine.leave(2, world.now);
+    world.far.remove(&2);
+    world.enter(4, "bob");
+    world.pass(Duration::from_secs(3));
+    world.speak(4, 1);
+    assert_eq!(world.far[&1].heard, 0);
+    world.engine.limit_speakers("room", None);
+    world.speak(4, 2);
+    assert!(world.far[&1].heard >= 45, "{}", world.far[&1].heard);
+    assert!(world.engine.speakers.is_empty());
+}
+
+#[test]
 fn leaving_leaves_nothing_behind() {
     let mut world = two_in_a_call();
     world.engine.leave(1, world.now);

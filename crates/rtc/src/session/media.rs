@@ -157,6 +157,15 @@ impl Session {
         true
     }
 
+    /// The sound of these people is held back from now on.
+    pub(crate) fn break_off(&mut self, silenced: impl Fn(&str) -> bool) {
+        for outgoing in &mut self.outgoing {
+            if outgoing.kind == Kind::Audio && silenced(&outgoing.speaker_name) {
+                outgoing.renumbering.break_off();
+            }
+        }
+    }
+
     /// The participant is to hear a track from now on.
     pub(crate) fn add_outgoing(&mut self, track: TrackKey, speaker: MemberKey, speaker_name: Arc<str>, kind: Kind) {
         let renumbering = Renumbering::default();

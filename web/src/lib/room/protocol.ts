@@ -1,6 +1,7 @@
 // What a browser and the room say to each other; the other half is crates/feedback/PROTOCOL.md.
 
 import type { Drawing, DrawingClientMessage, DrawingServerMessage } from '../drawing/protocol';
+import type { GroupAct, GroupState } from './group';
 
 export type Layout = 'clip' | 'talk';
 
@@ -90,6 +91,7 @@ export type ClientMessage =
 	| DrawingClientMessage
 	| { type: 'note'; clip_id: string; body: string; revision: number }
 	| { type: 'layout'; layout: Layout }
+	| { type: 'group'; act: GroupAct }
 	| { type: 'end' };
 
 export interface Welcome {
@@ -122,5 +124,7 @@ export type ServerMessage =
 	| { type: 'note'; note: Note }
 	| { type: 'layout'; layout: Layout }
 	| { type: 'film'; film: FilmState }
+	| { type: 'group'; state: GroupState; speakers?: string[] | null }
+	| { type: 'own_note'; body: string }
 	| { type: 'ended' }
 	| { type: 'refused'; code: string };

@@ -13,6 +13,7 @@ export type Dictionary = {
 	clips: da.ClipsText;
 	local: da.LocalText;
 	feedback: da.FeedbackText;
+	groups: da.GroupsText;
 	reflect: da.ReflectText;
 	library: da.LibraryText;
 	problems: da.ProblemsText;
@@ -34,6 +35,7 @@ const danish: Dictionary = {
 	clips: da.clips,
 	local: da.local,
 	feedback: da.feedback,
+	groups: da.groups,
 	reflect: da.reflect,
 	library: da.library,
 	problems: da.problems,
@@ -55,6 +57,7 @@ const english: Dictionary = {
 	clips: en.clips,
 	local: en.local,
 	feedback: en.feedback,
+	groups: en.groups,
 	reflect: en.reflect,
 	library: en.library,
 	problems: en.problems,

@@ -56,6 +56,9 @@ export class Text {
 	get feedback() {
 		return this.#words.feedback;
 	}
+	get groups() {
+		return this.#words.groups;
+	}
 	get reflect() {
 		return this.#words.reflect;
 	}

@@ -203,6 +203,11 @@ export const people = {
 			join_room: 'Gået ind i feedbackrum',
 			export_drawings: 'Tegninger taget med ud',
 			end_room: 'Feedbackrum afsluttet',
+			create_group: 'Gruppesession oprettet',
+			view_group: 'Gruppesession set',
+			accept_ground_rules: 'Rammer godkendt',
+			join_group: 'Gået ind i gruppesession',
+			lead_group: 'Gruppesession ledet',
 			view_agreement: 'Aftale set',
 			write_agreement: 'Aftale skrevet',
 			view_reflection: 'Refleksion set',
@@ -261,6 +266,7 @@ export const people = {
 			coding: 'analyse',
 			clip: 'klip',
 			room: 'feedbackrum',
+			group: 'gruppesession',
 			agreement: 'aftale',
 			library_item: 'klip i videobiblioteket'
 		} as Record<string, string>

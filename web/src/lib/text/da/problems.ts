@@ -23,6 +23,11 @@ export const fallbacks = {
 };
 
 export const byCode = {
+	rules_not_accepted: { what: 'Du har ikke godkendt rammerne for sessionen endnu.', then: 'Læs og godkend dem på sessionens side, så kan du gå ind.' },
+	group_invalid: {
+		what: 'Sessionen kunne ikke oprettes, som den står.',
+		then: 'Se efter, at der er en titel, mindst én ramme, og at I er mellem to og otte fra din egen kommune.'
+	},
 	codings_compared: { what: 'Begge kodninger er færdige og kan ses af jer begge, så ingen af dem kan tages tilbage.', then: 'Skriv det, I er blevet klogere på, ned i sammenligningen.' },
 	agreed_changed: { what: 'Den anden har skrevet noget om stedet i mellemtiden.', then: 'Indlæs siden igen, se det sammen, og skriv det så ned.' },
 	second_coding_begun: { what: 'Den anden er begyndt at kode, så invitationen kan ikke trækkes tilbage.', then: 'Tal med den anden om, hvad der skal ske.' },

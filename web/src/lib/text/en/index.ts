@@ -7,6 +7,7 @@ export * from './analyse';
 export * from './clips';
 export * from './local';
 export * from './feedback';
+export * from './groups';
 export * from './reflect';
 export * from './library';
 export * from './problems';

@@ -203,6 +203,11 @@ export const people: PeopleText = {
 			join_room: 'Feedback room entered',
 			export_drawings: 'Drawings exported',
 			end_room: 'Feedback room ended',
+			create_group: 'Group session made',
+			view_group: 'Group session seen',
+			accept_ground_rules: 'Ground rules accepted',
+			join_group: 'Group session entered',
+			lead_group: 'Group session led',
 			view_agreement: 'Agreement seen',
 			write_agreement: 'Agreement written',
 			view_reflection: 'Reflection seen',
@@ -260,6 +265,7 @@ export const people: PeopleText = {
 			coding: 'analysis',
 			clip: 'clip',
 			room: 'feedback room',
+			group: 'group session',
 			agreement: 'agreement',
 			library_item: 'clip of the video library'
 		}

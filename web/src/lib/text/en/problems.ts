@@ -20,6 +20,11 @@ export const problems: ProblemsText = {
 		ours: { what: 'That did not work, and it is nothing you have done.', then: 'Please try again in a moment.' }
 	},
 	byCode: {
+	rules_not_accepted: { what: 'You have not accepted the ground rules of the session yet.', then: 'Read and accept them on the page of the session, then you can go in.' },
+	group_invalid: {
+		what: 'The session could not be made as it stands.',
+		then: 'See that it has a title and at least one ground rule, and that you are two to eight of your own municipality.'
+	},
 	codings_compared: { what: 'Both codings are done and open to both, so neither can be taken back.', then: 'Write what you have learned into the comparison.' },
 	agreed_changed: { what: 'The other has written something about this place meanwhile.', then: 'Load the page again, look at it together, and then write it down.' },
 	second_coding_begun: { what: 'The other has begun to code, so the invitation cannot be taken back.', then: 'Talk with the other about what is to happen.' },

@@ -78,7 +78,8 @@ export class Meeting {
 	/** The last refusal, for a message on the screen. */
 	refused = $state.raw<{ code: string } | undefined>();
 
-	constructor(room: Room, me: string, storage: Storage) {
+	/** `place` is where the room's socket lies: that of a round, or that of a group. */
+	constructor(room: Room, me: string, storage: Storage, place: 'rooms' | 'groups' = 'rooms') {
 		this.room = room;
 		this.clock.guess(room.server_ms, localNow());
 		this.film = room.film;
@@ -92,7 +93,7 @@ export class Meeting {
 		const begun = Number(storage.getItem(this.#begunKey));
 		if (begun > 0) this.begunAt = begun;
 		this.#line = new RoomLine({
-			url: `${location.origin.replace(/^http/, 'ws')}/api/feedback/rooms/${room.id}/socket`,
+			url: `${location.origin.replace(/^http/, 'ws')}/api/feedback/${place}/${room.id}/socket`,
 			received: (message) => this.#hear(message),
 			changed: (state) => this.#lineChanged(state),
 			ended: (why) => (this.ending ??= why),
@@ -224,7 +225,7 @@ export class Meeting {
 	async #mayRetry(): Promise<boolean> {
 		await refreshSession();
 		try {
-			const room = await ask(api.GET('/api/feedback/rooms/{room_id}', { params: { path: { room_id: this.room.id } } }));
+			const room = await this.find();
 			if (room.ended_at == null) return true;
 			this.ending ??= 'over';
 		} catch (failure) {
@@ -233,6 +234,14 @@ export class Meeting {
 		}
 		return false;
 	}
+
+	/** Asks for the room itself, to learn why its line is refused. */
+	protected find(): Promise<{ ended_at?: string | null }> {
+		return ask(api.GET('/api/feedback/rooms/{room_id}', { params: { path: { room_id: this.room.id } } }));
+	}
+
+	/** What only the room of a group hears. */
+	protected hearGroup(_message: Extract<ServerMessage, { type: 'group' | 'own_note' }>): void {}
 
 	#hear(message: ServerMessage): void {
 		switch (message.type) {
@@ -283,6 +292,9 @@ export class Meeting {
 				return;
 			case 'film':
 				return this.#setFilm(message.film);
+			case 'group':
+			case 'own_note':
+				return this.hearGroup(message);
 			case 'ended':
 				this.ending ??= 'over';
 				return;
@@ -342,7 +354,7 @@ export class Meeting {
 	}
 
 	#wasRefused(code: string): void {
-		if (code === 'chat_invalid') this.#chats.drop();
+		if (code === 'chat_invalid' || code === 'not_your_turn') this.#chats.drop();
 		if (code === 'note_invalid') this.notebook.wasRefused();
 		this.#readWaiting();
 		this.refused = { code };

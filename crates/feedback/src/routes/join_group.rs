@@ -1,0 +1,66 @@
+use axum::{
+    extract::{State, WebSocketUpgrade},
+    http::{HeaderMap, StatusCode, Uri},
+    response::Response,
+};
+use mrp_api::{Caller, Path, Problem};
+use mrp_people::{Action, NewAuditEntry, Subject, audit, cross_site, is_same_origin};
+use mrp_vocabulary::RoomId;
+
+use super::find_group::gate;
+use crate::{
+    Attendee, ClientMessage, Feedback, FeedbackError, FilmState, Part, ServerMessage,
+    behind::Behind,
+    group::Group,
+    live::Place,
+    room::Kept,
+    socket::{LONGEST_MESSAGE, Line},
+};
+
+/// Join a group session: a WebSocket that carries `ClientMessage` and `ServerMessage` (see PROTOCOL.md).
+#[utoipa::path(get, path = "/groups/{room_id}/socket", tag = "feedback", params(("room_id" = RoomId, Path)),
+    request_body = ClientMessage,
+    responses((status = SWITCHING_PROTOCOLS, body = ServerMessage), Problem))]
+pub(crate) async fn join_group(
+    State(feedback): State<Feedback>,
+    caller: Caller,
+    Path(id): Path<RoomId>,
+    uri: Uri,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
+) -> Result<Response, Problem> {
+    // Cookies accompany a socket that a page of another site opens, so it is asked where it comes from.
+    if !is_same_origin(&headers, &uri) {
+        return Err(cross_site());
+    }
+    let session = gate(&feedback, &caller, Action::JoinGroup, id).await?;
+    let upgrade = upgrade.map_err(|_| {
+        Problem::new(StatusCode::UPGRADE_REQUIRED, "websocket_expected", "this address speaks WebSocket")
+    })?;
+    if session.ended_at.is_some() {
+        return Err(FeedbackError::Ended.into());
+    }
+    let store = &feedback.store;
+    let name = store.find_name(caller.account_id).await?.unwrap_or_default();
+    let part = if session.host_id == caller.account_id { Part::Host } else { Part::Participant };
+    let attendee = Attendee { account_id: caller.account_id, name, part, camera: false, microphone: false };
+    let place = Place { room: id, behind: Behind::Group };
+    let seat = feedback.live.sit_down(place, &caller, async || {
+        Ok(Kept {
+            film: FilmState::Open,
+            clips: Vec::new(),
+            playback: session.playback,
+            messages: store.list_messages(id).await?,
+            drawings: Vec::new(),
+            notes: Vec::new(),
+            group: store.find_kept_group(id).await?.map(Group::new),
+        })
+    });
+    let seat = seat.await?;
+    let mut tx = feedback.store.db.begin().await?;
+    audit(&mut tx, &feedback.clock, NewAuditEntry::allowed(&caller, Action::JoinGroup, Subject::of("group", id)))
+        .await?;
+    tx.commit().await?;
+    let line = Line { feedback: feedback.clone(), caller, room_id: id, behind: Behind::Group, attendee, seat };
+    Ok(upgrade.max_message_size(LONGEST_MESSAGE).on_upgrade(move |socket| line.run(socket)))
+}

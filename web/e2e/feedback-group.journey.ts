@@ -1,0 +1,141 @@
+// A group session of three: made and invited to, ground rules, check-in, talking stick, silent time and its round, and what stays.
+import { randomUUID } from 'node:crypto';
+import { expect, test } from './support/journey.ts';
+import { look } from './support/look.ts';
+import { callOf } from './support/room.ts';
+import type { Page } from '@playwright/test';
+
+const TITLE = 'Hvordan venter vi på svaret?';
+const SECRET = 'Jeg bliver selv urolig, når der er stille';
+const SHOWN = 'At tælle til tre, før jeg spørger igen';
+
+/** How loud everything was that came in within a moment. */
+async function heard(page: Page): Promise<number> {
+	const before = (await callOf(page)).energy;
+	await page.waitForTimeout(1_200);
+	return (await callOf(page)).energy - before;
+}
+
+test('three meet under ground rules, pass the stick, are silent and show what they have written', async ({ site }) => {
+	const home = await (await site.office()).post('/api/people/municipalities', { name: `Klitby ${randomUUID().slice(0, 4)}` });
+	const [host, one, other] = await Promise.all([
+		site.account('Signe Lynghøj', ['socialraadgiver', 'koordinator'], home.id),
+		site.account('Mette Enghave', ['socialraadgiver'], home.id),
+		site.account('Torben Skovgaard', ['supervisor'], home.id)
+	]);
+	const hostPage = await site.signedIn(host, 'supervisor');
+	const onePage = await site.signedIn(one, 'social_worker');
+	const otherPage = await site.signedIn(other, 'supervisor');
+	const pages = [hostPage, onePage, otherPage] as const;
+	let address = '';
+
+	await test.step('the host makes it and invites two colleagues', async () => {
+		await hostPage.goto('/feedback');
+		await hostPage.getByRole('link', { name: 'Se gruppesessioner' }).click();
+		await expect(hostPage.getByText('Der er ingen gruppesessioner endnu')).toBeVisible();
+		await hostPage.getByRole('link', { name: 'Ny gruppesession' }).click();
+		await hostPage.getByRole('button', { name: 'Opret sessionen' }).click();
+		await expect(hostPage.getByText('Skriv, hvad sessionen handler om.')).toBeVisible();
+		await hostPage.getByLabel('Hvad handler den om?').fill(TITLE);
+		await hostPage.getByLabel('Mette Enghave').check();
+		await hostPage.getByLabel('Torben Skovgaard').check();
+		await look(hostPage, 'group-new');
+		await hostPage.getByRole('button', { name: 'Opret sessionen' }).click();
+		await expect(hostPage.getByRole('heading', { level: 1 })).toHaveText(TITLE);
+		address = new URL(hostPage.url()).pathname;
+	});
+
+	await test.step('nobody goes in without accepting the ground rules', async () => {
+		await onePage.goto('/feedback/groups');
+		await onePage.getByRole('link', { name: `Gå til sessionen ${TITLE}` }).click();
+		await expect(onePage.getByText('Godkend rammerne først, så kan du gå ind.')).toBeVisible();
+		await expect(onePage.getByRole('link', { name: 'Gå ind', exact: true })).toHaveCount(0);
+		await look(onePage, 'group-lobby');
+		await onePage.goto(`${address}/room`);
+		await expect(onePage.getByRole('heading', { name: 'Du kan ikke være i mødet' })).toBeVisible();
+		await otherPage.goto(address);
+		await onePage.goto(address);
+		for (const page of pages) {
+			await page.getByRole('button', { name: 'Jeg godkender rammerne' }).click();
+			await page.getByRole('link', { name: 'Gå ind', exact: true }).click();
+		}
+		for (const page of pages) await expect(page.getByRole('heading', { name: 'Deltagere (3)' })).toBeVisible();
+	});
+
+	await test.step('check-in', async () => {
+		await hostPage.getByRole('button', { name: 'Begynd tjek ind' }).click();
+		for (const [page, name] of [[onePage, 'Mette Enghave'], [otherPage, 'Torben Skovgaard'], [hostPage, 'Signe Lynghøj']] as const) {
+			await page.getByLabel(`${name} har sagt noget`).check();
+		}
+		for (const page of pages) await expect(page.getByText('3 af 3 har sagt noget')).toBeVisible();
+		await otherPage.getByRole('button', { name: 'Ræk hånden op' }).click();
+		await expect(hostPage.getByText('hånd oppe, nr. 1')).toBeVisible();
+		await expect(onePage.locator('[aria-live=polite]').filter({ hasText: 'Torben Skovgaard har rakt hånden op.' })).toBeAttached();
+		await look(hostPage, 'group-check-in');
+		await hostPage.getByRole('button', { name: 'Luk runden' }).click();
+	});
+
+	await test.step('only whoever has the stick is heard and can write', async () => {
+		await expect.poll(() => heard(onePage), { timeout: 20_000 }).toBeGreaterThan(0);
+		await hostPage.getByRole('button', { name: 'Brug talepind' }).click();
+		// By keys alone.
+		await otherPage.getByRole('button', { name: 'Tag talepinden' }).press('Enter');
+		for (const page of [hostPage, onePage]) {
+			await expect(page.getByText('Torben Skovgaard har talepinden.').first()).toBeVisible();
+			await expect(page.getByLabel('Skriv en besked')).toBeDisabled();
+		}
+		await expect(hostPage.getByText('Ingen har hånden oppe.')).toBeVisible();
+		await otherPage.getByLabel('Skriv en besked').fill('Jeg har ordet');
+		await otherPage.getByRole('button', { name: 'Send' }).click();
+		await expect(onePage.getByRole('log')).toContainText('Jeg har ordet');
+		// What was on its way when the stick was taken has arrived by now.
+		await expect.poll(() => heard(otherPage), { timeout: 20_000 }).toBe(0);
+		expect(await heard(onePage)).toBeGreaterThan(0);
+		await otherPage.reload();
+		await expect(otherPage.getByText('Du har talepinden.')).toBeVisible();
+		await look(otherPage, 'group-stick');
+		await otherPage.getByRole('button', { name: 'Læg talepinden' }).click();
+		await expect(onePage.getByText('Talepinden ligger på bordet. Tag den').first()).toBeVisible();
+	});
+
+	await test.step('silent time, and the round after it', async () => {
+		await hostPage.getByRole('button', { name: 'Begynd stille tid' }).click();
+		await hostPage.getByLabel('Hvad skal alle tænke over?').fill('Hvornår er stilheden god?');
+		await hostPage.getByLabel('2 minutter').check();
+		await hostPage.getByRole('dialog').getByRole('button', { name: 'Begynd stille tid' }).click();
+		for (const page of pages) await expect(page.getByText(/^Stille tid: [12]:\d\d tilbage$/)).toBeVisible();
+		await onePage.getByLabel('Din egen note').fill(SHOWN);
+		await otherPage.getByLabel('Din egen note').fill(SECRET);
+		for (const page of [onePage, otherPage]) await expect(page.getByText('gemt, kun til dig')).toBeVisible();
+		await onePage.reload();
+		await expect(onePage.getByLabel('Din egen note')).toHaveValue(SHOWN);
+		await look(onePage, 'group-quiet');
+		await hostPage.getByRole('button', { name: 'Slut stille tid nu' }).click();
+		await expect(hostPage.getByText('Du har ikke skrevet noget', { exact: false }).or(hostPage.getByText('Det er din tur.')).first()).toBeVisible();
+		await hostPage.getByRole('button', { name: 'Giv ordet videre' }).click();
+		await onePage.getByRole('button', { name: 'Vis min note' }).click();
+		for (const page of pages) await expect(page.getByText(SHOWN).first()).toBeVisible();
+		await look(onePage, 'group-round');
+		await onePage.getByRole('button', { name: 'Giv ordet videre' }).click();
+		await otherPage.getByRole('button', { name: 'Giv ordet videre' }).click();
+		for (const page of [hostPage, onePage]) {
+			await expect(page.getByText('Ordet er frit.', { exact: true })).toBeVisible();
+			await expect(page.getByText(SECRET)).toHaveCount(0);
+		}
+	});
+
+	await test.step('what stays', async () => {
+		await onePage.getByLabel('Det tager vi med').fill('Vi tæller alle til tre.');
+		await onePage.getByRole('button', { name: 'Gem', exact: true }).click();
+		await expect(hostPage.getByLabel('Det tager vi med')).toHaveValue('Vi tæller alle til tre.');
+		await hostPage.getByRole('button', { name: 'Afslut for alle' }).click();
+		await hostPage.getByRole('dialog').getByRole('button', { name: 'Afslut for alle' }).click();
+		for (const page of pages) {
+			await expect(page.getByText('Vi tæller alle til tre.')).toBeVisible();
+			await expect(page.getByText(SHOWN)).toBeVisible();
+			await expect(page.getByText(SECRET)).toHaveCount(0);
+			await expect(page.getByText('Jeg har ordet')).toHaveCount(0);
+		}
+		await look(otherPage, 'group-after');
+	});
+});

@@ -1,0 +1,85 @@
+// The room of a group as one browser knows it: the meeting of any room, and besides what holds in a group.
+import { api, ask, type Schema } from '$lib/api/client';
+import { NOTHING, type GroupAct, type GroupState } from '$lib/room/group';
+import type { ServerMessage } from '$lib/room/protocol';
+import type { Room } from '../[round]/clips';
+import { Meeting } from '../[round]/meeting.svelte';
+
+export type Group = Schema<'GroupView'>;
+
+/** A group has no film behind it. */
+function roomOf(group: Group): Room {
+	return {
+		id: group.id,
+		round_id: '',
+		coding_id: '',
+		recording_id: '',
+		edition: '',
+		opened_at: '',
+		...(group.ended_at != null && { ended_at: group.ended_at }),
+		film: 'open',
+		clips: [],
+		notes: [],
+		drawings: []
+	};
+}
+
+export class GroupMeeting extends Meeting {
+	readonly group: Group;
+	/** The last of the own note that was sent. */
+	#sent: string | undefined;
+	state = $state.raw<GroupState>(NOTHING);
+	/** Whose microphone and words are open; undefined when everybody's are. */
+	speakers = $state.raw<readonly string[] | undefined>();
+	/** What the server has kept of the own note. */
+	keptNote = $state('');
+	/** The own note as it is being written. */
+	ownNote = $state('');
+
+	constructor(group: Group, me: string, storage: Storage) {
+		super(roomOf(group), me, storage, 'groups');
+		this.group = group;
+	}
+
+	leads = $derived.by(() => this.group.members.some(({ account_id, host }) => host && account_id === this.me));
+	maySpeak = $derived.by(() => this.speakers?.includes(this.me) ?? true);
+	/** Everybody who is invited, and whoever was invited while the others were talking. */
+	people = $derived.by(() => {
+		const known = this.group.members.map(({ account_id, name, host }) => ({ account_id, name, host }));
+		const more = this.attendees.filter(({ account_id }) => !known.some((one) => one.account_id === account_id));
+		return [...known, ...more.map(({ account_id, name, part }) => ({ account_id, name, host: part === 'host' }))];
+	});
+
+	isHere(account: string): boolean {
+		return this.attendees.some(({ account_id }) => account_id === account);
+	}
+
+	name = (account: string): string => this.people.find(({ account_id }) => account_id === account)?.name ?? '';
+
+	act(act: GroupAct): boolean {
+		return this.say({ type: 'group', act });
+	}
+
+	/** Writes for oneself; only what has changed is sent. */
+	keepNote(): void {
+		if (this.ownNote === this.keptNote) return;
+		this.#sent = this.ownNote;
+		this.act({ type: 'write', body: this.ownNote });
+	}
+
+	protected override find(): Promise<Group> {
+		return ask(api.GET('/api/feedback/groups/{room_id}', { params: { path: { room_id: this.group.id } } }));
+	}
+
+	protected override hearGroup(message: Extract<ServerMessage, { type: 'group' | 'own_note' }>): void {
+		if (message.type === 'group') {
+			this.state = message.state;
+			this.speakers = message.speakers ?? undefined;
+			return;
+		}
+		// What is being written goes on; what was shown or thrown away is gone here too.
+		const taken = message.body === '' && this.keptNote !== '' && this.#sent !== '';
+		if (taken || this.ownNote === this.keptNote) this.ownNote = message.body;
+		this.keptNote = message.body;
+	}
+}
