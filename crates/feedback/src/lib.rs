@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+mod behind;
 mod channel;
 mod drawing;
-mod behind;
 mod error;
 #[cfg(test)]
 mod fuzz;

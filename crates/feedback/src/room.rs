@@ -2,8 +2,8 @@
 //!
 //! A meeting of two is a unit test here; sockets, database and relay stand outside.
 
-mod patience;
 mod keys;
+mod patience;
 
 use std::collections::BTreeMap;
 

@@ -11,8 +11,8 @@ use mrp_vocabulary::RoomId;
 
 use crate::{
     Attendee, ClientMessage, Feedback, ServerMessage,
-    channel::{self, Channel, Heard},
     behind::Behind,
+    channel::{self, Channel, Heard},
     live::{Order, Seat},
     protocol::Said,
     room::Input,

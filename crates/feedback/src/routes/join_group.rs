@@ -13,7 +13,7 @@ use crate::{
     behind::Behind,
     group::Group,
     live::Place,
-    room::Kept,
+    room::{Kept, drawing::Drawings},
     socket::{LONGEST_MESSAGE, Line},
 };
 
@@ -51,7 +51,7 @@ pub(crate) async fn join_group(
             clips: Vec::new(),
             playback: session.playback,
             messages: store.list_messages(id).await?,
-            drawings: Vec::new(),
+            drawings: Drawings::default(),
             notes: Vec::new(),
             group: store.find_kept_group(id).await?.map(Group::new),
         })
