@@ -95,7 +95,8 @@ test('levels come by a yes of both, rest on what was seen, and go by a no of one
 
 	await test.step('research sees them under pseudonyms once everybody has said yes to it', async () => {
 		const researcher = await site.signedIn(await site.account(`Frede Lindegaard ${recordingId.slice(-4)}`, ['forsker']));
-		await researcher.goto('/analyse');
+		await researcher.goto('/');
+		await researcher.getByRole('link', { name: 'Analyse', exact: true }).first().click();
 		await researcher.getByRole('link', { name: 'Se niveauer til forskning' }).click();
 		await expect(researcher.getByRole('heading', { name: 'Niveauer til forskning' })).toBeVisible();
 		const lines = researcher.getByRole('row').filter({ hasText: 'Højt' });

@@ -5,6 +5,7 @@ import { levels, own, search } from './own';
 export const analyse = {
 	title: 'Analyse',
 	lead: 'Optagelser, du kan gå i gang med, og analyser, du har frigivet.',
+	leadResearch: 'Det, der er åbent for forskning: dobbeltkodning, tal for enighed og niveauer.',
 	leadReading: 'Det, din supervisor har set i dine samtaler.',
 	overview: {
 		waiting: 'Venter på dig',

@@ -6,6 +6,7 @@ import { levels, own, search } from './own';
 export const analyse: AnalyseText = {
 	title: 'Analysis',
 	lead: 'Recordings you can begin with, and analyses you have released.',
+	leadResearch: 'What is open to research: double coding, figures of agreement, and levels.',
 	leadReading: 'What your supervisor has seen in your conversations.',
 	overview: {
 		waiting: 'Waiting for you',

@@ -8,8 +8,8 @@ describe('the navigation', () => {
 		expect(hrefs('supervisor')).toEqual(['/', '/course', '/analyse', '/feedback', '/library']);
 		expect(hrefs('administrator')).toEqual(['/', '/course', '/people']);
 		expect(hrefs('leder')).toEqual(['/', '/course']);
-		expect(hrefs('forskningsleder')).toEqual(['/', '/concern', '/manual']);
-		expect(hrefs('forsker')).toEqual(['/', '/manual']);
+		expect(hrefs('forskningsleder')).toEqual(['/', '/analyse', '/concern', '/manual']);
+		expect(hrefs('forsker')).toEqual(['/', '/analyse', '/manual']);
 	});
 
 	it('adds up the roles of one account without repeating', () => {

@@ -17,7 +17,7 @@ const ENTRIES: readonly Entry[] = [
 	{ href: '/', name: 'home', roles: 'all' },
 	{ href: '/course', name: 'course', roles: ['supervisor', 'koordinator', 'leder', 'administrator'] },
 	{ href: '/record', name: 'record', roles: ['socialraadgiver'] },
-	{ href: '/analyse', name: 'analyse', roles: ['supervisor'] },
+	{ href: '/analyse', name: 'analyse', roles: ['supervisor', 'forsker', 'forskningsleder'] },
 	{ href: '/feedback', name: 'feedback', roles: PAIR },
 	{ href: '/reflect', name: 'reflect', roles: ['socialraadgiver'] },
 	{ href: '/library', name: 'library', roles: ['socialraadgiver', 'supervisor', 'kurator', 'underviser'] },
