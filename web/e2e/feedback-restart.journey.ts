@@ -71,7 +71,8 @@ test('the server dies twice in the middle of a talk, and the two go on where the
 		await expect(supervisor.getByText('Klippet kører videre.')).toBeVisible();
 		for (const page of both) await plays(filmOn(page), 0.4);
 		// The host would rather that it goes on: the same stop holds up nobody.
-		await supervisor.getByLabel('Når et billede er længe om at komme').selectOption('go_on');
+		await supervisor.getByRole('button', { name: 'Møde', exact: true }).click();
+		await supervisor.getByRole('menuitemcheckbox', { name: /^Vent på hinanden/ }).click();
 		await expect(worker.getByText('Klippet kører videre, også når')).toBeVisible();
 		await worker.getByRole('button', { name: 'Sidste 10 sekunder igen' }).click();
 		await expect(supervisor.getByText('Sanne Bakkegaard gik 10 sekunder tilbage.')).toBeVisible();
@@ -83,6 +84,7 @@ test('the server dies twice in the middle of a talk, and the two go on where the
 		await expect(worker.getByText('Viggo Strandmark viser de sidste 10 sekunder langsomt.')).toBeVisible();
 		await expect(worker.getByLabel('Fart')).toHaveValue('50');
 		await supervisor.getByRole('button', { name: 'Pause for begge' }).click();
+		await expect(worker.getByText('Viggo Strandmark satte klippet på pause.')).toBeVisible();
 		await worker.getByRole('slider', { name: 'Sted i klippet' }).fill('4000');
 		await expect(worker.getByLabel('Fart')).toHaveValue('100');
 		await standTogether(both);

@@ -104,21 +104,21 @@ export async function standTogether(pages: readonly Page[]): Promise<void> {
 }
 
 /** How far the two pictures are apart while the clip runs, in milliseconds: the median over some seconds. */
-export async function apart(pages: readonly [Page, Page], milliseconds = 3_000): Promise<number> {
+export async function apart(pages: readonly [Page, Page], milliseconds = 3_000, speed = 1): Promise<number> {
 	const leads = await Promise.all(
 		pages.map((page) =>
-			filmOn(page).evaluate(async (element, length) => {
+			filmOn(page).evaluate(async (element, [length, rate]) => {
 				const video = element as HTMLVideoElement;
 				const samples: number[] = [];
 				const until = performance.now() + length;
 				while (performance.now() < until) {
 					await new Promise((resolve) => setTimeout(resolve, 40));
 					// The same machine, so the same wall clock.
-					if (!video.paused && !video.seeking) samples.push(video.currentTime * 1000 - (performance.timeOrigin + performance.now()));
+					if (!video.paused && !video.seeking) samples.push(video.currentTime * 1000 - (performance.timeOrigin + performance.now()) * rate);
 				}
 				samples.sort((a, b) => a - b);
 				return samples.length === 0 ? Number.NaN : (samples[Math.floor(samples.length / 2)] as number);
-			}, milliseconds)
+			}, [milliseconds, speed] as const)
 		)
 	);
 	return Math.abs((leads[0] ?? Number.NaN) - (leads[1] ?? Number.NaN));

@@ -152,8 +152,6 @@ export const feedback = {
 		awaitsConsentBody:
 			'Ikke alle, der er med i samtalen, har sagt ja endnu. Indtil de er spurgt, kan hverken film, klip eller noter ses. I kan tale videre og lave en aftale.',
 		awaitsConsentAsk: 'Gå til samtykke',
-		byPlay: (name: string) => `${name} startede klippet`,
-		byPause: (name: string) => `${name} satte klippet på pause`,
 		agenda: 'Klip',
 		clipOf: (number: number, of: number) => `klip ${number} af ${of}`,
 		showClip: (number: number, kind: string) => `Vis klip ${number}, ${kind}, for begge`,

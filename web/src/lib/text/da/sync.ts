@@ -19,10 +19,8 @@ export const sync = {
 	waitsForYou: 'Vi venter på dig. Dit billede er på vej.',
 	wentOn: 'Klippet kører videre.',
 	frame: (time: string) => `Billedet ved ${time}`,
-	whenSlow: 'Når et billede er længe om at komme',
-	wait: 'Vent på hinanden',
-	goOnAnyway: 'Kør videre',
-	roomWaits: 'I venter på hinanden, når et billede er længe om at komme.',
+	waitForEachOther: 'Vent på hinanden',
+	waitForEachOtherHint: 'Klippet holder en kort pause, når billedet er længe om at komme hos én af jer.',
 	roomGoesOn: 'Klippet kører videre, også når et billede er længe om at komme.'
 };
 

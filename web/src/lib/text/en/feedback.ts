@@ -153,8 +153,6 @@ export const feedback: FeedbackText = {
 		awaitsConsentBody:
 			'Not everybody in the conversation has said yes yet. Until they have been asked, neither film, clips nor notes can be seen. You can go on talking and make an agreement.',
 		awaitsConsentAsk: 'Go to consent',
-		byPlay: (name) => `${name} started the clip`,
-		byPause: (name) => `${name} paused the clip`,
 		agenda: 'Clips',
 		clipOf: (number, of) => `clip ${number} of ${of}`,
 		showClip: (number, kind) => `Show clip ${number}, ${kind}, to both`,

@@ -20,9 +20,7 @@ export const sync: SyncText = {
 	waitsForYou: 'Waiting for you. Your picture is on its way.',
 	wentOn: 'The clip goes on.',
 	frame: (time) => `The picture at ${time}`,
-	whenSlow: 'When a picture takes long to come',
-	wait: 'Wait for each other',
-	goOnAnyway: 'Go on',
-	roomWaits: 'You wait for each other when a picture takes long to come.',
+	waitForEachOther: 'Wait for each other',
+	waitForEachOtherHint: 'The clip pauses for a moment when the picture takes long to come to one of you.',
 	roomGoesOn: 'The clip goes on, also when a picture takes long to come.'
 };

@@ -171,10 +171,11 @@ export class SharedFilm extends Playback {
 		const { clip, playback: shared, filmGone } = this.#meeting;
 		const video = this.video;
 		const now = this.#meeting.now();
-		this.#runs = clip !== undefined && !filmGone && runsAt({ ...shared, at_ms: shared.at_ms - 1_000 }, now, this.clipMs);
+		const alone = this.#alone();
+		this.#runs = clip !== undefined && !filmGone && !alone && runsAt({ ...shared, at_ms: shared.at_ms - 1_000 }, now, this.clipMs);
 		this.#rate = rateAt(shared, now);
 		if (clip !== undefined && !filmGone) this.#knowsWhere(this.#standAt(clip.start_ms + positionAt(shared, now, this.clipMs)));
-		if (video === undefined || video.readyState < 1 || clip === undefined || filmGone || this.#alone()) {
+		if (video === undefined || video.readyState < 1 || clip === undefined || filmGone || alone) {
 			if (video && !video.paused) video.pause();
 			this.#driftMs = null;
 			this.#same = false;
