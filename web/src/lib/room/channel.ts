@@ -1,6 +1,7 @@
 // The faster of the two ways to the room: the data channel beside the call. What is urgent is said both ways and what comes
 // first counts; the line (socket.ts) brings everything, in order. So the channel need not be reliable, and no time is lost in
 // finding out that it is dead.
+import { BURST, BURST_EVERY_MS } from './clock';
 import type { ClientMessage } from './protocol';
 
 /** Neither waits for what was lost nor sends it again: by then the line has brought it. */
@@ -12,7 +13,7 @@ const MOST_WAITING_BYTES = 16 * 1024;
 const ALIVE_MS = 6_000;
 
 /** What a channel has to be able to do. */
-export type Channel = Pick<RTCDataChannel, 'readyState' | 'bufferedAmount' | 'send' | 'onmessage'>;
+export type Channel = Pick<RTCDataChannel, 'readyState' | 'bufferedAmount' | 'send' | 'onopen' | 'onmessage'>;
 
 export class TwoWays {
 	#line: (text: string) => boolean;
@@ -35,6 +36,10 @@ export class TwoWays {
 	use(channel: Channel): void {
 		this.#channel = channel;
 		this.#heardAt = -Infinity;
+		// The clock learns this way as quickly as it has learned the other.
+		channel.onopen = () => {
+			for (let count = 0; count < BURST; count += 1) setTimeout(() => this.#channel === channel && this.#askHere(), count * BURST_EVERY_MS);
+		};
 		channel.onmessage = ({ data }: MessageEvent<unknown>) => {
 			if (this.#channel !== channel || typeof data !== 'string') return;
 			this.#heardAt = this.#now();
@@ -59,9 +64,16 @@ export class TwoWays {
 
 	/** Asked both ways; the answer that comes back fastest is the one that is trusted. */
 	askTime(): void {
-		const ask = () => JSON.stringify({ type: 'time', sent_ms: this.#now() } satisfies ClientMessage);
-		this.#line(ask());
-		this.#say(ask());
+		this.#line(this.#question());
+		this.#askHere();
+	}
+
+	#question(): string {
+		return JSON.stringify({ type: 'time', sent_ms: this.#now() } satisfies ClientMessage);
+	}
+
+	#askHere(): void {
+		this.#say(this.#question());
 	}
 
 	#say(text: string): void {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { TwoWays, type Channel } from './channel';
 import { Follower, type Film, type Side } from './follow';
 import { frameTime, newsOf, type Happened } from './news';
@@ -161,6 +161,7 @@ describe('the two ways to the room', () => {
 			readyState: 'connecting',
 			bufferedAmount: 0,
 			send: (text: unknown) => void said.channel.push(String(text)),
+			onopen: null,
 			onmessage: null
 		};
 		const ways = new TwoWays(
@@ -228,6 +229,18 @@ describe('the two ways to the room', () => {
 		expect(ways.alive).toBe(true);
 		wait(7_000);
 		expect(ways.alive).toBe(false);
+	});
+
+	it('learn the server’s time by the channel as soon as it opens', () => {
+		vi.useFakeTimers();
+		const { ways, said, channel, set } = opened();
+		ways.use(channel);
+		set({ readyState: 'open' });
+		channel.onopen?.call(channel as RTCDataChannel, new Event('open'));
+		vi.advanceTimersByTime(2_000);
+		expect(said.channel).toHaveLength(10);
+		expect(said.line).toEqual([]);
+		vi.useRealTimers();
 	});
 });
 

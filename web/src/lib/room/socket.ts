@@ -21,7 +21,8 @@ export interface LineOptions {
 }
 
 const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 8_000;
+/** Within ten seconds of the server's return everybody has to be back. */
+const LONGEST_WAIT_MS = 6_000;
 /** Nothing heard for so long, though the time is asked every two seconds: the line is dead without knowing it. */
 const SILENCE_MS = 9_000;
 /** The network may have changed: an answer that takes longer than this is taken for none. */

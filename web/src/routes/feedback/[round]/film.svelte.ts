@@ -26,8 +26,9 @@ export class SharedFilm extends Playback {
 	#knowsWhere: (seconds: number) => void = () => {};
 	/** Where the film has to be loaded first, in seconds: known as soon as a clip is shown. */
 	readonly begins = new Promise<number>((resolve) => (this.#knowsWhere = resolve));
-	/** What was told last, and when. */
+	/** Since when the picture has not been there. */
 	#missingSince: number | undefined;
+	/** What was told last, and when. */
 	#told: { revision: number; there: boolean; at: number } = { revision: -1, there: false, at: 0 };
 	#onTheDot: ReturnType<typeof setTimeout> | undefined;
 	#announced: { revision: number; timer: ReturnType<typeof setTimeout> } | undefined;
