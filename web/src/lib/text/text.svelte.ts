@@ -59,6 +59,9 @@ export class Text {
 	get groups() {
 		return this.#words.groups;
 	}
+	get call() {
+		return this.#words.call;
+	}
 	get reflect() {
 		return this.#words.reflect;
 	}
