@@ -87,14 +87,14 @@ export async function overUdpLine(page: Page, quality: UdpQuality, only: boolean
 	await page.addInitScript((alone) => {
 		const { portOfLine } = window as unknown as { portOfLine: (port: number) => Promise<number> };
 		const original = RTCPeerConnection.prototype.setRemoteDescription;
-		RTCPeerConnection.prototype.setRemoteDescription = async function (description: RTCSessionDescriptionInit) {
+		RTCPeerConnection.prototype.setRemoteDescription = async function (this: RTCPeerConnection, description: RTCSessionDescriptionInit) {
 			const lines: string[] = [];
 			for (const text of (description.sdp ?? '').split('\r\n')) {
 				const [, udp, port] = /^a=candidate:\S+ \d+ (udp) \d+ \S+ (\d+) /i.exec(text) ?? [];
 				if (udp !== undefined) lines.push(text.replace(` ${port} `, ` ${await portOfLine(Number(port))} `));
 				else if (!alone || !text.startsWith('a=candidate:')) lines.push(text);
 			}
-			return original.call(this, { type: description.type, sdp: lines.join('\r\n') });
+			await (original as (changed: RTCSessionDescriptionInit) => Promise<void>).call(this, { type: description.type, sdp: lines.join('\r\n') });
 		} as typeof original;
 		if (!alone) return;
 		window.RTCPeerConnection = class extends RTCPeerConnection {
