@@ -2604,6 +2604,11 @@ export interface components {
             /** @enum {string} */
             type: "signal";
         } | {
+            /** @description The step, of no meaning to the room. */
+            step: string;
+            /** @enum {string} */
+            type: "key_step";
+        } | {
             /** @description The camera is on. */
             camera: boolean;
             /** @description The microphone is on. */
@@ -5669,6 +5674,13 @@ export interface components {
             /** @enum {string} */
             type: "signal";
         } | {
+            /** @description Whose. */
+            from: components["schemas"]["AccountId"];
+            /** @description The step. */
+            step: string;
+            /** @enum {string} */
+            type: "key_step";
+        } | {
             /** @description Who is there now. */
             attendees: components["schemas"]["Attendee"][];
             /** @enum {string} */
@@ -5778,6 +5790,14 @@ export interface components {
             peer: string;
             /** @enum {string} */
             type: "track_removed";
+        } | {
+            /**
+             * Format: int32
+             * @description Thousand bits a second.
+             */
+            kbps: number;
+            /** @enum {string} */
+            type: "picture_limit";
         } | {
             /** @description Why. */
             code: components["schemas"]["Refusal"];
