@@ -133,8 +133,7 @@ test('both draw on the picture, by mouse and by keys, and see it again afterward
 	await supervisor.getByRole('menuitem', { name: 'Afslut mødet for begge' }).click();
 	await supervisor.getByRole('dialog').getByRole('button', { name: 'Afslut for begge' }).click();
 	await worker.waitForURL(`**/reflect/${roundId}`);
-	const again = worker.locator('section, article, div').filter({ has: worker.getByRole('heading', { name: 'Tegningerne fra mødet' }) }).last();
-	await expect(again).toBeVisible();
+	await expect(worker.getByRole('heading', { name: 'Tegningerne fra mødet' })).toBeVisible();
 	const shown = worker.locator('.film [data-drawing]');
 	await expect(shown).toHaveCount(0);
 	await worker.getByRole('button', { name: 'Se klippet med tegningerne' }).click();
@@ -144,5 +143,12 @@ test('both draw on the picture, by mouse and by keys, and see it again afterward
 	await worker.getByRole('button', { name: 'Pause', exact: true }).click();
 	await worker.getByRole('button', { name: /Gå til 0:00:02: Ring ved felt C3/ }).click();
 	await expect(shown).toHaveCount(2);
+	const file = await worker.request.get(`/api/feedback/rounds/${roundId}/drawings/export`);
+	expect((await file.json()).first.items.map((item: { target: { selector: { refinedBy: { type: string } } } }) => item.target.selector.refinedBy.type)).toEqual([
+		'SvgSelector',
+		'SvgSelector'
+	]);
+	// Nothing lies beneath the bar at the top of the page.
+	await worker.evaluate(() => scrollTo(0, 0));
 	await look(worker, 'reflect-drawings');
 });

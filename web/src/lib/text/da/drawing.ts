@@ -17,7 +17,8 @@ export const drawing = {
 		fading: 'Stregen svinder efter få sekunder og bliver ikke gemt.',
 		pointer: 'I ser begge, hvor du peger. Det bliver ikke gemt, og klippet må gerne køre.'
 	},
-	keys: 'Med tastaturet: skriv et bogstav og et tal for at gå til et felt, for eksempel C3. Flyt med piletasterne, mindre skridt med Skift. Enter begynder og slutter, Escape fortryder.',
+	keysTitle: 'Med tastaturet',
+	keys: 'Skriv et bogstav og et tal for at gå til et felt, for eksempel C3. Flyt med piletasterne, mindre skridt med Skift. Enter begynder og slutter, Escape fortryder.',
 	toolsLegend: 'Tegn med',
 	coloursLegend: 'Farve',
 	colours: { yellow: 'Gul', blue: 'Blå', pink: 'Lyserød', white: 'Hvid' },

@@ -18,7 +18,8 @@ export const drawing: DrawingText = {
 		fading: 'The line fades after a few seconds and is not kept.',
 		pointer: 'You both see where you point. It is not kept, and the clip may run meanwhile.'
 	},
-	keys: 'With the keyboard: type a letter and a digit to go to a field, C3 for example. Move with the arrow keys, in smaller steps with Shift. Enter begins and ends, Escape gives up.',
+	keysTitle: 'With the keyboard',
+	keys: 'Type a letter and a digit to go to a field, C3 for example. Move with the arrow keys, in smaller steps with Shift. Enter begins and ends, Escape gives up.',
 	toolsLegend: 'Draw with',
 	coloursLegend: 'Colour',
 	colours: { yellow: 'Yellow', blue: 'Blue', pink: 'Pink', white: 'White' },
