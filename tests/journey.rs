@@ -3,7 +3,7 @@
 use mrp_vocabulary::{Clock, DrawingId, MessageId};
 use serde_json::{Value, json};
 
-use crate::support::{Circle, Person, RoomSocket, TestApp, film, id};
+use crate::support::{Circle, Person, RoomSocket, TestApp, film, id, written};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_round_goes_from_a_recording_to_the_next_conversation() {
@@ -125,18 +125,21 @@ async fn meet(app: &TestApp, circle: &Circle, round: &str) {
     });
     host.say(stroke).await;
     guest.hear("draw", |message| message["drawing"]["points"] == json!([100, 100, 300, 320])).await;
-    host.say(json!({ "type": "note", "clip_id": clip, "body": "Roen smitter.", "revision": 0 })).await;
-    guest.hear("note", |message| message["note"]["revision"] == 1).await;
-    // Two at once: the one who was slower gets the newer note, and nothing is lost.
-    guest.say(json!({ "type": "note", "clip_id": clip, "body": "Hun smiler.", "revision": 0 })).await;
-    guest.hear("note", |message| message["note"]["body"] == "Roen smitter.").await;
+    // Two who write at once: neither knows of the other's words, and both stand.
+    for (line, number, words) in [(&mut host, 1, "Roen smitter. "), (&mut guest, 7, "Hun smiler. ")] {
+        let (update, _) = written("", words);
+        line.say(json!({ "type": "note", "clip_id": clip, "number": number, "update": update })).await;
+        line.hear("note_kept", |message| message["number"] == number).await;
+    }
+    guest.hear("note", |message| message["note"]["revision"] == 2).await;
 
     // Reloading the page brings everything back.
     let mut reloaded = RoomSocket::open(app, worker, &room).await.unwrap();
     let welcome = reloaded.hear("welcome", |_| true).await;
     assert_eq!(welcome["messages"].as_array().unwrap().len(), 1, "{welcome}");
     assert_eq!(welcome["drawings"].as_array().unwrap().len(), 1);
-    assert_eq!(welcome["notes"][0]["body"], "Roen smitter.");
+    let body = welcome["notes"][0]["body"].as_str().unwrap();
+    assert!(["Roen smitter. Hun smiler. ", "Hun smiler. Roen smitter. "].contains(&body), "{body}");
     assert_eq!(welcome["playback"]["position_ms"], 400);
 
     // The end is the host's, and both are out.

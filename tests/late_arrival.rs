@@ -3,7 +3,7 @@
 use mrp_vocabulary::{Clock, DrawingId};
 use serde_json::{Value, json};
 
-use crate::support::{Circle, RoomSocket, TestApp, id};
+use crate::support::{Circle, RoomSocket, TestApp, id, written};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_late_arrival_closes_the_film_in_the_room_until_she_says_yes() {
@@ -21,7 +21,8 @@ async fn a_late_arrival_closes_the_film_in_the_room_until_she_says_yes() {
     let mut guest = RoomSocket::open(&app, &circle.worker, &id(&room)).await.unwrap();
     host.say(json!({ "type": "show", "clip_id": clip })).await;
     guest.hear("playback", |message| message["playback"]["clip_id"] == clip).await;
-    guest.say(json!({ "type": "note", "clip_id": clip, "body": "Ro på", "revision": 0 })).await;
+    let (update, _) = written("", "Ro på");
+    guest.say(json!({ "type": "note", "clip_id": clip, "number": 1, "update": update })).await;
     host.hear("note", |_| true).await;
     let stroke = json!({ "type": "draw", "id": DrawingId::new(&Clock::system()), "clip_id": clip, "at_ms": 0,
         "points": [0, 0, 500, 500] });

@@ -7,6 +7,8 @@ create table room (
     coding_id text references coding (id) on delete cascade,
     -- where the shared clip stands, as JSON
     playback text not null,
+    -- contract, time-out, times of the clips, what each takes along, as JSON
+    frame text,
     opened_by text not null references account (id),
     opened_at bigint not null,
     ended_at bigint,
@@ -47,7 +49,10 @@ create index room_drawing_room on room_drawing (room_id, clip_id);
 create table room_note (
     room_id text not null references room (id) on delete cascade,
     clip_id text not null references clip (id) on delete cascade,
+    -- how it reads
     body text not null,
+    -- the Yjs document, without what was deleted, as base64: two write in it at once
+    state text not null,
     revision bigint not null,
     updated_by text not null references account (id),
     updated_at bigint not null,

@@ -10,7 +10,7 @@ use mrp_vocabulary::{Clock, DrawingId, MessageId};
 use serde_json::{Value, json};
 
 use super::house::{Fuse, House};
-use crate::support::{RoomSocket, id};
+use crate::support::{RoomSocket, id, written};
 
 /// So much is acknowledged at most before the server dies.
 const MOST: usize = 40;
@@ -36,6 +36,9 @@ enum Act {
         clip: String,
         body: String,
         revision: i64,
+        /// What is sent, and how the note stands afterwards.
+        update: String,
+        state: String,
     },
     /// Show, play, pause, seek or slow down.
     Play(Value),
@@ -47,6 +50,8 @@ struct Ledger {
     messages: BTreeMap<String, String>,
     drawings: BTreeMap<String, (String, Value)>,
     notes: BTreeMap<String, (i64, String)>,
+    /// The notes as those who write go on from them.
+    states: BTreeMap<String, String>,
     playback: Value,
     /// Said, and not heard.
     under_way: Option<Act>,
@@ -126,7 +131,9 @@ impl Act {
             6 => Self::Wipe { clip },
             7 => {
                 let revision = ledger.notes.get(&clip).map_or(0, |(revision, _)| *revision);
-                Self::Note { clip, body: format!("Roen smitter. ({number})"), revision }
+                let body = format!("Roen smitter. ({number})");
+                let (update, state) = written(ledger.states.get(&clip).map_or("", String::as_str), &body);
+                Self::Note { clip, body, revision, update, state }
             }
             _ if ledger.playback["clip_id"].is_null() => Self::Play(json!({ "type": "show", "clip_id": clip })),
             _ => Self::Play(match number % 5 {
@@ -146,8 +153,8 @@ impl Act {
                 json!({ "type": "draw", "id": id, "clip_id": clip, "at_ms": 400, "points": points })
             }
             Self::Wipe { clip } => json!({ "type": "clear_drawings", "clip_id": clip }),
-            Self::Note { clip, body, revision } => {
-                json!({ "type": "note", "clip_id": clip, "body": body, "revision": revision })
+            Self::Note { clip, revision, update, .. } => {
+                json!({ "type": "note", "clip_id": clip, "number": revision, "update": update })
             }
             Self::Play(message) => message.clone(),
         }
@@ -170,12 +177,13 @@ impl Ledger {
                 line.try_hear("drawings_cleared", |message| message["clip_id"] == **clip).await?;
                 self.drawings.retain(|_, (on, _)| on != clip);
             }
-            Act::Note { clip, body, revision } => {
+            Act::Note { clip, body, revision, state, .. } => {
                 let next = revision + 1;
                 let fits =
                     |message: &Value| message["note"]["clip_id"] == **clip && message["note"]["revision"] == next;
                 line.try_hear("note", fits).await?;
                 self.notes.insert(clip.clone(), (next, body.clone()));
+                self.states.insert(clip.clone(), state.clone());
             }
             Act::Play(_) => {
                 let next = self.revision() + 1;
@@ -228,7 +236,7 @@ impl Ledger {
 
     /// Whether this note is the one that is under way.
     fn writes(&self, on: &str, note: &(i64, String)) -> bool {
-        matches!(&self.under_way, Some(Act::Note { clip, body, revision }) if clip == on && *note == (revision + 1, body.clone()))
+        matches!(&self.under_way, Some(Act::Note { clip, body, revision, .. }) if clip == on && *note == (revision + 1, body.clone()))
     }
 
     /// The clip stands where it stood; one that ran waits where it was started, because after the break nobody watches it.
@@ -254,6 +262,9 @@ impl Ledger {
         self.under_way = None;
         self.playback = welcome["playback"].clone();
         self.notes = notes(welcome);
+        let states = welcome["notes"].as_array().unwrap().iter();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        self.states = states.map(|note| (text(&note["clip_id"]), text(&note["state"]))).collect();
         let drawing = |(id, drawing): (String, &Value)| {
             (id, (drawing["clip_id"].as_str().unwrap().to_owned(), drawing["points"].clone()))
         };

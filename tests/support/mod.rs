@@ -3,6 +3,7 @@
 mod app;
 mod circle;
 mod film;
+mod note;
 mod person;
 mod place;
 mod processes;
@@ -16,6 +17,7 @@ pub(crate) use circle::{
     Circle, PASS, PURPOSES, addresses, announce, append, library_addresses, own_address, until_heard, until_playable,
 };
 pub(crate) use film::{film, film_to_follow};
+pub(crate) use note::written;
 pub(crate) use person::{Answer, PASSWORD, Person, id};
 pub(crate) use place::{TestPlace, copy_database};
 pub(crate) use processes::Process;

@@ -29,7 +29,10 @@ pub use error::FeedbackError;
 pub use group::{GroupAct, GroupKind, GroupState};
 pub use playback::{Deed, Playback, Slow};
 pub use protocol::{ClientMessage, ServerMessage};
-pub use room::{Attendee, FilmState, Part};
+pub use room::{
+    Attendee, FilmState, Part,
+    frame::{Frame, FrameChange},
+};
 pub use routes::routes;
 pub use store::FeedbackStore;
 pub use views::{GroupView, RoomView};

@@ -9,8 +9,11 @@ use crate::{
     Attendee, GroupAct, GroupState, Playback,
     drawing::{DrawingView, LiveInk, NewDrawing, Place, Whose},
     playback::Deed,
-    room::FilmState,
-    views::{MessageView, NoteView},
+    room::{
+        FilmState,
+        frame::{Frame, FrameChange},
+    },
+    views::{MessageView, NoteChange, NoteView},
 };
 
 /// What a browser says, with the number of the step where it is said two ways (`channel.rs`).
@@ -139,10 +142,15 @@ pub enum ClientMessage {
     Note {
         /// Which clip.
         clip_id: ClipId,
-        /// The whole note.
-        body: String,
-        /// The revision it was based on.
-        revision: i64,
+        /// Counts the changes of this browser; said back when this one is kept.
+        number: i64,
+        /// What was changed: an update of a Yjs document (version 1) as base64, of its text `note`.
+        update: String,
+    },
+    /// Changes what frames the talk: contract, time-out, question, what one takes along.
+    Frame {
+        /// How.
+        change: FrameChange,
     },
     /// Arranges the panes for both (host only).
     Layout {
@@ -177,6 +185,7 @@ impl ClientMessage {
     pub(crate) fn is_about_the_film(&self) -> bool {
         match self {
             Self::Show { clip_id } => clip_id.is_some(),
+            Self::Frame { change } => change.is_about_the_film(),
             Self::Play
             | Self::Pause { .. }
             | Self::Seek { .. }
@@ -249,6 +258,8 @@ pub enum ServerMessage {
         drawings: Vec<DrawingView>,
         /// The notes so far.
         notes: Vec<NoteView>,
+        /// What frames the talk.
+        frame: Box<Frame>,
         /// For `RTCConfiguration.iceServers`.
         ice_servers: Vec<IceServer>,
         /// The server's time.
@@ -352,10 +363,22 @@ pub enum ServerMessage {
         /// Stable word.
         code: String,
     },
-    /// A note has changed; also the answer to a note that was based on an older revision.
+    /// A note has changed.
     Note {
-        /// How it reads now.
-        note: NoteView,
+        /// How.
+        note: NoteChange,
+    },
+    /// What this browser wrote in a note is kept.
+    NoteKept {
+        /// Of which clip.
+        clip_id: ClipId,
+        /// The number it was sent with.
+        number: i64,
+    },
+    /// What frames the talk has changed.
+    Frame {
+        /// How it is now.
+        frame: Frame,
     },
     /// The panes are arranged otherwise.
     Layout {

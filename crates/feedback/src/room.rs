@@ -22,8 +22,13 @@ use crate::{
     views::{MessageView, NoteView},
 };
 
-pub(crate) mod drawing;
 use drawing::{Drawings, Saying};
+use frame::Frame;
+use note::Notes;
+
+pub(crate) mod drawing;
+pub(crate) mod frame;
+pub(crate) mod note;
 
 mrp_vocabulary::words! {
     /// What somebody is in the room.
@@ -125,6 +130,7 @@ pub(crate) enum Keep {
     Note(NoteView, AccountId),
     Group(Box<GroupState>),
     OwnNote(AccountId, String),
+    Frame(Frame),
     End(AccountId),
 }
 
@@ -132,7 +138,6 @@ pub(crate) enum Keep {
 const KEEP_PLACE_EVERY_MS: i64 = 1_000;
 /// How much may be written at once.
 const LONGEST_CHAT: usize = 4_000;
-const LONGEST_NOTE: usize = 20_000;
 
 /// A meeting.
 #[derive(Debug)]
@@ -143,7 +148,8 @@ pub(crate) struct Room {
     layout: Layout,
     messages: Vec<MessageView>,
     drawings: Drawings,
-    notes: BTreeMap<ClipId, NoteView>,
+    notes: Notes,
+    frame: Frame,
     shown: Shown,
     patience: Patience,
     /// When it was last kept where a running clip is.
@@ -164,6 +170,7 @@ pub(crate) struct Kept {
     pub(crate) drawings: Drawings,
     pub(crate) notes: Vec<NoteView>,
     pub(crate) group: Option<Group>,
+    pub(crate) frame: Frame,
 }
 
 impl Room {
@@ -180,7 +187,8 @@ impl Room {
             layout: Layout::Clip,
             messages: kept.messages,
             drawings: kept.drawings,
-            notes: kept.notes.into_iter().map(|note| (note.clip_id, note)).collect(),
+            notes: Notes::new(kept.notes),
+            frame: kept.frame.broken_off(),
             shown: Shown::new(now_ms),
             patience: Patience::default(),
             place_kept_ms: now_ms,
@@ -202,6 +210,7 @@ impl Room {
         outputs.extend(self.take(now_ms, input));
         outputs.extend(self.wait_for_each_other(now_ms));
         outputs.extend(self.keep_place(now_ms));
+        outputs.extend(self.follow_in_frame(now_ms));
         let shown = self.shown.look(&before, &self.screens(), now_ms);
         // Nobody waits for the book-keeping, but nothing comes after the end.
         let place = if outputs.last() == Some(&Output::Close) { 0 } else { outputs.len() };
@@ -225,6 +234,7 @@ impl Room {
                     self.messages.clear();
                     self.drawings.forget();
                     self.notes.clear();
+                    self.frame.forget_the_film();
                     return vec![Output::Broadcast(ServerMessage::Film { film })];
                 }
                 vec![Output::Keep(Keep::Playback(self.playback)), Output::Broadcast(ServerMessage::Film { film })]
@@ -240,7 +250,7 @@ impl Room {
         // What was drawn and noted about a film nobody may see is not shown either.
         let open = self.film == FilmState::Open;
         let drawings = if open { self.drawings.shown_to(you) } else { Vec::new() };
-        let notes = if open { self.notes.values().cloned().collect() } else { Vec::new() };
+        let notes = if open { self.notes.views() } else { Vec::new() };
         let mut outputs = vec![
             Output::Send(
                 connection,
@@ -254,6 +264,7 @@ impl Room {
                     film: self.film,
                     drawings,
                     notes,
+                    frame: Box::new(self.frame.while_film(self.film)),
                     ice_servers: Vec::new(),
                     server_ms: now_ms,
                 },
@@ -301,6 +312,10 @@ impl Room {
             ClientMessage::KeyStep { step } => self.pass_key_step(connection, account, &step),
             ClientMessage::Devices { camera, microphone } => self.devices(connection, camera, microphone),
             ClientMessage::Show { clip_id } => self.show(now_ms, connection, account, clip_id),
+            ClientMessage::Frame { change } => self.change_frame(now_ms, connection, (account, part), change),
+            ClientMessage::Play | ClientMessage::Again { .. } if self.frame.time_out.is_some() => {
+                refuse(connection, "time_out")
+            }
             ClientMessage::Play => self.play_on(now_ms, account),
             ClientMessage::Pause { position_ms } => {
                 self.play(account, Deed::Pause, self.playback.pause(position_ms, now_ms, self.duration()))
@@ -331,7 +346,7 @@ impl Room {
                 let here = self.here.keys().copied().collect();
                 self.drawings.said(&Saying { from: connection, account, now_ms, clips: &self.clips, here }, message)
             }
-            ClientMessage::Note { clip_id, body, revision } => self.note(connection, account, clip_id, body, revision),
+            ClientMessage::Note { clip_id, number, update } => self.note(connection, account, clip_id, number, update),
             ClientMessage::Group { act } => self.act_in_group(now_ms, connection, account, act),
             ClientMessage::Layout { layout } if part == Part::Host => {
                 self.layout = layout;
@@ -394,19 +409,11 @@ impl Room {
         vec![Output::Keep(Keep::Message(message.clone())), Output::Broadcast(ServerMessage::Chat { message })]
     }
 
-    fn note(&mut self, from: ConnectionId, by: AccountId, clip_id: ClipId, body: String, revision: i64) -> Vec<Output> {
-        if body.chars().count() > LONGEST_NOTE || !self.clips.iter().any(|clip| clip.id == clip_id) {
+    fn note(&mut self, from: ConnectionId, by: AccountId, clip_id: ClipId, number: i64, update: String) -> Vec<Output> {
+        if !self.clips.iter().any(|clip| clip.id == clip_id) {
             return refuse(from, "note_invalid");
         }
-        let current = self.notes.get(&clip_id);
-        if current.map_or(0, |note| note.revision) != revision {
-            // Both wrote at once: the writer gets the newer text and puts hers to it; nothing is lost.
-            let note = current.cloned().unwrap_or(NoteView { clip_id, body: String::new(), revision: 0, by: None });
-            return vec![Output::Send(from, ServerMessage::Note { note })];
-        }
-        let note = NoteView { clip_id, body, revision: revision + 1, by: Some(by) };
-        self.notes.insert(clip_id, note.clone());
-        vec![Output::Keep(Keep::Note(note.clone(), by)), Output::Broadcast(ServerMessage::Note { note })]
+        self.notes.write(from, by, clip_id, number, update).unwrap_or_else(|_| refuse(from, "note_invalid"))
     }
 
     fn end(&mut self) -> Vec<Output> {

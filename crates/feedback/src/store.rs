@@ -10,7 +10,7 @@ pub mod drawing;
 
 use crate::{
     Playback,
-    room::Keep,
+    room::{Keep, frame::Frame},
     views::{MessageView, NoteView},
 };
 
@@ -20,11 +20,16 @@ statements! {
         insert into room (id, round_id, coding_id, playback, opened_by, opened_at) values ($1, $2, $3, $4, $5, $6)
         on conflict (round_id) do update set coding_id = excluded.coding_id";
     /// Which room is this?
-    FIND_ROOM = "select id, round_id, coding_id, playback, opened_at, ended_at from room where id = $1 and round_id is not null";
+    FIND_ROOM = "
+        select id, round_id, coding_id, playback, frame, opened_at, ended_at from room
+        where id = $1 and round_id is not null";
     /// The room of a round.
-    FIND_ROOM_OF_ROUND = "select id, round_id, coding_id, playback, opened_at, ended_at from room where round_id = $1";
+    FIND_ROOM_OF_ROUND = "
+        select id, round_id, coding_id, playback, frame, opened_at, ended_at from room where round_id = $1";
     /// Keeps where the clip stands.
     UPDATE_PLAYBACK = "update room set playback = $2 where id = $1";
+    /// Keeps what frames the talk.
+    UPDATE_FRAME = "update room set frame = $2 where id = $1";
     /// Ends the meeting.
     END_ROOM = "update room set ended_at = $2 where id = $1 and ended_at is null";
     /// Keeps what was said.
@@ -34,12 +39,12 @@ statements! {
     LIST_MESSAGES = "select id, account_id, body, at from room_message where room_id = $1 order by at, id";
     /// Keeps a note.
     PUT_NOTE = "
-        insert into room_note (room_id, clip_id, body, revision, updated_by, updated_at) values ($1, $2, $3, $4, $5, $6)
-        on conflict (room_id, clip_id) do update set body = excluded.body, revision = excluded.revision,
+        insert into room_note (room_id, clip_id, body, state, revision, updated_by, updated_at) values ($1, $2, $3, $4, $5, $6, $7)
+        on conflict (room_id, clip_id) do update set body = excluded.body, state = excluded.state, revision = excluded.revision,
             updated_by = excluded.updated_by, updated_at = excluded.updated_at
         where room_note.revision < excluded.revision";
     /// The notes of a room.
-    LIST_NOTES = "select clip_id, body, revision, updated_by from room_note where room_id = $1";
+    LIST_NOTES = "select clip_id, body, state, revision, updated_by from room_note where room_id = $1";
     /// What somebody is called.
     FIND_NAME = "select display_name from account where id = $1";
 }
@@ -55,6 +60,8 @@ pub struct RoomRecord {
     pub coding_id: CodingId,
     /// Where the clip stands.
     pub playback: Playback,
+    /// What frames the talk.
+    pub frame: Frame,
     /// When it was opened.
     pub opened_at: chrono::DateTime<chrono::Utc>,
     /// When the meeting ended, if it did.
@@ -76,6 +83,7 @@ struct RoomRow {
     #[sqlx(try_from = "String")]
     coding_id: CodingId,
     playback: String,
+    frame: Option<String>,
     opened_at: i64,
     ended_at: Option<i64>,
 }
@@ -95,6 +103,7 @@ struct NoteRow {
     #[sqlx(try_from = "String")]
     clip_id: ClipId,
     body: String,
+    state: String,
     revision: i64,
     #[sqlx(try_from = "String")]
     updated_by: AccountId,
@@ -110,11 +119,14 @@ impl TryFrom<RoomRow> for RoomRecord {
     fn try_from(row: RoomRow) -> Result<Self> {
         let playback = serde_json::from_str(&row.playback)
             .map_err(|error| Error::Inconsistent(format!("room.playback of {}: {error}", row.id)))?;
+        let frame = row.frame.as_deref().map(serde_json::from_str).transpose();
+        let frame = frame.map_err(|error| Error::Inconsistent(format!("room.frame of {}: {error}", row.id)))?;
         Ok(Self {
             id: row.id,
             round_id: row.round_id,
             coding_id: row.coding_id,
             playback,
+            frame: frame.unwrap_or_default(),
             opened_at: time_from_ms(row.opened_at),
             ended_at: row.ended_at.map(time_from_ms),
         })
@@ -177,6 +189,7 @@ impl FeedbackStore {
             .map(|row| NoteView {
                 clip_id: row.clip_id,
                 body: row.body,
+                state: row.state,
                 revision: row.revision,
                 by: Some(row.updated_by),
             })
@@ -197,7 +210,10 @@ impl FeedbackStore {
             Keep::Drawing(_) | Keep::DrawingTurned { .. } | Keep::WipeTakenBack(..) | Keep::ClearDrawings(..) => {
                 return self.keep_drawing(room, keep).await;
             }
-            Keep::Note(note, by) => (PUT_NOTE, args![room, note.clip_id, &note.body, note.revision, *by, now_ms]),
+            Keep::Note(note, by) => {
+                (PUT_NOTE, args![room, note.clip_id, &note.body, &note.state, note.revision, *by, now_ms])
+            }
+            Keep::Frame(frame) => (UPDATE_FRAME, args![room, json(frame)?]),
             Keep::Group(state) => return self.keep_group(room, state).await,
             Keep::OwnNote(account, body) => return self.keep_private_note(room, *account, body, now_ms).await,
             Keep::End(_) => return Ok(()),

@@ -6,7 +6,7 @@ use mrp_vocabulary::{AccountId, ClipId, CodingId, MessageId, RecordingId, RoomId
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{FilmState, GroupKind, Playback, drawing::DrawingView, group::ShownNote};
+use crate::{FilmState, GroupKind, Playback, drawing::DrawingView, group::ShownNote, room::frame::Frame};
 
 /// Something said in the chat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -28,11 +28,26 @@ pub struct NoteView {
     pub clip_id: ClipId,
     /// How it reads.
     pub body: String,
+    /// All of it as an update of a Yjs document (version 1), base64: what somebody who writes begins with.
+    pub state: String,
     /// Counts its changes.
     pub revision: i64,
     /// Who changed it last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<AccountId>,
+}
+
+/// A change of a shared note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NoteChange {
+    /// Of which clip.
+    pub clip_id: ClipId,
+    /// An update of the note's Yjs document (version 1) as base64.
+    pub update: String,
+    /// Counts the note's changes, this one included.
+    pub revision: i64,
+    /// Who wrote it.
+    pub by: AccountId,
 }
 
 /// A feedback room (feedbackrum).
@@ -65,6 +80,8 @@ pub struct RoomView {
     pub notes: Vec<NoteView>,
     /// The drawings so far.
     pub drawings: Vec<DrawingView>,
+    /// Contract, times, what each takes along.
+    pub frame: Frame,
 }
 
 /// Somebody who is invited to a group session.

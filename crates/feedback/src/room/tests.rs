@@ -1,6 +1,8 @@
 //! Meetings of two, without sockets.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use mrp_vocabulary::{Clock, MediaTime, MessageId};
+use yrs::{Doc, ReadTxn, StateVector, Text, Transact};
 
 use super::*;
 
@@ -9,7 +11,7 @@ pub(super) const WORKER: ConnectionId = ConnectionId(2);
 
 pub(super) struct Meeting {
     pub(super) room: Room,
-    clip: ClipId,
+    pub(super) clip: ClipId,
     pub(super) now: i64,
 }
 
@@ -43,6 +45,7 @@ impl Meeting {
             drawings: Drawings::default(),
             notes: Vec::new(),
             group: None,
+            frame: Frame::default(),
         };
         let mut meeting = Self { room: Room::new(kept, 0), clip, now: 0 };
         meeting.put(Input::Joined(SUPERVISOR, attendee(Part::Host)));
@@ -61,7 +64,7 @@ impl Meeting {
     }
 }
 
-fn refused(outputs: &[Output]) -> Option<&str> {
+pub(super) fn refused(outputs: &[Output]) -> Option<&str> {
     match outputs {
         [Output::Send(_, ServerMessage::Refused { code })] => Some(code),
         _ => None,
@@ -122,19 +125,33 @@ fn what_is_said_is_kept_before_anybody_is_told_and_only_once() {
     assert!(matches!(&again[..], [Output::Send(WORKER, ServerMessage::Chat { .. })]), "{again:?}");
 }
 
+/// A change of a note, from a browser that knows nothing of the others.
+fn written(words: &str) -> String {
+    let doc = Doc::new();
+    doc.get_or_insert_text("note").insert(&mut doc.transact_mut(), 0, words);
+    STANDARD.encode(doc.transact().encode_state_as_update_v1(&StateVector::default()))
+}
+
 #[test]
-fn two_who_write_at_once_lose_nothing() {
+fn two_who_write_at_once_lose_nothing_and_hear_when_it_is_kept() {
     let mut meeting = Meeting::begun();
     let clip_id = meeting.clip;
-    let note = |body: &str, revision| ClientMessage::Note { clip_id, body: body.to_owned(), revision };
-    meeting.say(SUPERVISOR, note("Han får tid.", 0));
-    let late = meeting.say(WORKER, note("Der går 6 sekunder.", 0));
-    let [Output::Send(WORKER, ServerMessage::Note { note: newer })] = &late[..] else {
-        panic!("the slower one gets the newer text: {late:?}")
+    let note = |words: &str, number| ClientMessage::Note { clip_id, number, update: written(words) };
+    meeting.say(SUPERVISOR, note("Han får tid.", 1));
+    let late = note("Der går 6 sekunder.", 4);
+    let outputs = meeting.say(WORKER, late.clone());
+    let [Output::Keep(Keep::Note(kept, _)), Output::Broadcast(ServerMessage::Note { note }), told] = &outputs[..]
+    else {
+        panic!("kept first, then told to all, then to the writer: {outputs:?}")
     };
-    assert_eq!((newer.body.as_str(), newer.revision), ("Han får tid.", 1));
-    let merged = meeting.say(WORKER, note("Han får tid. Der går 6 sekunder.", 1));
-    assert!(matches!(&merged[..], [Output::Keep(_), Output::Broadcast(_)]));
+    assert!(kept.body.contains("Han får tid.") && kept.body.contains("Der går 6 sekunder."), "{}", kept.body);
+    assert_eq!(note.revision, 2);
+    let kept = Output::Send(WORKER, ServerMessage::NoteKept { clip_id, number: 4 });
+    assert_eq!(*told, kept);
+    assert_eq!(meeting.say(WORKER, late), [kept], "sent again it is nothing new");
+    let other =
+        ClientMessage::Note { clip_id: ClipId::new(&Clock::system()), number: 5, update: written("et andet sted") };
+    assert_eq!(refused(&meeting.say(WORKER, other)), Some("note_invalid"));
 }
 
 #[test]
@@ -163,7 +180,10 @@ fn an_empty_room_pauses_the_clip_where_it_is() {
     meeting.now += 10_000;
     meeting.put(Input::Left(WORKER));
     let outputs = meeting.put(Input::Left(SUPERVISOR));
-    let [_, Output::Keep(Keep::Playback(kept)), Output::Shown { .. }] = &outputs[..] else { panic!("{outputs:?}") };
+    let [_, Output::Keep(Keep::Playback(kept)), Output::Keep(Keep::Frame(_)), _, Output::Shown { .. }] = &outputs[..]
+    else {
+        panic!("{outputs:?}")
+    };
     assert!(!kept.playing && kept.position_ms > 9_000);
     assert!(meeting.room.is_empty());
 }
@@ -192,7 +212,9 @@ fn a_withdrawn_film_leaves_nothing_to_show() {
     let outputs = meeting.put(Input::Film(FilmState::Gone));
     assert_eq!(outputs, [Output::Broadcast(ServerMessage::Film { film: FilmState::Gone })]);
     assert_eq!(meeting.room.playback.clip_id, None);
-    assert!(meeting.room.messages.is_empty() && meeting.room.notes.is_empty() && meeting.room.drawings.is_empty());
+    assert!(
+        meeting.room.messages.is_empty() && meeting.room.notes.views().is_empty() && meeting.room.drawings.is_empty()
+    );
     assert!(meeting.put(Input::Film(FilmState::Gone)).is_empty(), "every line notices, the room hears it once");
 }
 
@@ -200,7 +222,7 @@ fn a_withdrawn_film_leaves_nothing_to_show() {
 fn while_somebody_has_not_been_asked_nothing_about_the_film_is_said_or_taken() {
     let mut meeting = Meeting::begun();
     let clip_id = meeting.clip;
-    let note = || ClientMessage::Note { clip_id, body: "venter".to_owned(), revision: 0 };
+    let note = || ClientMessage::Note { clip_id, number: 1, update: written("venter") };
     assert!(refused(&meeting.say(WORKER, note())).is_none());
     meeting.put(Input::Film(FilmState::AwaitsConsent));
     for message in [ClientMessage::Show { clip_id: Some(clip_id) }, ClientMessage::Play, note()] {

@@ -83,6 +83,7 @@ pub(crate) async fn view(feedback: &Feedback, room: RoomRecord) -> Result<RoomVi
         clips: clips.into_iter().map(ClipView::from).collect(),
         notes,
         drawings,
+        frame: room.frame.while_film(film),
     })
 }
 

@@ -61,6 +61,7 @@ pub(crate) async fn join_room(
             drawings: store.load_drawings(id).await?,
             notes: store.list_notes(id).await?,
             group: None,
+            frame: room.frame,
         })
     });
     let seat = seat.await?;

@@ -2701,17 +2701,22 @@ export interface components {
             /** @enum {string} */
             type: "clear_drawings";
         } | {
-            /** @description The whole note. */
-            body: string;
             /** @description Which clip. */
             clip_id: components["schemas"]["ClipId"];
             /**
              * Format: int64
-             * @description The revision it was based on.
+             * @description Counts the changes of this browser; said back when this one is kept.
              */
-            revision: number;
+            number: number;
             /** @enum {string} */
             type: "note";
+            /** @description What was changed: an update of a Yjs document (version 1) as base64, of its text `note`. */
+            update: string;
+        } | {
+            /** @description How. */
+            change: components["schemas"]["FrameChange"];
+            /** @enum {string} */
+            type: "frame";
         } | {
             /** @description How. */
             layout: components["schemas"]["Layout"];
@@ -2758,6 +2763,21 @@ export interface components {
          * @enum {string}
          */
         ClipKind: "looking_good" | "looking_closer";
+        /** @description How long a clip has been on the table. */
+        ClipTime: {
+            /** @description Which clip. */
+            clip_id: components["schemas"]["ClipId"];
+            /**
+             * Format: int64
+             * @description Since when it is on the table now.
+             */
+            since_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Before this time.
+             */
+            spent_ms: number;
+        };
         /** @description A clip (klip). */
         ClipView: {
             /**
@@ -3018,6 +3038,18 @@ export interface components {
              * @description When it was taken back, if it was.
              */
             withdrawn_at?: string | null;
+        };
+        /** @description The contract of a meeting. */
+        Contract: {
+            /** @description Who has said yes to this one. Whoever writes it says yes to it. */
+            accepted: components["schemas"]["AccountId"][];
+            /** @description The line; empty until the host has written it. */
+            body: string;
+            /**
+             * Format: int64
+             * @description Counts its changes; a yes is given to one of them.
+             */
+            revision: number;
         };
         /**
          * Format: uuid
@@ -3572,6 +3604,53 @@ export interface components {
             round_title: string;
             /** @description Whose conversation it was. */
             social_worker_name: string;
+        };
+        /** @description What frames a meeting. It is told whole whenever it changes. */
+        Frame: {
+            /**
+             * Format: int64
+             * @description When two were here together for the first time.
+             */
+            begun_at_ms?: number | null;
+            /** @description How long each clip has been on the table, in the order of their first showing. */
+            clips: components["schemas"]["ClipTime"][];
+            /** @description What the meeting is for, in one line (kontrakt). */
+            contract: components["schemas"]["Contract"];
+            /** @description The question the host has put on the table. */
+            question?: string | null;
+            /** @description What each takes along, in her own words. */
+            takeaways: components["schemas"]["Takeaway"][];
+            time_out?: components["schemas"]["TimeOut"] | null;
+        };
+        /** @description What somebody changes in the frame. */
+        FrameChange: {
+            /** @description One line. */
+            body: string;
+            /** @enum {string} */
+            type: "contract";
+        } | {
+            /**
+             * Format: int64
+             * @description To which one.
+             */
+            revision: number;
+            /** @enum {string} */
+            type: "accept";
+        } | {
+            /** @description Asks for it. */
+            on: boolean;
+            /** @enum {string} */
+            type: "time_out";
+        } | {
+            /** @description Which. */
+            body?: string | null;
+            /** @enum {string} */
+            type: "question";
+        } | {
+            /** @description Her words; empty takes it back. */
+            body: string;
+            /** @enum {string} */
+            type: "take_away";
         };
         /** @description A constant frame rate as an exact fraction. */
         FrameRateView: {
@@ -4298,6 +4377,20 @@ export interface components {
          * @enum {string}
          */
         NextStep: "agree_to_participation" | "plan_conversation" | "record_conversation" | "await_processing" | "begin_analysis" | "finish_analysis" | "hold_feedback" | "make_agreement" | "prepare_next" | "nothing";
+        /** @description A change of a shared note. */
+        NoteChange: {
+            /** @description Who wrote it. */
+            by: components["schemas"]["AccountId"];
+            /** @description Of which clip. */
+            clip_id: components["schemas"]["ClipId"];
+            /**
+             * Format: int64
+             * @description Counts the note's changes, this one included.
+             */
+            revision: number;
+            /** @description An update of the note's Yjs document (version 1) as base64. */
+            update: string;
+        };
         /** @description The shared note of a clip. */
         NoteView: {
             /** @description How it reads. */
@@ -4310,6 +4403,8 @@ export interface components {
              * @description Counts its changes.
              */
             revision: number;
+            /** @description All of it as an update of a Yjs document (version 1), base64: what somebody who writes begins with. */
+            state: string;
         };
         /** @description A link to hand over. It is shown once. */
         OneTimeLinkView: {
@@ -5445,6 +5540,8 @@ export interface components {
             ended_at?: string | null;
             /** @description Whether the film may be shown; if not, clips, notes and drawings are left out. */
             film: components["schemas"]["FilmState"];
+            /** @description Contract, times, what each takes along. */
+            frame: components["schemas"]["Frame"];
             /** @description Its id. */
             id: components["schemas"]["RoomId"];
             /** @description The notes so far. */
@@ -5634,6 +5731,8 @@ export interface components {
             drawings: components["schemas"]["DrawingView"][];
             /** @description Whether the film may be shown; if not, drawings and notes are left out. */
             film: components["schemas"]["FilmState"];
+            /** @description What frames the talk. */
+            frame: components["schemas"]["Frame"];
             /** @description For `RTCConfiguration.iceServers`. */
             ice_servers: components["schemas"]["IceServer"][];
             /** @description How the panes are arranged. */
@@ -5730,10 +5829,25 @@ export interface components {
             /** @enum {string} */
             type: "drawings_cleared";
         } | {
-            /** @description How it reads now. */
-            note: components["schemas"]["NoteView"];
+            /** @description How. */
+            note: components["schemas"]["NoteChange"];
             /** @enum {string} */
             type: "note";
+        } | {
+            /** @description Of which clip. */
+            clip_id: components["schemas"]["ClipId"];
+            /**
+             * Format: int64
+             * @description The number it was sent with.
+             */
+            number: number;
+            /** @enum {string} */
+            type: "note_kept";
+        } | {
+            /** @description How it is now. */
+            frame: components["schemas"]["Frame"];
+            /** @enum {string} */
+            type: "frame";
         } | {
             /** @description How. */
             layout: components["schemas"]["Layout"];
@@ -5996,6 +6110,13 @@ export interface components {
              */
             submitted_at?: string | null;
         };
+        /** @description What somebody takes along from the meeting. */
+        Takeaway: {
+            /** @description Who. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description Her words. */
+            body: string;
+        };
         /** @description What can be counted of a conversation. There is no norm to hold it against. */
         TalkView: {
             /** @description Changes of speaker, by direction. */
@@ -6038,6 +6159,16 @@ export interface components {
             marks: number;
             /** @description Its name in the file. */
             name: string;
+        };
+        /** @description A time-out. */
+        TimeOut: {
+            /**
+             * Format: int64
+             * @description When.
+             */
+            at_ms: number;
+            /** @description Who asked for it. */
+            by: components["schemas"]["AccountId"];
         };
         /**
          * @description By what the voices were told apart.

@@ -84,7 +84,9 @@ export const SHORTCUTS: readonly Shortcut[] = [
 	{ id: 'again', scope: 'room', keys: ['i'] },
 	{ id: 'againSlowly', scope: 'room', keys: ['Shift+i'] },
 	{ id: 'toggleMicrophone', scope: 'room', keys: ['m'] },
-	{ id: 'toggleCamera', scope: 'room', keys: ['v'] }
+	{ id: 'toggleCamera', scope: 'room', keys: ['v'] },
+	{ id: 'roomQuestion', scope: 'room', keys: ['q'] },
+	{ id: 'timeOut', scope: 'room', keys: ['t'] }
 ];
 
 /** What a user has changed (WCAG 2.1.4). */

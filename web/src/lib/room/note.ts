@@ -1,150 +1,148 @@
-// A note that two people write at once. Each change is sent with the revision it is based on; whoever was slower gets the
-// newer text, puts her words to it here, and sends again. No word of either is ever lost.
-
-interface Change {
-	/** Replaces base[from..to] … */
-	from: number;
-	to: number;
-	/** … with this. */
-	text: string;
-}
-
-/** The one stretch in which a text differs from its base. */
-function changeOf(base: string, changed: string): Change {
-	const shortest = Math.min(base.length, changed.length);
-	let from = 0;
-	while (from < shortest && base[from] === changed[from]) from += 1;
-	let tail = 0;
-	while (tail < shortest - from && base[base.length - 1 - tail] === changed[changed.length - 1 - tail]) tail += 1;
-	return { from, to: base.length - tail, text: changed.slice(from, changed.length - tail) };
-}
-
-/** Two changes put together, and where a cursor in the own text belongs afterwards. */
-export interface Merged {
-	text: string;
-	place: (caret: number) => number;
-}
-
-/** Moves a cursor over a change made elsewhere: it stays with the letters it stood between. */
-function past(change: Change, caret: number): number {
-	if (caret <= change.from) return caret;
-	if (caret >= change.to) return caret + change.text.length - (change.to - change.from);
-	return Math.min(caret, change.from + change.text.length);
-}
-
-/**
- * Puts two changes of the same base together. Where both changed the same place, both versions stand, theirs first: a
- * word too many can be taken out again, a lost one cannot be brought back.
- */
-export function merge(base: string, mine: string, theirs: string): Merged {
-	if (theirs === base) return { text: mine, place: (caret) => caret };
-	const a = changeOf(base, theirs);
-	if (mine === base) return { text: theirs, place: (caret) => past(a, caret) };
-	const b = changeOf(base, mine);
-	const samePlace = a.from === b.from && (a.from === a.to || b.from === b.to);
-	if (a.to <= b.from && !samePlace) {
-		const text = theirs.slice(0, theirs.length - (base.length - b.from)) + b.text + base.slice(b.to);
-		return { text, place: (caret) => past(a, caret) };
-	}
-	if (b.to <= a.from && !samePlace) {
-		const grown = b.text.length - (b.to - b.from);
-		const moved = { from: a.from + grown, to: a.to + grown, text: a.text };
-		return { text: base.slice(0, b.from) + b.text + theirs.slice(b.to), place: (caret) => past(moved, caret) };
-	}
-	const from = Math.min(a.from, b.from);
-	const to = Math.max(a.to, b.to);
-	const whole = (change: Change) => base.slice(from, change.from) + change.text + base.slice(change.to, to);
-	const [first, second] = [whole(a), whole(b)];
-	const [head, tail] = [base.slice(0, from), base.slice(to)];
-	if (first.startsWith('\n')) {
-		// Theirs begins a line of its own after this place; what is typed here goes on in front of it.
-		const end = from + second.length;
-		return { text: head + second + first + tail, place: (caret) => (caret <= end ? caret : caret + first.length) };
-	}
-	const joint = first === '' || second === '' || first.endsWith('\n') || second.startsWith('\n') ? '' : '\n';
-	const text = head + first + joint + second + tail;
-	return { text, place: (caret) => (caret < from ? caret : caret + first.length + joint.length) };
-}
+// A note that two people write at once: a replicated text (Yjs). What is typed here is a change that can be put to any state of the
+// note, so every letter of both stands, on a broken line too. The other half is crates/feedback/src/room/note.rs.
+import { applyUpdate, Doc, encodeStateAsUpdate, mergeUpdates, UndoManager, type Text as SharedText } from 'yjs';
 
 /** What is on its way to the server. */
 export interface NoteOnItsWay {
-	body: string;
-	revision: number;
+	/** Counts the changes of this page; comes back when this one is kept. */
+	number: number;
+	update: string;
 }
 
-/** What is put aside while the server does not have every letter. */
-export interface KeptNote extends NoteOnItsWay {
-	/** The text that the words were put to. */
-	base: string;
-	sent?: NoteOnItsWay;
+type Place = (caret: number) => number;
+
+const HERE = Symbol('typed here');
+const THERE = Symbol('came from the server');
+
+export const toBase64 = (bytes: Uint8Array) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+export const fromBase64 = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+/** The one stretch in which a text was changed; no letter of two halves (🙂) is cut through. */
+export function changeOf(before: string, after: string): { from: number; to: number; words: string } {
+	const shortest = Math.min(before.length, after.length);
+	let from = 0;
+	while (from < shortest && before[from] === after[from]) from += 1;
+	if (from > 0 && isFirstHalf(before.charCodeAt(from - 1))) from -= 1;
+	let tail = 0;
+	while (tail < shortest - from && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1;
+	if (tail > 0 && isSecondHalf(before.charCodeAt(before.length - tail))) tail -= 1;
+	return { from, to: before.length - tail, words: after.slice(from, after.length - tail) };
+}
+
+const isFirstHalf = (unit: number) => unit >= 0xd800 && unit < 0xdc00;
+const isSecondHalf = (unit: number) => unit >= 0xdc00 && unit < 0xe000;
+
+/** A cursor stays with the letters it stood behind. */
+function past(delta: readonly { retain?: number; insert?: unknown; delete?: number }[], caret: number): number {
+	let at = 0;
+	let moved = caret;
+	for (const step of delta) {
+		if (step.retain !== undefined) at += step.retain;
+		else if (typeof step.insert === 'string') {
+			if (at < moved) moved += step.insert.length;
+			at += step.insert.length;
+		} else if (step.delete !== undefined && at < moved) moved -= Math.min(step.delete, moved - at);
+	}
+	return moved;
 }
 
 /** The shared note of one clip, seen from one browser. */
 export class SharedNote {
-	#base = '';
-	#revision = 0;
+	#doc = new Doc();
+	#shared: SharedText = this.#doc.getText('note');
+	#past = new UndoManager(this.#shared, { trackedOrigins: new Set([HERE]) });
+	/** Not sent yet. */
+	#waiting: Uint8Array[] = [];
+	#sent: { number: number; update: Uint8Array } | undefined;
+	#number = 0;
 	#text = '';
-	#sent: NoteOnItsWay | undefined;
-	/** Remembered across a break in the line, to know our own words when they come back. */
-	#lastSent: NoteOnItsWay | undefined;
+	#moved: Place | undefined;
 
 	/** Goes on where an earlier visit was interrupted. */
-	constructor(kept?: KeptNote) {
+	constructor(kept?: string) {
+		this.#doc.on('update', (update: Uint8Array, origin: unknown) => {
+			if (origin !== THERE) this.#waiting.push(update);
+		});
+		this.#shared.observe((event, transaction) => {
+			if (transaction.origin === HERE) return;
+			const { delta } = event;
+			const before = this.#moved;
+			this.#moved = (caret) => past(delta, before?.(caret) ?? caret);
+		});
 		if (kept === undefined) return;
-		this.#base = kept.base;
-		this.#text = kept.body;
-		this.#revision = kept.revision;
-		this.#lastSent = kept.sent;
+		applyUpdate(this.#doc, fromBase64(kept), THERE);
+		// The server may know all of it; what it knows already means nothing to it.
+		this.#waiting = [encodeStateAsUpdate(this.#doc)];
+		this.#text = this.#shared.toString();
+		this.#moved = undefined;
 	}
 
-	get kept(): KeptNote {
-		return { base: this.#base, body: this.#text, revision: this.#revision, ...(this.#lastSent && { sent: this.#lastSent }) };
+	/** All of it, to be put aside while the server does not have every letter. */
+	get kept(): string {
+		return toBase64(encodeStateAsUpdate(this.#doc));
 	}
 
 	get text(): string {
 		return this.#text;
 	}
 
-	get revision(): number {
-		return this.#revision;
-	}
-
 	/** Whether the server has every letter. */
 	get saved(): boolean {
-		return this.#text === this.#base;
+		return this.#waiting.length === 0 && this.#sent === undefined;
 	}
 
 	/** The writer has changed it. */
 	write(text: string): void {
-		this.#text = text;
+		const { from, to, words } = changeOf(this.#text, text);
+		if (from === to && words === '') return;
+		this.#doc.transact(() => {
+			if (to > from) this.#shared.delete(from, to - from);
+			if (words !== '') this.#shared.insert(from, words);
+		}, HERE);
+		this.#text = this.#shared.toString();
 	}
 
-	/** What to send now, if anything: one message at a time, so that revisions follow each other. */
+	/** Takes back, or brings back, what was written here; the other's words stay. */
+	undo = (): boolean => this.#step(() => this.#past.undo());
+	redo = (): boolean => this.#step(() => this.#past.redo());
+
+	#step(step: () => unknown): boolean {
+		const done = step() !== null;
+		this.#text = this.#shared.toString();
+		return done;
+	}
+
+	/** What to send now, if anything: one message at a time. */
 	next(): NoteOnItsWay | undefined {
-		if (this.#sent !== undefined || this.saved) return undefined;
-		this.#sent = { body: this.#text, revision: this.#revision };
-		this.#lastSent = this.#sent;
-		return this.#sent;
+		if (this.#sent !== undefined || this.#waiting.length === 0) return undefined;
+		const update = mergeUpdates(this.#waiting.splice(0));
+		this.#number += 1;
+		this.#sent = { number: this.#number, update };
+		return { number: this.#number, update: toBase64(update) };
 	}
 
-	/**
-	 * The server says how it reads now, and whether it was written here: ours has arrived, somebody else wrote, or was faster. Gives back where a
-	 * cursor belongs afterwards.
-	 */
-	receive(body: string, revision: number, byMe: boolean): (caret: number) => number {
-		// An older state that was still under way, or the answer to words that were overtaken and put together already.
-		if (revision <= this.#revision) return (caret) => caret;
-		const ours = byMe && this.#lastSent?.body === body && this.#lastSent.revision === revision - 1;
-		const merged = merge(ours ? body : this.#base, this.#text, body);
-		this.#text = merged.text;
-		this.#base = body;
-		this.#revision = revision;
-		this.#sent = undefined;
-		return merged.place;
+	/** The server has kept what was sent with this number. */
+	acknowledge(number: number): void {
+		if (this.#sent?.number === number) this.#sent = undefined;
 	}
 
-	/** The line was broken: what was on its way may be lost and is sent again, based on what the server has. */
+	/** What somebody has written, or the whole note; our own words and what is known already change nothing. */
+	receive(update: string): void {
+		if (update === '') return;
+		applyUpdate(this.#doc, fromBase64(update), THERE);
+		this.#text = this.#shared.toString();
+	}
+
+	/** Where a cursor belongs after what has come in since this was asked. */
+	place(): Place {
+		const moved = this.#moved;
+		this.#moved = undefined;
+		return moved ?? ((caret) => caret);
+	}
+
+	/** The line was broken, or the change was refused: what was on its way is sent again, and twice is once. */
 	reset(): void {
+		if (this.#sent !== undefined) this.#waiting.unshift(this.#sent.update);
 		this.#sent = undefined;
 	}
 }

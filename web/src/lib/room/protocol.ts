@@ -46,10 +46,40 @@ export interface ChatMessage {
 
 export interface Note {
 	clip_id: string;
+	/** How it reads. */
 	body: string;
+	/** All of it, for somebody who writes: an update of a Yjs document, base64. */
+	state: string;
 	revision: number;
 	by?: string | null;
 }
+
+export interface NoteChange {
+	clip_id: string;
+	update: string;
+	revision: number;
+	by: string;
+}
+
+/** What frames the talk. */
+export interface Frame {
+	/** When two were here together for the first time. */
+	begun_at_ms?: number | null;
+	contract: { body: string; revision: number; accepted: string[] };
+	time_out?: { by: string; at_ms: number } | null;
+	/** The question the host has put on the table. */
+	question?: string | null;
+	/** How long each clip has been on the table: before, and since when now. */
+	clips: { clip_id: string; spent_ms: number; since_ms?: number | null }[];
+	takeaways: { account_id: string; body: string }[];
+}
+
+export type FrameChange =
+	| { type: 'contract'; body: string }
+	| { type: 'accept'; revision: number }
+	| { type: 'time_out'; on: boolean }
+	| { type: 'question'; body: string | null }
+	| { type: 'take_away'; body: string };
 
 export interface IceServer {
 	urls: string[];
@@ -89,7 +119,8 @@ export type ClientMessage =
 	| { type: 'seen'; revision: number; drift_ms: number | null; stands_ms?: number }
 	| { type: 'chat'; id: string; body: string }
 	| DrawingClientMessage
-	| { type: 'note'; clip_id: string; body: string; revision: number }
+	| { type: 'note'; clip_id: string; number: number; update: string }
+	| { type: 'frame'; change: FrameChange }
 	| { type: 'layout'; layout: Layout }
 	| { type: 'group'; act: GroupAct }
 	| { type: 'end' };
@@ -106,6 +137,7 @@ export interface Welcome {
 	film: FilmState;
 	drawings: Drawing[];
 	notes: Note[];
+	frame: Frame;
 	ice_servers: IceServer[];
 	server_ms: number;
 }
@@ -121,7 +153,9 @@ export type ServerMessage =
 	| { type: 'seen'; account_id: string; revision: number; drift_ms?: number | null }
 	| { type: 'chat'; message: ChatMessage }
 	| DrawingServerMessage
-	| { type: 'note'; note: Note }
+	| { type: 'note'; note: NoteChange }
+	| { type: 'note_kept'; clip_id: string; number: number }
+	| { type: 'frame'; frame: Frame }
 	| { type: 'layout'; layout: Layout }
 	| { type: 'film'; film: FilmState }
 	| { type: 'group'; state: GroupState; speakers?: string[] | null }

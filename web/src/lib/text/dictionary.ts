@@ -24,6 +24,7 @@ export type Dictionary = {
 	second: da.SecondText;
 	call: da.CallText;
 	drawing: da.DrawingText;
+	meeting: da.MeetingText;
 };
 
 const danish: Dictionary = {
@@ -45,7 +46,8 @@ const danish: Dictionary = {
 	sync: da.sync,
 	second: da.second,
 	call: da.call,
-	drawing: da.drawing
+	drawing: da.drawing,
+	meeting: da.meeting
 };
 
 const english: Dictionary = {
@@ -67,7 +69,8 @@ const english: Dictionary = {
 	sync: en.sync,
 	second: en.second,
 	call: en.call,
-	drawing: en.drawing
+	drawing: en.drawing,
+	meeting: en.meeting
 };
 
 /** Every text of the interface in one language. */

@@ -89,6 +89,9 @@ export class Text {
 	get drawing() {
 		return this.#words.drawing;
 	}
+	get meeting() {
+		return this.#words.meeting;
+	}
 
 	date = (moment: format.Moment) => format.formatDate(this.#language, moment);
 	day = (moment: format.Moment) => format.formatDay(this.#language, moment);

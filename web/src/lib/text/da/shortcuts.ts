@@ -71,7 +71,9 @@ export const shortcuts = {
 		again: 'Sidste 10 sekunder igen, for begge',
 		againSlowly: 'Sidste 10 sekunder igen, langsomt, for begge',
 		toggleMicrophone: 'Mikrofon til og fra',
-		toggleCamera: 'Kamera til og fra'
+		toggleCamera: 'Kamera til og fra',
+		roomQuestion: 'Find et spørgsmål til jer begge',
+		timeOut: 'Time-out til og fra'
 	},
 	singleKeys: 'Brug genveje med en enkelt tast',
 	singleKeysHint: 'Slå dem fra, hvis du styrer computeren med stemmen, eller hvis de kommer i vejen.',

@@ -18,3 +18,4 @@ export * from './second';
 export * from './sync';
 export * from './call';
 export * from './drawing';
+export * from './meeting';

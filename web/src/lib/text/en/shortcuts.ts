@@ -72,7 +72,9 @@ export const shortcuts: ShortcutsText = {
 		again: 'Last 10 seconds again, for both',
 		againSlowly: 'Last 10 seconds again, slowly, for both',
 		toggleMicrophone: 'Microphone on and off',
-		toggleCamera: 'Camera on and off'
+		toggleCamera: 'Camera on and off',
+		roomQuestion: 'Find a question for both of you',
+		timeOut: 'Time-out on and off'
 	},
 	singleKeys: 'Use shortcuts with a single key',
 	singleKeysHint: 'Turn them off if you control the computer by voice, or if they get in the way.',

@@ -1,33 +1,17 @@
 // The observation manual as the workbench uses it: dimensions in order, found by digit, by word, and guessed from what is
 // being typed. Pure.
 import type { Schema } from '$lib/api/client';
+import { dimensionsOf, plain, type Dimension, type Edition } from '$lib/manual/questions';
 import { said } from '$lib/manual/said';
 import type { Language } from '$lib/text/language';
 
-export type Edition = Schema<'Edition'>;
 export type Area = Schema<'Area'>;
-export type Dimension = Schema<'Dimension'>;
-export type QuestionBank = Schema<'QuestionBank'>;
+export { dimensionsOf, findDimension, plain, suggestQuestions } from '$lib/manual/questions';
+export type { Dimension, Edition, QuestionBank, Suggestion } from '$lib/manual/questions';
 export { said };
-
-export function dimensionsOf(edition: Edition): Dimension[] {
-	return edition.areas.flatMap((area) => area.dimensions);
-}
-
-export function findDimension(edition: Edition, key: string): Dimension | undefined {
-	return dimensionsOf(edition).find((dimension) => dimension.key === key);
-}
 
 export function areaOf(edition: Edition, key: string): Area | undefined {
 	return edition.areas.find((area) => area.dimensions.some((dimension) => dimension.key === key));
-}
-
-/** Letters and digits only, small, so that 'Rytme' is found in 'samtalens rytme og tempo'. */
-export function plain(text: string): string {
-	return text
-		.toLocaleLowerCase('da')
-		.replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-		.trim();
 }
 
 /** Everything that is written about a dimension, for searching. */
@@ -121,44 +105,4 @@ export function suggestDimensions(
 		.sort((a, b) => b.score - a.score || a.order - b.order)
 		.slice(0, count)
 		.map(({ dimension }) => dimension);
-}
-
-/** A question that can go with a clip, and where it comes from. */
-export interface Suggestion {
-	text: string;
-	from: string;
-}
-
-/** The questions of the clip's own dimensions, then those of the bank; with a query only those that hold it, from the whole bank. */
-export function suggestQuestions(
-	edition: Edition,
-	bank: QuestionBank | undefined,
-	clip: { kind: Schema<'ClipKind'>; dimensions: readonly string[] },
-	query: string,
-	language: Language
-): Suggestion[] {
-	const own = clip.dimensions
-		.map((key) => findDimension(edition, key))
-		.filter((dimension) => dimension !== undefined)
-		.map((dimension) => ({ text: said(dimension.prompts[clip.kind], language), from: said(dimension.name, language) }));
-	const banked = (bank?.groups ?? [])
-		.filter((group) => group.use.includes(clip.kind) || group.use.includes('clip'))
-		.sort((a, b) => Number(b.use.includes(clip.kind)) - Number(a.use.includes(clip.kind)))
-		.flatMap((group) =>
-			group.questions.map((question) => ({ text: said(question, language), from: said(group.name, language) }))
-		);
-	const others = dimensionsOf(edition)
-		.filter((dimension) => !clip.dimensions.includes(dimension.key))
-		.map((dimension) => ({ text: said(dimension.prompts[clip.kind], language), from: said(dimension.name, language) }));
-	const elsewhere = (bank?.groups ?? [])
-		.filter((group) => !group.use.includes(clip.kind) && !group.use.includes('clip'))
-		.flatMap((group) => group.questions.map((question) => ({ text: said(question, language), from: said(group.name, language) })));
-	const wanted = plain(query);
-	const all = wanted === '' ? [...own, ...banked] : [...own, ...banked, ...others, ...elsewhere];
-	const seen = new Set<string>();
-	return all.filter(({ text, from }) => {
-		if (seen.has(text)) return false;
-		seen.add(text);
-		return wanted === '' || plain(`${text} ${from}`).includes(wanted);
-	});
 }

@@ -4,6 +4,7 @@ import { api, ask, ProblemError, refreshSession } from '$lib/api/client';
 import { TwoWays } from '$lib/room/channel';
 import { BURST, BURST_EVERY_MS, EVERY_MS, localNow, ServerClock } from '$lib/room/clock';
 import { Drawings } from './drawings.svelte';
+import { MeetingFrame } from './frame.svelte';
 import { Notebook } from './notebook.svelte';
 import type { Attendee, ChatMessage, ClientMessage, Deed, FilmState, Layout, ServerMessage, ServerSignal, SharedPlayback, Welcome, WhenSlow } from '$lib/room/protocol';
 import { onNetworkChange } from '$lib/room/network';
@@ -37,6 +38,7 @@ export class Meeting {
 	readonly clock = new ServerClock();
 	readonly notebook: Notebook;
 	readonly drawings: Drawings;
+	readonly frame: MeetingFrame;
 	#line: RoomLine;
 	/** The line, and the channel beside the call. */
 	readonly ways = new TwoWays(
@@ -44,7 +46,6 @@ export class Meeting {
 		(text) => this.#hear(JSON.parse(text) as ServerMessage),
 		localNow
 	);
-	#storage: Storage;
 	#chats: WaitingQueue<Chat>;
 	#ears: CallEars | undefined;
 	#timers: ReturnType<typeof setInterval>[] = [];
@@ -73,8 +74,6 @@ export class Meeting {
 	/** Counts how often the film has become open again. */
 	reopened = $state(0);
 	ending = $state<Ending | undefined>();
-	/** When the two were here together for the first time, by the server's clock. */
-	begunAt = $state<number | undefined>();
 	/** The last refusal, for a message on the screen. */
 	refused = $state.raw<{ code: string } | undefined>();
 
@@ -85,13 +84,11 @@ export class Meeting {
 		this.film = room.film;
 		this.agenda = agendaOf(room.clips);
 		this.me = me;
-		this.#storage = storage;
 		this.#chats = new WaitingQueue(storage, `mrp.room/${room.id}/chat`);
 		this.drawings = new Drawings(room.id, me, storage, (message) => this.say(message), () => this.now());
 		this.#readWaiting();
 		this.notebook = new Notebook(room, me, storage, (message) => this.say(message));
-		const begun = Number(storage.getItem(this.#begunKey));
-		if (begun > 0) this.begunAt = begun;
+		this.frame = new MeetingFrame(room.frame, me, (change) => this.say({ type: 'frame', change }));
 		this.#line = new RoomLine({
 			url: `${location.origin.replace(/^http/, 'ws')}/api/feedback/${place}/${room.id}/socket`,
 			received: (message) => this.#hear(message),
@@ -99,10 +96,6 @@ export class Meeting {
 			ended: (why) => (this.ending ??= why),
 			mayRetry: () => this.#mayRetry()
 		});
-	}
-
-	get #begunKey(): string {
-		return `mrp.room/${this.room.id}/begun`;
 	}
 
 	filmGone = $derived.by(() => this.film !== 'open');
@@ -287,6 +280,11 @@ export class Meeting {
 				return this.drawings.hear(message);
 			case 'note':
 				return this.notebook.receive(message.note);
+			case 'note_kept':
+				return this.notebook.acknowledge(message.clip_id, message.number);
+			case 'frame':
+				this.frame.now = message.frame;
+				return;
 			case 'layout':
 				this.layout = message.layout;
 				return;
@@ -317,6 +315,7 @@ export class Meeting {
 		this.messages = message.messages;
 		this.measurements = {};
 		this.#setAttendees(message.attendees);
+		this.frame.now = message.frame;
 		// What was said into the broken line: known already, or said again under the same id.
 		for (const { id } of message.messages) this.#chats.done(id);
 		this.#readWaiting();
@@ -331,6 +330,8 @@ export class Meeting {
 	#setFilm(film: FilmState): void {
 		const reopened = this.film !== 'open' && film === 'open';
 		this.film = film;
+		if (film === 'gone') this.notebook.forget();
+		if (film !== 'open') this.frame.forgetTheFilm();
 		if (film !== 'open') {
 			this.playback = { ...this.playback, clip_id: null, playing: false };
 			this.drawings.close(film === 'gone');
@@ -343,10 +344,6 @@ export class Meeting {
 		this.attendees = attendees;
 		this.#ears?.company(attendees.map(({ account_id }) => account_id).filter((account) => account !== this.me));
 		this.drawings.here(attendees.map(({ account_id }) => account_id));
-		if (attendees.length > 1 && this.begunAt === undefined) {
-			this.begunAt = Math.round(this.now());
-			this.#storage.setItem(this.#begunKey, String(this.begunAt));
-		}
 	}
 
 	#readWaiting(): void {

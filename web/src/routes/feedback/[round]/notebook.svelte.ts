@@ -1,12 +1,14 @@
 // The shared notes of a meeting, one for each clip. What is typed is kept in the browser's store until the server has it.
-import type { ClientMessage, Note } from '$lib/room/protocol';
-import { SharedNote, type KeptNote } from '$lib/room/note';
+import type { ClientMessage, Note, NoteChange } from '$lib/room/protocol';
+import { SharedNote } from '$lib/room/note';
 import type { Room } from './clips';
 
 export type NoteState = 'saved' | 'saving' | 'unsaved' | 'too_long';
 
 /** Typed letters wait this long for company. */
 const GATHER_MS = 250;
+/** So long after her last letter somebody counts as writing. */
+const WRITES_MS = 3_000;
 
 export class Notebook {
 	#notes = new Map<string, SharedNote>();
@@ -15,13 +17,14 @@ export class Notebook {
 	#roomId: string;
 	#say: (message: ClientMessage) => boolean;
 	#timer: ReturnType<typeof setTimeout> | undefined;
+	#rest: ReturnType<typeof setTimeout> | undefined;
 	#tooLong = new Set<string>();
 	#lastWritten: string | undefined;
 	#away = true;
-	/** Where the cursor of the shown field belongs after what has come in since it was asked. */
-	#places = new Map<string, (caret: number) => number>();
 	#texts = $state<Record<string, string>>({});
 	#states = $state<Record<string, NoteState>>({});
+	/** Who is writing in which note at this moment. */
+	writing = $state.raw<{ clipId: string; by: string } | undefined>();
 
 	constructor(room: Room, me: string, storage: Storage, say: (message: ClientMessage) => boolean) {
 		this.#me = me;
@@ -29,11 +32,11 @@ export class Notebook {
 		this.#roomId = room.id;
 		this.#say = say;
 		for (const clip of room.clips) {
-			const kept = this.#read(clip.id);
-			const note = new SharedNote(kept);
+			const note = this.#open(clip.id);
 			this.#notes.set(clip.id, note);
 			const known = room.notes.find(({ clip_id }) => clip_id === clip.id);
-			if (known) note.receive(known.body, known.revision, known.by === me);
+			if (known) note.receive(known.state);
+			note.place();
 			this.#show(clip.id);
 		}
 	}
@@ -53,6 +56,18 @@ export class Notebook {
 
 	write(clipId: string, text: string): void {
 		this.#notes.get(clipId)?.write(text);
+		this.#changed(clipId);
+	}
+
+	/** Takes back what was written here, and nobody else's words; false when there is nothing. */
+	undo(clipId: string, forward: boolean): boolean {
+		const note = this.#notes.get(clipId);
+		const done = (forward ? note?.redo() : note?.undo()) ?? false;
+		if (done) this.#changed(clipId);
+		return done;
+	}
+
+	#changed(clipId: string): void {
 		this.#tooLong.delete(clipId);
 		this.#lastWritten = clipId;
 		this.#show(clipId);
@@ -60,35 +75,33 @@ export class Notebook {
 		this.#timer = setTimeout(() => this.#flush(), GATHER_MS);
 	}
 
-	/** The server says how a note reads. */
-	receive(note: Note): void {
-		this.#take(note);
-		this.#show(note.clip_id);
+	/** Somebody has written. */
+	receive({ clip_id, update, by }: NoteChange): void {
+		this.#notes.get(clip_id)?.receive(update);
+		this.#show(clip_id);
+		if (by === this.#me) return;
+		this.writing = { clipId: clip_id, by };
+		clearTimeout(this.#rest);
+		this.#rest = setTimeout(() => (this.writing = undefined), WRITES_MS);
+	}
+
+	/** What was written here is kept. */
+	acknowledge(clipId: string, number: number): void {
+		this.#notes.get(clipId)?.acknowledge(number);
+		this.#show(clipId);
 		this.#flush();
 	}
 
 	/** Where a cursor belongs after what has come in; asked once. */
-	place(clipId: string, caret: number): number {
-		return this.#places.get(clipId)?.(caret) ?? caret;
-	}
-
-	/** The field shows everything that has come in. */
-	placed(clipId: string): void {
-		this.#places.delete(clipId);
-	}
-
-	#take({ clip_id, body, revision, by }: Note): void {
-		const place = this.#notes.get(clip_id)?.receive(body, revision, by === this.#me);
-		if (place === undefined) return;
-		const before = this.#places.get(clip_id);
-		this.#places.set(clip_id, before === undefined ? place : (caret) => place(before(caret)));
+	place(clipId: string): (caret: number) => number {
+		return this.#notes.get(clipId)?.place() ?? ((caret) => caret);
 	}
 
 	/** The line is back: everything as the server has it, then what it has not. */
 	comeBack(notes: readonly Note[]): void {
 		this.#away = false;
 		for (const note of this.#notes.values()) note.reset();
-		for (const note of notes) this.#take(note);
+		for (const { clip_id, state } of notes) this.#notes.get(clip_id)?.receive(state);
 		this.#flush();
 		for (const clipId of this.#notes.keys()) this.#show(clipId);
 	}
@@ -101,9 +114,18 @@ export class Notebook {
 		this.#show(this.#lastWritten);
 	}
 
+	/** The film is gone, and with it what was written about it. */
+	forget(): void {
+		for (const clipId of this.#notes.keys()) this.#storage.removeItem(this.#key(clipId));
+		this.#notes.clear();
+		this.#texts = {};
+		this.#states = {};
+	}
+
 	/** What is typed goes out before the page is left. */
 	close(): void {
 		clearTimeout(this.#timer);
+		clearTimeout(this.#rest);
 		this.#flush();
 	}
 
@@ -129,7 +151,7 @@ export class Notebook {
 		else this.#states[clipId] = this.#away ? 'unsaved' : 'saving';
 		try {
 			if (note.saved) this.#storage.removeItem(this.#key(clipId));
-			else this.#storage.setItem(this.#key(clipId), JSON.stringify(note.kept));
+			else this.#storage.setItem(this.#key(clipId), note.kept);
 		} catch {
 			// The store is full or switched off; the words are still on the page.
 		}
@@ -139,11 +161,11 @@ export class Notebook {
 		return `mrp.room/${this.#roomId}/note/${clipId}`;
 	}
 
-	#read(clipId: string): KeptNote | undefined {
+	#open(clipId: string): SharedNote {
 		try {
-			return (JSON.parse(this.#storage.getItem(this.#key(clipId)) ?? 'null') as KeptNote | null) ?? undefined;
+			return new SharedNote(this.#storage.getItem(this.#key(clipId)) ?? undefined);
 		} catch {
-			return undefined;
+			return new SharedNote();
 		}
 	}
 }

@@ -13,6 +13,12 @@ export class RoomLook {
 	readonly draw = new DrawTools();
 	devicesOpen = $state(false);
 	endOpen = $state(false);
+	/** The question bank. */
+	bankOpen = $state(false);
+	/** The clip is large on this screen alone, without the panels. */
+	enlarged = $state(false);
+	/** Counts how often somebody went to what she takes along. */
+	asksTakeaway = $state(0);
 	/** The agreement is being written. */
 	agreementOpen = $state(false);
 
@@ -29,7 +35,15 @@ export class RoomLook {
 	/** Opens the form of the agreement, wherever it was. */
 	writeAgreement(): void {
 		if (!this.shows('agreement')) this.toggle('agreement');
+		this.enlarged = false;
 		this.agreementOpen = true;
+	}
+
+	/** Goes to what one takes along. */
+	writeTakeaway(): void {
+		if (!this.shows('agreement')) this.toggle('agreement');
+		this.enlarged = false;
+		this.asksTakeaway += 1;
 	}
 
 	toggle(pod: Pod): void {

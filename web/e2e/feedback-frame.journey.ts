@@ -1,0 +1,118 @@
+// What frames a meeting: the contract both say yes to, a note both type in at once, a question by keys, a time-out, menus without a
+// mouse, a chat that is hidden, what each takes along, and all of it to be read afterwards.
+import type { Locator } from '@playwright/test';
+import { expect, test } from './support/journey.ts';
+import { look } from './support/look.ts';
+import { enterRoom } from './support/room.ts';
+import { filmOn, plays, QUESTIONS, releasedRound } from './support/steps.ts';
+
+const CONTRACT = 'I dag ser vi på pauserne, og vi kan begge sige stop.';
+
+test('a contract, a note with four hands, a question, a time-out and a closing', async ({ site }) => {
+	const pair = await site.pair('pilot');
+	const { roundId } = await releasedRound(site, pair, 'skolestart');
+	const supervisor = await site.signedIn(pair.supervisor, 'supervisor');
+	const worker = await site.signedIn(pair.worker, 'social_worker');
+	await enterRoom(supervisor, roundId);
+	await enterRoom(worker, roundId);
+
+	await supervisor.getByLabel('Kontrakt for mødet').fill(CONTRACT);
+	await supervisor.keyboard.press('Enter');
+	await expect(worker.getByText(`${pair.supervisor.name} foreslår:`)).toBeVisible();
+	await worker.getByRole('button', { name: 'Det er jeg med på' }).click();
+	await expect(supervisor.getByText('I er begge med på den')).toBeVisible();
+
+	// Menus by keys alone: from one to the next, also while they are open.
+	await supervisor.getByRole('button', { name: 'Møde', exact: true }).focus();
+	await supervisor.keyboard.press('ArrowRight');
+	await expect(supervisor.getByRole('button', { name: 'Layout', exact: true })).toBeFocused();
+	await supervisor.keyboard.press('ArrowDown');
+	await expect(supervisor.getByRole('menuitemradio', { name: 'Klippet stort' })).toBeFocused();
+	await supervisor.keyboard.press('ArrowDown');
+	await supervisor.keyboard.press('Enter');
+	for (const page of [supervisor, worker]) await expect(page.locator('.room.talk-large')).toHaveCount(1);
+	await supervisor.keyboard.press('ArrowDown');
+	await supervisor.keyboard.press('Enter');
+	await expect(worker.locator('.room.talk-large')).toHaveCount(0);
+	// One may enlarge the clip for herself.
+	await worker.getByRole('button', { name: 'Layout', exact: true }).click();
+	await worker.getByRole('menuitemcheckbox', { name: /Forstør klippet hos mig/ }).click();
+	await expect(worker.getByRole('heading', { name: 'Chat (alle)' })).toHaveCount(0);
+	await expect(supervisor.getByRole('heading', { name: 'Chat (alle)' })).toBeVisible();
+	await worker.getByRole('button', { name: 'Layout', exact: true }).click();
+	await worker.getByRole('menuitemcheckbox', { name: /Forstør klippet hos mig/ }).click();
+
+	await supervisor.getByRole('button', { name: /^Vis klip 1, Looking good/ }).click();
+	await expect(worker.getByText(QUESTIONS[0]).first()).toBeVisible();
+
+	// Both type at the same time, letter by letter, in the same note.
+	const [hers, mine] = [supervisor, worker].map((page) => page.getByLabel('Fælles note til klip 1')) as [Locator, Locator];
+	await Promise.all([
+		hers.pressSequentially('Han får seks sekunder. ', { delay: 25 }),
+		mine.pressSequentially('Så fortæller han selv. ', { delay: 25 })
+	]);
+	for (const note of [hers, mine]) {
+		await expect(note).toHaveValue(/Han får seks sekunder\./);
+		await expect(note).toHaveValue(/Så fortæller han selv\./);
+	}
+	const reads = await hers.inputValue();
+	await expect(mine).toHaveValue(reads);
+	// Taking back takes back the own words.
+	await mine.press('Control+z');
+	await expect(hers).not.toHaveValue(/Så fortæller han selv\./);
+	await expect(hers).toHaveValue(/Han får seks sekunder\./);
+	await mine.press('Control+Shift+z');
+	await expect(hers).toHaveValue(reads);
+	await expect(worker.getByText('gemt', { exact: true }).first()).toBeVisible();
+
+	// A question before both, by one key and a word.
+	await supervisor.getByRole('heading', { level: 1 }).click();
+	await supervisor.keyboard.press('q');
+	await supervisor.keyboard.type('hvad siger det om');
+	await supervisor.keyboard.press('Enter');
+	await expect(worker.getByText('Spørgsmål på bordet')).toBeVisible();
+
+	// A time-out stops the clip for both and shows what they agreed.
+	await supervisor.getByRole('button', { name: 'Afspil for begge' }).click();
+	await plays(filmOn(worker), 0.3);
+	await worker.getByRole('button', { name: 'Tag en time-out' }).click();
+	const timeOut = supervisor.getByRole('status', { name: 'Time-out' });
+	await expect(timeOut).toContainText(CONTRACT);
+	await expect(supervisor.getByRole('button', { name: 'Afspil for begge' })).toBeVisible();
+	await look(supervisor, 'feedback-time-out');
+	await timeOut.getByRole('button', { name: 'Fortsæt mødet' }).click();
+	await expect(worker.getByRole('status', { name: 'Time-out' })).toHaveCount(0);
+
+	// A hidden chat says that there is something in it.
+	await supervisor.getByRole('button', { name: 'Paneler', exact: true }).click();
+	await supervisor.getByRole('menuitemcheckbox', { name: 'Chat' }).click();
+	await worker.getByLabel('Skriv en besked').fill('Skal vi se det én gang til?');
+	await worker.keyboard.press('Enter');
+	await supervisor.getByRole('button', { name: 'Vis chatten, 1 ny besked' }).click();
+	await expect(supervisor.getByRole('log', { name: 'Chat (alle)' })).toContainText('Skal vi se det én gang til?');
+
+	// Everything is there again after a reload.
+	await worker.reload();
+	await expect(worker.getByLabel('Fælles note til klip 1')).toHaveValue(reads);
+	await expect(worker.getByText(CONTRACT)).toBeVisible();
+
+	// Ending asks for a conclusion, without insisting.
+	await supervisor.getByRole('button', { name: 'Møde', exact: true }).click();
+	await supervisor.getByRole('menuitem', { name: 'Afslut mødet for begge' }).click();
+	await supervisor.getByRole('button', { name: 'Stil spørgsmålet for jer begge' }).click();
+	await expect(worker.getByText(/^Spørgsmål på bordet/)).toBeVisible();
+	await worker.getByLabel('Hvad tager du med?').fill('At pausen er min.');
+	await worker.getByRole('button', { name: 'Gem', exact: true }).click();
+	await expect(supervisor.getByText('At pausen er min.')).toBeVisible();
+	await look(supervisor, 'feedback-frame-host');
+	await look(worker, 'feedback-frame-participant');
+	await supervisor.getByRole('button', { name: 'Møde', exact: true }).click();
+	await supervisor.getByRole('menuitem', { name: 'Afslut mødet for begge' }).click();
+	await supervisor.getByRole('dialog').getByRole('button', { name: 'Afslut for begge' }).click();
+	await worker.waitForURL(`**/reflect/${roundId}`);
+
+	await worker.goto(`/feedback/${roundId}`);
+	for (const text of [CONTRACT, 'At pausen er min.', 'Skal vi se det én gang til?']) await expect(worker.getByText(text)).toBeVisible();
+	await expect(worker.getByText('Han får seks sekunder.')).toBeVisible();
+	await look(worker, 'feedback-written');
+});
