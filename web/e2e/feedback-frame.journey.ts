@@ -83,6 +83,13 @@ test('a contract, a note with four hands, a question, a time-out and a closing',
 	await timeOut.getByRole('button', { name: 'Fortsæt mødet' }).click();
 	await expect(worker.getByRole('status', { name: 'Time-out' })).toHaveCount(0);
 
+	// Without her camera she is what she is, and the panel counts the pictures.
+	await expect(supervisor.getByRole('heading', { name: 'Video (2)' })).toBeVisible();
+	await worker.getByRole('heading', { level: 1 }).click();
+	await worker.keyboard.press('v');
+	await expect(supervisor.getByRole('heading', { name: 'Video (1)' })).toBeVisible();
+	await expect(supervisor.locator('figure').filter({ hasText: pair.worker.name })).toContainText('Socialrådgiver');
+
 	// A hidden chat says that there is something in it.
 	await supervisor.getByRole('button', { name: 'Paneler', exact: true }).click();
 	await supervisor.getByRole('menuitemcheckbox', { name: 'Chat' }).click();
@@ -112,7 +119,7 @@ test('a contract, a note with four hands, a question, a time-out and a closing',
 	await worker.waitForURL(`**/reflect/${roundId}`);
 
 	await worker.goto(`/feedback/${roundId}`);
-	for (const text of [CONTRACT, 'At pausen er min.', 'Skal vi se det én gang til?']) await expect(worker.getByText(text)).toBeVisible();
+	for (const text of [CONTRACT, 'At pausen er min.', 'Skal vi se det én gang til?', 'set på i 1 min']) await expect(worker.getByText(text)).toBeVisible();
 	await expect(worker.getByText('Han får seks sekunder.')).toBeVisible();
 	await look(worker, 'feedback-written');
 });

@@ -210,11 +210,11 @@ impl Room {
         outputs.extend(self.take(now_ms, input));
         outputs.extend(self.wait_for_each_other(now_ms));
         outputs.extend(self.keep_place(now_ms));
-        outputs.extend(self.follow_in_frame(now_ms));
+        let framed = self.follow_in_frame(now_ms);
         let shown = self.shown.look(&before, &self.screens(), now_ms);
         // Nobody waits for the book-keeping, but nothing comes after the end.
         let place = if outputs.last() == Some(&Output::Close) { 0 } else { outputs.len() };
-        outputs.splice(place..place, shown);
+        outputs.splice(place..place, framed.into_iter().chain(shown));
         outputs
     }
 

@@ -232,11 +232,13 @@ impl Room {
 
     /// What follows for the frame from who is here and what is shown.
     pub(super) fn follow_in_frame(&mut self, now_ms: i64) -> Vec<Output> {
-        let people = self.attendees().len();
-        if self.ended || !self.frame.follow(now_ms, people, self.playback.clip_id) {
-            return Vec::new();
+        if self.ended {
+            // The last stretch counts too; there is nobody left to tell.
+            let changed = self.frame.follow(now_ms, 0, None);
+            return changed.then(|| Output::Keep(Keep::Frame(self.frame.clone()))).into_iter().collect();
         }
-        self.tell_frame()
+        let people = self.attendees().len();
+        if self.frame.follow(now_ms, people, self.playback.clip_id) { self.tell_frame() } else { Vec::new() }
     }
 
     fn tell_frame(&self) -> Vec<Output> {

@@ -1,7 +1,7 @@
 //! The shared note of each clip: a replicated text (Yjs), so that two type in it at once and every letter of both stands.
 //!
 //! The room keeps the text's state, and as plain text how it reads. A browser sends what it changed; what comes twice or late means nothing.
-//! See decision 11.
+//! See decision 13.
 
 use std::{
     collections::BTreeMap,

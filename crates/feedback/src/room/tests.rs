@@ -161,7 +161,12 @@ fn only_the_host_ends_the_meeting_and_then_it_is_over_for_both() {
     let outputs = meeting.say(SUPERVISOR, ClientMessage::End);
     assert!(matches!(
         &outputs[..],
-        [Output::Keep(Keep::End(_)), Output::Broadcast(ServerMessage::Ended), Output::Close]
+        [
+            Output::Keep(Keep::Frame(_)),
+            Output::Keep(Keep::End(_)),
+            Output::Broadcast(ServerMessage::Ended),
+            Output::Close
+        ]
     ));
     assert!(meeting.put(Input::Ended).is_empty(), "it ends once");
 }

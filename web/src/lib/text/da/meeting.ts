@@ -38,6 +38,9 @@ export const meeting = {
 		agreement: 'Én aftale',
 		closing: 'Hvad tager I med?'
 	},
+	clip: {
+		mute: 'Lyd fra hos mig'
+	},
 	layout: {
 		enlarge: 'Forstør klippet hos mig',
 		enlargeHint: 'Kun på din skærm. Panelerne skjules imens.'

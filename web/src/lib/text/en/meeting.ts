@@ -39,6 +39,9 @@ export const meeting: MeetingText = {
 		agreement: 'One agreement',
 		closing: 'What do you take along?'
 	},
+	clip: {
+		mute: 'Mute on my side'
+	},
 	layout: {
 		enlarge: 'Enlarge the clip on my screen',
 		enlargeHint: 'Only on your screen. The pods are hidden meanwhile.'
