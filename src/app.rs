@@ -217,6 +217,8 @@ pub fn statements() -> Vec<mrp_database::Statement> {
         mrp_feedback::store::STATEMENTS.to_vec(),
         mrp_feedback::store::drawing::STATEMENTS.to_vec(),
         mrp_feedback::store::group::STATEMENTS.to_vec(),
+        mrp_feedback::BOOKING_STATEMENTS.to_vec(),
+        mrp_feedback::HELPER_STATEMENTS.to_vec(),
         mrp_reflect::store::STATEMENTS.to_vec(),
         mrp_library::store::STATEMENTS.to_vec(),
     ]

@@ -12,6 +12,7 @@ mod editions;
 mod foreign;
 mod groups;
 mod interchange;
+mod joining;
 mod journey;
 mod kill;
 mod late_arrival;

@@ -49,6 +49,7 @@ async fn a_meeting_ends_for_everybody_of_a_municipality_that_is_closed() {
     let recording = circle.playable(&circle.agreed(&round, &PURPOSES).await).await;
     circle.release(&circle.coding(&recording).await).await;
     let room = id(&circle.room(&round).await);
+    let _host = RoomSocket::open(&app, &circle.supervisor, &room).await.unwrap();
     let mut guest = RoomSocket::open(&app, &circle.worker, &room).await.unwrap();
     guest.hear("welcome", |_| true).await;
     change(&app, &format!("/api/people/municipalities/{}", app.aamose), json!({ "active": false })).await;

@@ -12,6 +12,10 @@ create table room (
     opened_by text not null references account (id),
     opened_at bigint not null,
     ended_at bigint,
+    -- nobody comes in before the host has begun; behind a locked door the host is asked about each
+    door text not null default 'closed' check (door in ('closed', 'open', 'locked')),
+    -- who may pass a locked door: accounts, as JSON
+    admitted text not null default '[]',
     constraint room_of_round check ((round_id is null) = (coding_id is null))
 );
 
@@ -93,4 +97,42 @@ create table group_private_note (
     body text not null,
     updated_at bigint not null,
     primary key (room_id, account_id)
+);
+
+-- A one-time link for a technical helper. It belongs to the first who uses it, for a short time, and ends when she is shown out: at the latest
+-- when the first clip is shown.
+create table room_helper (
+    token_hash text primary key,
+    room_id text not null references room (id) on delete cascade,
+    created_by text not null references account (id),
+    created_at bigint not null,
+    expires_at bigint not null,
+    account_id text references account (id),
+    ended_at bigint
+);
+create index room_helper_room on room_helper (room_id);
+
+-- Times the supervisor offers for a round's meeting; one that is chosen becomes the meeting and is no offer any more.
+create table meeting_offer (
+    id text primary key,
+    round_id text not null references round (id) on delete cascade,
+    starts_at bigint not null,
+    minutes bigint not null check (minutes between 15 and 120),
+    offered_by text not null references account (id),
+    offered_at bigint not null,
+    unique (round_id, starts_at)
+);
+
+-- What is agreed about a round's meeting, and who asks for another time.
+create table meeting (
+    round_id text primary key references round (id) on delete cascade,
+    starts_at bigint,
+    minutes bigint,
+    booked_by text references account (id),
+    booked_at bigint,
+    -- counts changes, for calendars
+    revision bigint not null,
+    asked_by text references account (id),
+    asked_at bigint,
+    asked_note text
 );

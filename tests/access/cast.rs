@@ -187,7 +187,7 @@ async fn things(
     let segment = format!("/api/record/recordings/{recording}/film/{PASS}/360p/seg-00001.m4s");
     circle.supervisor.get(&own_address(&circle.supervisor, &segment).await).await.ok();
     let room = circle.room(&round).await;
-    let mut line = RoomSocket::open(app, &circle.worker, &id(&room)).await.unwrap();
+    let mut line = RoomSocket::open(app, &circle.supervisor, &id(&room)).await.unwrap();
     line.say(json!({ "type": "chat", "id": MessageId::new(&Clock::system()), "body": "Jeg er her" })).await;
     line.hear("chat", |_| true).await;
     let group = json!({

@@ -154,6 +154,13 @@ fn patch(path: &'static str, rule: Rule, body: fn(&Ids) -> Value) -> Route {
     Route { body: Some(body), ..Route::new(Method::PATCH, path, rule) }
 }
 
+/// Two times for a meeting, tomorrow and the day after.
+fn two_times() -> Value {
+    let now = mrp_vocabulary::Clock::system().now();
+    let in_days = |days| json!({ "starts_at": now + chrono::TimeDelta::days(days), "minutes": 45 });
+    json!({ "offers": [in_days(1), in_days(2)] })
+}
+
 fn nothing(_: &Ids) -> Value {
     json!({})
 }
@@ -712,6 +719,21 @@ fn feedback() -> Vec<Route> {
         put("/api/feedback/groups/{room_id}/acceptance", pair, nothing).instead("room_id", |ids| &ids.group),
         post("/api/feedback/groups/{room_id}/members", owner, |_| json!({ "account_ids": [] }))
             .instead("room_id", |ids| &ids.group),
+        // Nobody has been given a link.
+        get("/api/feedback/rooms/{room_id}/help", |_| Hidden),
+        post("/api/feedback/helper_links", |_| Stopped(404), |_| json!({ "token": "nothing-we-made" })),
+        post("/api/feedback/rooms/{room_id}/helper_link", supervisor, nothing),
+        delete("/api/feedback/rooms/{room_id}/helper_link", supervisor),
+        get("/api/feedback/rounds/{round_id}/booking", pair_and_coordinator),
+        put("/api/feedback/rounds/{round_id}/booking/offers", supervisor, |_| two_times()),
+        put("/api/feedback/rounds/{round_id}/booking", owner_stopped_by_state, |_| json!({ "offer_id": UNUSED })),
+        put("/api/feedback/rounds/{round_id}/booking/wish", pair, |_| json!({ "note": "Gerne om morgenen" })),
+        get("/api/feedback/bookings", own_list),
+        delete("/api/feedback/rounds/{round_id}/booking/wish", pair),
+        delete("/api/feedback/rounds/{round_id}/booking", pair_stopped_by_state),
+        delete("/api/feedback/rounds/{round_id}/booking/offers", supervisor),
+        get("/api/feedback/line_check", |_| Stopped(426)),
+        get("/api/feedback/line_check/sample", everybody),
     ]
 }
 

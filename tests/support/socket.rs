@@ -29,7 +29,8 @@ impl RoomSocket {
         Self::open_at(town, who, &format!("/api/feedback/groups/{group}/socket")).await
     }
 
-    async fn open_at(town: &Town, who: &Person, path: &str) -> Result<Self, u16> {
+    /// The same at another address.
+    pub(crate) async fn open_at(town: &Town, who: &Person, path: &str) -> Result<Self, u16> {
         let address = format!("{}{path}", town.base.replacen("http", "ws", 1));
         let mut request = address.into_client_request().unwrap();
         request.headers_mut().insert("cookie", who.cookie.parse().unwrap());
@@ -71,6 +72,26 @@ impl RoomSocket {
             }
         };
         tokio::time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("nobody says {kind}"))
+    }
+
+    /// Every kind of message until the line closes, and the code it closes with.
+    pub(crate) async fn everything(&mut self) -> (Vec<String>, u16) {
+        let mut kinds = Vec::new();
+        let waiting = async {
+            loop {
+                match self.0.next().await {
+                    Some(Ok(Message::Text(text))) => {
+                        let message: Value = serde_json::from_str(&text).unwrap();
+                        kinds.push(message["type"].as_str().unwrap().to_owned());
+                    }
+                    Some(Ok(Message::Close(frame))) => return frame.map_or(1005, |frame| frame.code.into()),
+                    Some(Ok(_)) => {}
+                    other => panic!("not closed but {other:?}"),
+                }
+            }
+        };
+        let code = tokio::time::timeout(PATIENCE, waiting).await.expect("the line is closed");
+        (kinds, code)
     }
 
     /// The code the other side closes with, after whatever it still had to say.

@@ -101,5 +101,5 @@ macro_rules! from_ids {
 
 from_ids! {
     MunicipalityId, AccountId, SessionId, AuditId, JobId, CourseId, RoundId, ConversationId, ParticipantId, ConsentId,
-    RecordingId, UploadId, CodingId, KeywordId, ClipId, ConcernId, RoomId, MessageId, DrawingId, AgreementId, LibraryItemId,
+    RecordingId, UploadId, CodingId, KeywordId, ClipId, ConcernId, RoomId, MessageId, DrawingId, OfferId, AgreementId, LibraryItemId,
 }

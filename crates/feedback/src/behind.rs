@@ -6,7 +6,7 @@ use mrp_api::Caller;
 use mrp_people::{Action, may};
 use mrp_vocabulary::{ConversationId, RecordingId, RoomId, RoundId};
 
-use crate::{Feedback, FilmState};
+use crate::{Feedback, FilmState, helper};
 
 /// What lies behind a room.
 #[derive(Debug, Clone, Copy)]
@@ -43,18 +43,25 @@ impl Behind {
         }
     }
 
-    /// Whether somebody may still be in the room.
+    /// Whether somebody may still be in the room, as one of those who meet or as their technical helper.
     pub(crate) async fn lets_in(
         self,
         feedback: &Feedback,
         room: RoomId,
         caller: &Caller,
+        helps: bool,
     ) -> mrp_database::Result<bool> {
         match self {
             Self::Round { round, .. } => {
-                let course = feedback.courses.find_facts_of_round(round).await?;
-                Ok(course
-                    .is_some_and(|course| may(caller, Action::JoinRoom, &mrp_course::course_facts(&course)).is_ok()))
+                let Some(course) = feedback.courses.find_facts_of_round(round).await? else { return Ok(false) };
+                let mut facts = mrp_course::course_facts(&course);
+                let action = if helps { Action::HelpInRoom } else { Action::JoinRoom };
+                if helps {
+                    let now_ms = feedback.clock.now_ms();
+                    let helper = helper::find_helper(&feedback.store.db, room, caller.account_id, now_ms).await?;
+                    facts = facts.with_helper(helper);
+                }
+                Ok(may(caller, action, &facts).is_ok())
             }
             Self::Group => {
                 let session = feedback.store.find_group(room).await?;

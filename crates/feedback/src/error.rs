@@ -1,5 +1,6 @@
 //! What can be wrong with a room.
 
+use axum::http::StatusCode;
 use mrp_api::Problem;
 use thiserror::Error;
 
@@ -27,6 +28,30 @@ pub enum FeedbackError {
     /// Not an order for a group session that can be carried out.
     #[error("{0}")]
     GroupInvalid(&'static str),
+    /// What is offered makes no sense.
+    #[error("{0}")]
+    TimesInvalid(&'static str),
+    /// The clock has gone past it.
+    #[error("the time is past")]
+    TimePast,
+    /// Somebody has taken it back, or chosen another one.
+    #[error("the time is not offered any more")]
+    TimeGone,
+    /// There is nothing to book any more.
+    #[error("the meeting of this round has been held, or the round is over")]
+    NothingToBook,
+    /// No link like this, or not for this person, or not any more.
+    #[error("there is no such link")]
+    HelperLinkNotFound,
+    /// Nobody else comes in while something of the film is on the screen.
+    #[error("a clip is on the screen, so nobody else can be let in")]
+    ClipOnScreen,
+    /// More at once than anybody needs.
+    #[error("too many connections are being tried at once")]
+    TooManyChecks,
+    /// This server holds no calls.
+    #[error("this server holds no calls")]
+    NoRelay,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] mrp_database::Error),
@@ -43,6 +68,14 @@ impl From<FeedbackError> for Problem {
             FeedbackError::FilmGone => Self::conflict("recording_gone", title),
             FeedbackError::GroupNotFound => Self::missing("group"),
             FeedbackError::GroupInvalid(title) => Self::invalid("group_invalid", title),
+            FeedbackError::TimesInvalid(_) => Self::invalid("times_invalid", title),
+            FeedbackError::TimePast => Self::conflict("time_past", title),
+            FeedbackError::TimeGone => Self::conflict("time_gone", title),
+            FeedbackError::NothingToBook => Self::conflict("nothing_to_book", title),
+            FeedbackError::HelperLinkNotFound => Self::missing("helper_link"),
+            FeedbackError::ClipOnScreen => Self::conflict("clip_on_screen", title),
+            FeedbackError::TooManyChecks => Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_checks", title),
+            FeedbackError::NoRelay => Self::new(StatusCode::SERVICE_UNAVAILABLE, "no_relay", title),
             FeedbackError::Database(error) => error.into(),
         }
     }

@@ -63,6 +63,9 @@ fn messages_of_a_browser() {
         r#"{"type":"group","act":{"type":"begin_quiet","minutes":2,"question":"Hvad tager du med?"}}"#.to_owned(),
         r#"{"type":"frame","change":{"type":"time_out","on":true}}"#.to_owned(),
         format!(r#"{{"type":"note","clip_id":"{id}","number":1,"update":"AAA="}}"#),
+        r#"{"type":"door","door":"locked"}"#.to_owned(),
+        format!(r#"{{"type":"admit","account_id":"{id}"}}"#),
+        r#"{"type":"show_out"}"#.to_owned(),
     ];
     for seed in &seeds {
         assert!(serde_json::from_str::<ClientMessage>(seed).is_ok(), "{seed}");

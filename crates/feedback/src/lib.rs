@@ -1,12 +1,15 @@
 #![doc = include_str!("../README.md")]
 
 mod behind;
+mod booking;
 mod channel;
 mod drawing;
 mod error;
 #[cfg(test)]
 mod fuzz;
 mod group;
+mod helper;
+mod line_check;
 mod live;
 mod playback;
 mod protocol;
@@ -25,12 +28,14 @@ use mrp_record::Record;
 use mrp_rtc::Relay;
 use mrp_vocabulary::{Clock, Purpose, RecordingId};
 
+pub use booking::STATEMENTS as BOOKING_STATEMENTS;
 pub use error::FeedbackError;
 pub use group::{GroupAct, GroupKind, GroupState};
+pub use helper::STATEMENTS as HELPER_STATEMENTS;
 pub use playback::{Deed, Playback, Slow};
 pub use protocol::{ClientMessage, ServerMessage};
 pub use room::{
-    Attendee, FilmState, Part,
+    Attendee, DoorState, FilmState, Part,
     frame::{Frame, FrameChange},
 };
 pub use routes::routes;
@@ -42,6 +47,8 @@ pub use views::{GroupView, RoomView};
 pub struct Feedback {
     /// What the database holds of this stage.
     pub store: FeedbackStore,
+    pub(crate) bookings: booking::Bookings,
+    pub(crate) checks: line_check::Checks,
     pub(crate) live: live::Live,
     pub(crate) relay: Option<Relay>,
     pub(crate) analyse: Analyse,
@@ -57,6 +64,8 @@ impl Feedback {
     pub fn new(db: Db, analyse: Analyse, record: Record, relay: Option<Relay>, gate: Gate, clock: Clock) -> Self {
         let store = FeedbackStore::new(db.clone());
         Self {
+            bookings: booking::Bookings::new(db.clone(), clock.clone()),
+            checks: line_check::Checks::default(),
             live: live::Live::new(store.clone(), record.clone(), relay.clone(), clock.clone()),
             store,
             relay,

@@ -21,6 +21,7 @@ use tokio::sync::{Mutex, mpsc};
 use crate::{
     FeedbackStore, ServerMessage,
     behind::Behind,
+    helper,
     room::{ConnectionId, Input, Keep, Kept, Output, Room},
     store,
 };
@@ -176,8 +177,7 @@ impl Meeting {
         match output {
             Output::Send(connection, message) => self.send(connection, message),
             Output::Broadcast(message) => {
-                let everybody: Vec<_> = self.sockets.keys().copied().collect();
-                for connection in everybody {
+                for connection in self.room.hearers(&message) {
                     self.send(connection, message.clone());
                 }
             }
@@ -228,6 +228,11 @@ impl Meeting {
 
     async fn keep(&self, keep: &Keep) -> mrp_database::Result<()> {
         let Place { room, behind } = self.place;
+        if matches!(keep, Keep::HelpersOut) {
+            let mut tx = self.store.db.begin().await?;
+            helper::end_links(&mut tx, room, self.clock.now_ms()).await?;
+            return tx.commit().await;
+        }
         let Keep::End(account) = keep else { return self.store.keep(room, keep, self.clock.now_ms()).await };
         let Behind::Round { round, .. } = behind else {
             return self.store.end_group(&self.clock, room, *account).await;

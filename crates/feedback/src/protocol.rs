@@ -10,7 +10,7 @@ use crate::{
     drawing::{DrawingView, LiveInk, NewDrawing, Place, Whose},
     playback::Deed,
     room::{
-        FilmState,
+        DoorState, FilmState,
         frame::{Frame, FrameChange},
     },
     views::{MessageView, NoteChange, NoteView},
@@ -162,6 +162,18 @@ pub enum ClientMessage {
         /// What.
         act: GroupAct,
     },
+    /// Begins the meeting, or locks and unlocks the door (host only).
+    Door {
+        /// How it stands from now on.
+        door: DoorState,
+    },
+    /// Lets somebody in who waits (host only).
+    Admit {
+        /// Who.
+        account_id: AccountId,
+    },
+    /// Shows the technical helper out (host only).
+    ShowOut,
     /// Ends the meeting for both (host only).
     End,
 }
@@ -207,6 +219,9 @@ impl ClientMessage {
             | Self::Chat { .. }
             | Self::Layout { .. }
             | Self::Group { .. }
+            | Self::Door { .. }
+            | Self::Admit { .. }
+            | Self::ShowOut
             | Self::End => false,
         }
     }
@@ -403,6 +418,33 @@ pub enum ServerMessage {
         /// How it reads.
         body: String,
     },
+    /// You are outside: the meeting has not begun, or its door is locked.
+    Waiting {
+        /// How the door stands.
+        door: DoorState,
+        /// The host is in the room.
+        host_here: bool,
+    },
+    /// How the door stands and who waits outside.
+    Door {
+        /// How it stands.
+        door: DoorState,
+        /// Who waits.
+        waiting: Vec<Attendee>,
+    },
+    /// A technical helper has been let in: the call, and nothing else.
+    LetIn {
+        /// Who the browser is.
+        you: AccountId,
+        /// Who is there.
+        attendees: Vec<Attendee>,
+        /// For `RTCConfiguration.iceServers`.
+        ice_servers: Vec<IceServer>,
+        /// The server's time.
+        server_ms: i64,
+    },
+    /// A technical helper is outside again.
+    ShownOut,
     /// The meeting is over.
     Ended,
     /// The last message was not acted upon.

@@ -2,10 +2,11 @@
 //!
 //! A meeting of two is a unit test here; sockets, database and relay stand outside.
 
+mod door;
 mod keys;
 mod patience;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mrp_vocabulary::{AccountId, ClipId, DrawingId, Span};
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,9 @@ use crate::{
     views::{MessageView, NoteView},
 };
 
+pub use door::DoorState;
+
+use door::Door;
 use drawing::{Drawings, Saying};
 use frame::Frame;
 use note::Notes;
@@ -37,6 +41,8 @@ mrp_vocabulary::words! {
         Host = "host",
         /// Takes part: the social worker.
         Participant = "participant",
+        /// Helps with camera and sound before anything is shown; in the call, not in the meeting.
+        Helper = "helper",
     }
 }
 
@@ -59,7 +65,7 @@ pub struct Attendee {
     pub account_id: AccountId,
     /// Her name.
     pub name: String,
-    /// Host or participant.
+    /// Host, participant or technical helper.
     pub part: Part,
     /// The camera is on.
     pub camera: bool,
@@ -84,6 +90,8 @@ pub(crate) struct RoomClip {
 pub(crate) enum Input {
     /// A browser has connected.
     Joined(ConnectionId, Attendee),
+    /// The host has connected and makes things ready alone.
+    Prepares(ConnectionId, Attendee),
     /// A browser is gone.
     Left(ConnectionId),
     /// A browser said something.
@@ -92,6 +100,8 @@ pub(crate) enum Input {
     Film(FilmState),
     /// Somebody more was asked to come to the group's session.
     Invited(AccountId),
+    /// The link of a technical helper was made worthless.
+    HelpersOut,
     /// The meeting was ended from outside.
     Ended,
 }
@@ -101,7 +111,7 @@ pub(crate) enum Input {
 pub(crate) enum Output {
     /// To one browser.
     Send(ConnectionId, ServerMessage),
-    /// To all browsers.
+    /// To all browsers that may hear it (`Room::hearers`).
     Broadcast(ServerMessage),
     /// To the database, before anybody is told that it is kept.
     Keep(Keep),
@@ -131,6 +141,8 @@ pub(crate) enum Keep {
     Group(Box<GroupState>),
     OwnNote(AccountId, String),
     Frame(Frame),
+    Door(DoorState, BTreeSet<AccountId>),
+    HelpersOut,
     End(AccountId),
 }
 
@@ -157,6 +169,7 @@ pub(crate) struct Room {
     film: FilmState,
     /// What holds besides, when it is the room of a group.
     group: Option<Group>,
+    door: Door,
     ended: bool,
 }
 
@@ -166,6 +179,8 @@ pub(crate) struct Kept {
     pub(crate) film: FilmState,
     pub(crate) clips: Vec<RoomClip>,
     pub(crate) playback: Playback,
+    pub(crate) door: DoorState,
+    pub(crate) admitted: BTreeSet<AccountId>,
     pub(crate) messages: Vec<MessageView>,
     pub(crate) drawings: Drawings,
     pub(crate) notes: Vec<NoteView>,
@@ -194,6 +209,7 @@ impl Room {
             place_kept_ms: now_ms,
             film: kept.film,
             group: kept.group,
+            door: Door::new(kept.door, kept.admitted),
             ended: false,
         }
     }
@@ -208,6 +224,7 @@ impl Room {
         let before = self.screens();
         let mut outputs = self.tick_group(now_ms);
         outputs.extend(self.take(now_ms, input));
+        let mut outputs = self.clear_for_the_film(outputs);
         outputs.extend(self.wait_for_each_other(now_ms));
         outputs.extend(self.keep_place(now_ms));
         let framed = self.follow_in_frame(now_ms);
@@ -220,7 +237,9 @@ impl Room {
 
     fn take(&mut self, now_ms: i64, input: Input) -> Vec<Output> {
         match input {
-            Input::Joined(connection, attendee) => self.joined(now_ms, connection, attendee),
+            Input::Joined(connection, attendee) => self.knock(now_ms, connection, attendee, false),
+            Input::Prepares(connection, attendee) => self.knock(now_ms, connection, attendee, true),
+            Input::HelpersOut => self.helpers_out(),
             Input::Left(connection) => self.left(now_ms, connection),
             Input::Said(connection, message) => self.said(now_ms, connection, message),
             // Every line notices for itself; the room hears it once.
@@ -277,9 +296,10 @@ impl Room {
 
     fn left(&mut self, now_ms: i64, connection: ConnectionId) -> Vec<Output> {
         if self.here.remove(&connection).is_none() {
-            return Vec::new();
+            return self.left_the_door(connection);
         }
         let mut outputs = vec![Output::Broadcast(ServerMessage::Attendees { attendees: self.attendees() })];
+        outputs.extend(self.tell_everybody_waiting());
         if self.here.is_empty() && self.playback.playing {
             // Nobody watches an empty room.
             self.playback = self.playback.pause(None, now_ms, self.duration());
@@ -289,7 +309,7 @@ impl Room {
     }
 
     fn said(&mut self, now_ms: i64, connection: ConnectionId, message: ClientMessage) -> Vec<Output> {
-        let Some(speaker) = self.here.get(&connection) else { return Vec::new() };
+        let Some(speaker) = self.here.get(&connection) else { return self.said_outside(now_ms, connection, &message) };
         let (account, part) = (speaker.account_id, speaker.part);
         let closed = match self.film {
             FilmState::Open => false,
@@ -356,6 +376,16 @@ impl Room {
                 let mut outputs = vec![Output::Keep(Keep::End(account))];
                 outputs.extend(self.end());
                 outputs
+            }
+            ClientMessage::Door { door } if part == Part::Host => self.set_door(now_ms, connection, door),
+            ClientMessage::Admit { account_id } if part == Part::Host => self.admit(now_ms, connection, account_id),
+            ClientMessage::ShowOut if part == Part::Host => {
+                let mut outputs = vec![Output::Keep(Keep::HelpersOut)];
+                outputs.extend(self.show_helpers_out());
+                outputs
+            }
+            ClientMessage::Door { .. } | ClientMessage::Admit { .. } | ClientMessage::ShowOut => {
+                refuse(connection, "host_only")
             }
             ClientMessage::Layout { .. } | ClientMessage::End => refuse(connection, "host_only"),
         }
@@ -436,7 +466,7 @@ impl Room {
     /// Everybody once, the newest connection of each; hosts first.
     fn attendees(&self) -> Vec<Attendee> {
         let mut people: BTreeMap<AccountId, Attendee> = BTreeMap::new();
-        for attendee in self.here.values() {
+        for attendee in self.here.values().chain(self.door.helpers()) {
             people.insert(attendee.account_id, attendee.clone());
         }
         let mut people: Vec<Attendee> = people.into_values().collect();
@@ -457,6 +487,9 @@ fn writes(message: &ClientMessage) -> bool {
             | ClientMessage::Seen { .. }
             | ClientMessage::Layout { .. }
             | ClientMessage::Group { .. }
+            | ClientMessage::Door { .. }
+            | ClientMessage::Admit { .. }
+            | ClientMessage::ShowOut
             | ClientMessage::End
     )
 }

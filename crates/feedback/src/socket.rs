@@ -10,7 +10,7 @@ use mrp_rtc::{ClientSignal, Peer, PeerEvent, PeerEvents};
 use mrp_vocabulary::RoomId;
 
 use crate::{
-    Attendee, ClientMessage, Feedback, ServerMessage,
+    Attendee, ClientMessage, Feedback, Part, ServerMessage,
     behind::Behind,
     channel::{self, Channel, Heard},
     live::{Order, Seat},
@@ -47,14 +47,18 @@ pub(crate) struct Line {
     pub(crate) behind: Behind,
     pub(crate) attendee: Attendee,
     pub(crate) seat: Seat,
+    /// A host who makes things ready alone.
+    pub(crate) prepare: bool,
 }
 
 impl Line {
     /// Carries messages both ways until one side has had enough.
     pub(crate) async fn run(mut self, mut socket: WebSocket) {
-        let mut call = self.join_call().await;
+        // Nobody is in the call before she is in the room.
+        let mut call = None;
         let mut channel = Channel::default();
-        let joined = Input::Joined(self.seat.connection, self.attendee.clone());
+        let joined = if self.prepare { Input::Prepares } else { Input::Joined };
+        let joined = joined(self.seat.connection, self.attendee.clone());
         if self.seat.inbox.send(Order::Input(joined)).await.is_err() {
             return;
         }
@@ -90,8 +94,11 @@ impl Line {
                 },
                 message = self.seat.outbox.recv() => match message {
                     Some(message) => {
+                        if matches!(message, ServerMessage::Welcome { .. } | ServerMessage::LetIn { .. }) {
+                            call = self.join_call().await;
+                        }
                         let message = self.with_ice_servers(message);
-                        let over = message == ServerMessage::Ended;
+                        let over = matches!(message, ServerMessage::Ended | ServerMessage::ShownOut);
                         channel.say(&message, peer_of(call.as_ref()), &self.feedback.clock).await;
                         if !tell(&mut socket, &message).await || over { break close_code::NORMAL; }
                     }
@@ -172,7 +179,9 @@ impl Line {
 
     /// The way in for media is told on arrival, with credentials of this person's own.
     fn with_ice_servers(&self, mut message: ServerMessage) -> ServerMessage {
-        if let (ServerMessage::Welcome { ice_servers, .. }, Some(relay)) = (&mut message, &self.feedback.relay) {
+        if let (ServerMessage::Welcome { ice_servers, .. } | ServerMessage::LetIn { ice_servers, .. }, Some(relay)) =
+            (&mut message, &self.feedback.relay)
+        {
             *ice_servers = relay.ice_servers(&self.caller.account_id.to_string(), CREDENTIALS);
         }
         message
@@ -198,7 +207,8 @@ impl Line {
                 return Standing::Stays;
             }
         }
-        match self.behind.lets_in(&self.feedback, self.room_id, &self.caller).await {
+        let helps = self.attendee.part == Part::Helper;
+        match self.behind.lets_in(&self.feedback, self.room_id, &self.caller, helps).await {
             Ok(false) => Standing::Gone,
             Ok(true) | Err(_) => Standing::Stays,
         }

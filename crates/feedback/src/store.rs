@@ -1,5 +1,7 @@
 //! Rows of rooms: what is kept of a meeting that is never recorded.
 
+use std::collections::BTreeSet;
+
 pub mod group;
 
 use mrp_database::{Db, Error, Result, Tx, args, statements};
@@ -10,7 +12,7 @@ pub mod drawing;
 
 use crate::{
     Playback,
-    room::{Keep, frame::Frame},
+    room::{DoorState, Keep, frame::Frame},
     views::{MessageView, NoteView},
 };
 
@@ -21,15 +23,17 @@ statements! {
         on conflict (round_id) do update set coding_id = excluded.coding_id";
     /// Which room is this?
     FIND_ROOM = "
-        select id, round_id, coding_id, playback, frame, opened_at, ended_at from room
+        select id, round_id, coding_id, playback, frame, opened_at, ended_at, door, admitted from room
         where id = $1 and round_id is not null";
     /// The room of a round.
     FIND_ROOM_OF_ROUND = "
-        select id, round_id, coding_id, playback, frame, opened_at, ended_at from room where round_id = $1";
+        select id, round_id, coding_id, playback, frame, opened_at, ended_at, door, admitted from room where round_id = $1";
     /// Keeps where the clip stands.
     UPDATE_PLAYBACK = "update room set playback = $2 where id = $1";
     /// Keeps what frames the talk.
     UPDATE_FRAME = "update room set frame = $2 where id = $1";
+    /// Keeps how the door stands and who may pass it when it is locked.
+    UPDATE_DOOR = "update room set door = $2, admitted = $3 where id = $1";
     /// Ends the meeting.
     END_ROOM = "update room set ended_at = $2 where id = $1 and ended_at is null";
     /// Keeps what was said.
@@ -66,6 +70,10 @@ pub struct RoomRecord {
     pub opened_at: chrono::DateTime<chrono::Utc>,
     /// When the meeting ended, if it did.
     pub ended_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// How its door stands.
+    pub door: DoorState,
+    /// Who may pass it when it is locked.
+    pub admitted: BTreeSet<AccountId>,
 }
 
 /// Rooms, kept.
@@ -86,6 +94,9 @@ struct RoomRow {
     frame: Option<String>,
     opened_at: i64,
     ended_at: Option<i64>,
+    #[sqlx(try_from = "String")]
+    door: DoorState,
+    admitted: String,
 }
 
 #[derive(FromRow)]
@@ -121,6 +132,8 @@ impl TryFrom<RoomRow> for RoomRecord {
             .map_err(|error| Error::Inconsistent(format!("room.playback of {}: {error}", row.id)))?;
         let frame = row.frame.as_deref().map(serde_json::from_str).transpose();
         let frame = frame.map_err(|error| Error::Inconsistent(format!("room.frame of {}: {error}", row.id)))?;
+        let admitted = serde_json::from_str(&row.admitted)
+            .map_err(|error| Error::Inconsistent(format!("room.admitted of {}: {error}", row.id)))?;
         Ok(Self {
             id: row.id,
             round_id: row.round_id,
@@ -129,6 +142,8 @@ impl TryFrom<RoomRow> for RoomRecord {
             frame: frame.unwrap_or_default(),
             opened_at: time_from_ms(row.opened_at),
             ended_at: row.ended_at.map(time_from_ms),
+            door: row.door,
+            admitted,
         })
     }
 }
@@ -214,9 +229,11 @@ impl FeedbackStore {
                 (PUT_NOTE, args![room, note.clip_id, &note.body, &note.state, note.revision, *by, now_ms])
             }
             Keep::Frame(frame) => (UPDATE_FRAME, args![room, json(frame)?]),
+            Keep::Door(door, admitted) => (UPDATE_DOOR, args![room, door.word(), json(admitted)?]),
             Keep::Group(state) => return self.keep_group(room, state).await,
             Keep::OwnNote(account, body) => return self.keep_private_note(room, *account, body, now_ms).await,
-            Keep::End(_) => return Ok(()),
+            // Kept together with other things (live.rs).
+            Keep::HelpersOut | Keep::End(_) => return Ok(()),
         };
         self.db.execute(sql, values).await?;
         Ok(())

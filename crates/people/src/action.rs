@@ -111,6 +111,20 @@ mrp_vocabulary::words! {
         JoinGroup = "join_group",
         /// Invite more people to it, and end it.
         LeadGroup = "lead_group",
+        /// Offer times for the meeting, or take them back.
+        OfferTimes = "offer_times",
+        /// Choose one of the times offered.
+        PickTime = "pick_time",
+        /// Ask for other times, or call the meeting off.
+        MoveMeeting = "move_meeting",
+        /// Make a link for a technical helper, or make it worthless.
+        InviteHelper = "invite_helper",
+        /// Take a link for a technical helper as one's own.
+        TakeHelperLink = "take_helper_link",
+        /// Be in the call of a meeting as its technical helper, before anything is shown.
+        HelpInRoom = "help_in_room",
+        /// Find out how one's own camera, sound and network reach the server.
+        CheckLine = "check_line",
 
         /// Read an agreement.
         ViewAgreement = "view_agreement",
@@ -175,6 +189,7 @@ impl Action {
                 | Self::WriteRating
                 | Self::JoinRoom
                 | Self::ViewGroup
+                | Self::HelpInRoom
                 | Self::ViewAgreement
                 | Self::ViewReflection
                 | Self::WatchItem

@@ -52,6 +52,8 @@ pub struct Facts {
     pub coder_ids: Vec<AccountId>,
     /// Both of them are done.
     pub both_submitted: bool,
+    /// Who has taken the one-time link of a technical helper, as long as it holds.
+    pub helper_id: Option<AccountId>,
     /// Who proposed the clip for the library.
     pub nominator_id: Option<AccountId>,
     /// The social worker agrees to the library use of her clip.
@@ -103,6 +105,13 @@ impl Facts {
     #[must_use]
     pub fn with_readers(mut self, readers: Vec<AccountId>) -> Self {
         self.reader_ids = readers;
+        self
+    }
+
+    /// The same, with who may help in the room.
+    #[must_use]
+    pub fn with_helper(mut self, helper: Option<AccountId>) -> Self {
+        self.helper_id = helper;
         self
     }
 

@@ -41,5 +41,5 @@ pub use may::{Refusal, may};
 pub use mrp_api::Caller;
 pub use people::{NewAccount, People, PeopleSettings};
 pub use routes::routes;
-pub use secret::{TokenKey, TokenKeyError};
+pub use secret::{TokenKey, TokenKeyError, new_token, token_hash};
 pub use session::{RevokedBecause, SESSION_REVOKED};

@@ -128,7 +128,6 @@ pub fn may(actor: &Caller, action: Action, facts: &Facts) -> Result<(), Refusal>
         // ---- feedback
         A::OpenRoom | A::JoinRoom => who.pair(),
         A::ExportDrawings => who.pair().and_then(|()| consent(facts, Purpose::Supervision)),
-        A::EndRoom => who.supervisor(),
         A::CreateGroup => role(actor, &IN_GROUPS),
         A::ViewGroup | A::AcceptGroundRules => invited(actor, facts, who),
         A::JoinGroup => {
@@ -139,6 +138,23 @@ pub fn may(actor: &Caller, action: Action, facts: &Facts) -> Result<(), Refusal>
             invited(actor, facts, who)?;
             if facts.host_id == Some(actor.account_id) { Ok(()) } else { Err(Refusal::visible("role_missing")) }
         }
+        A::EndRoom | A::OfferTimes | A::InviteHelper => who.supervisor(),
+        A::PickTime => who.social_worker(),
+        A::MoveMeeting => who.pair(),
+        // Whoever holds the link and is none of the two; the host still has to let her in.
+        A::TakeHelperLink => {
+            if facts.are_of_the_pair(actor.account_id) {
+                Err(Refusal::hidden("not_yours"))
+            } else {
+                Ok(())
+            }
+        }
+        A::HelpInRoom => {
+            let named = facts.helper_id == Some(actor.account_id) && !facts.are_of_the_pair(actor.account_id);
+            if named { Ok(()) } else { Err(Refusal::hidden("not_yours")) }
+        }
+        // Her own line and nothing else: there is nothing to be seen by it.
+        A::CheckLine => Ok(()),
 
         // ---- reflect
         A::ViewAgreement | A::WriteAgreement | A::ViewReflection => who.pair(),

@@ -74,6 +74,29 @@ const NAMED: &[(Role, &[Place])] =
     &[(Role::Supervisor, &[Colleague, Stranger]), (Role::Researcher, &[Colleague, Stranger])];
 const SUPERVISOR_AND_NAMED: &[(Role, &[Place])] =
     &[(Role::Supervisor, &[Supervisor, Colleague, Stranger]), (Role::Researcher, &[Colleague, Stranger])];
+/// Whoever has an account, except the two themselves.
+const OUTSIDE_THE_PAIR: &[(Role, &[Place])] = &[
+    (Role::SocialWorker, &[Colleague, Stranger]),
+    (Role::Supervisor, &[Colleague, Stranger]),
+    (Role::Coordinator, &[Colleague, Stranger]),
+    (Role::Leader, &[Colleague, Stranger]),
+    (Role::Researcher, &[Colleague, Stranger]),
+    (Role::ResearchLead, &[Colleague, Stranger]),
+    (Role::Curator, &[Colleague, Stranger]),
+    (Role::Teacher, &[Colleague, Stranger]),
+    (Role::Administrator, &[Colleague, Stranger]),
+];
+const EVERYBODY: &[(Role, &[Place])] = &[
+    (Role::SocialWorker, &PLACES),
+    (Role::Supervisor, &PLACES),
+    (Role::Coordinator, &PLACES),
+    (Role::Leader, &PLACES),
+    (Role::Researcher, &PLACES),
+    (Role::ResearchLead, &PLACES),
+    (Role::Curator, &PLACES),
+    (Role::Teacher, &PLACES),
+    (Role::Administrator, &PLACES),
+];
 const READERS: &[(Role, &[Place])] =
     &[(Role::SocialWorker, &PLACES), (Role::Supervisor, &PLACES), (Role::Curator, &PLACES), (Role::Teacher, &PLACES)];
 
@@ -144,6 +167,13 @@ fn row(action: Action) -> (&'static [(Role, &'static [Place])], Needs) {
             (&[(Role::SocialWorker, &PLACES), (Role::Supervisor, &PLACES), (Role::Coordinator, &PLACES)], No)
         }
         A::ViewGroup | A::AcceptGroundRules | A::JoinGroup | A::LeadGroup => (IN_GROUP, No),
+        A::OfferTimes => (SUPERVISOR, No),
+        A::PickTime => (WORKER, No),
+        A::MoveMeeting => (PAIR, No),
+        A::InviteHelper => (SUPERVISOR, No),
+        A::TakeHelperLink => (OUTSIDE_THE_PAIR, No),
+        A::HelpInRoom => (OUTSIDE_THE_PAIR, No),
+        A::CheckLine => (EVERYBODY, No),
 
         A::ViewAgreement => (PAIR, No),
         A::WriteAgreement => (PAIR, No),
@@ -206,6 +236,7 @@ impl World {
             reader_ids: vec![self.me],
             coder_ids: vec![self.me],
             both_submitted: true,
+            helper_id: Some(self.me),
             nominator_id: Some(other()),
             social_worker_agrees: true,
             published: true,

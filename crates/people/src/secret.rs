@@ -134,12 +134,14 @@ pub(crate) fn random<const N: usize>() -> [u8; N] {
 }
 
 /// A token somebody carries: 256 random bits in a form that fits an address and a cookie.
-pub(crate) fn new_token() -> String {
+#[must_use]
+pub fn new_token() -> String {
     URL_SAFE_NO_PAD.encode(random::<32>())
 }
 
 /// How a token is stored.
-pub(crate) fn token_hash(token: &str) -> String {
+#[must_use]
+pub fn token_hash(token: &str) -> String {
     hex::encode(digest(&SHA256, token.as_bytes()))
 }
 

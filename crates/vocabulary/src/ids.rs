@@ -95,6 +95,8 @@ ids! {
     MessageId,
     /// A drawing on the picture (tegning).
     DrawingId,
+    /// A time offered for a meeting (tid til feedback).
+    OfferId,
     /// An agreement (aftale).
     AgreementId,
     /// An item of the video library (videobibliotek).

@@ -41,6 +41,8 @@ impl Meeting {
             film: FilmState::Open,
             clips: vec![RoomClip { id: clip, span: span(10_000, 70_000) }],
             playback: Playback::nothing(0),
+            door: DoorState::Closed,
+            admitted: BTreeSet::new(),
             messages: Vec::new(),
             drawings: Drawings::default(),
             notes: Vec::new(),

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use axum::{
     extract::{State, WebSocketUpgrade},
     http::{HeaderMap, StatusCode, Uri},
@@ -13,7 +15,7 @@ use crate::{
     behind::Behind,
     group::Group,
     live::Place,
-    room::{Kept, drawing::Drawings},
+    room::{DoorState, Kept, drawing::Drawings, frame::Frame},
     socket::{LONGEST_MESSAGE, Line},
 };
 
@@ -50,10 +52,14 @@ pub(crate) async fn join_group(
             film: FilmState::Open,
             clips: Vec::new(),
             playback: session.playback,
+            // The host of a group has no door to open: whoever is invited and has accepted the rules comes in.
+            door: DoorState::Open,
+            admitted: BTreeSet::new(),
             messages: store.list_messages(id).await?,
             drawings: Drawings::default(),
             notes: Vec::new(),
             group: store.find_kept_group(id).await?.map(Group::new),
+            frame: Frame::default(),
         })
     });
     let seat = seat.await?;
@@ -61,6 +67,6 @@ pub(crate) async fn join_group(
     audit(&mut tx, &feedback.clock, NewAuditEntry::allowed(&caller, Action::JoinGroup, Subject::of("group", id)))
         .await?;
     tx.commit().await?;
-    let line = Line { feedback: feedback.clone(), caller, room_id: id, behind: Behind::Group, attendee, seat };
+    let line = Line { feedback: feedback.clone(), caller, room_id: id, behind: Behind::Group, attendee, seat, prepare: false };
     Ok(upgrade.max_message_size(LONGEST_MESSAGE).on_upgrade(move |socket| line.run(socket)))
 }

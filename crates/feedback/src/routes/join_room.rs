@@ -3,9 +3,11 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
-use mrp_api::{Caller, Path, Problem};
+use mrp_api::{Caller, Path, Problem, Query};
 use mrp_people::{Action, NewAuditEntry, Subject, audit, cross_site, is_same_origin};
 use mrp_vocabulary::RoomId;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::find_room::{gate, shown_clips};
 use crate::{
@@ -14,16 +16,28 @@ use crate::{
     live::Place,
     room::{Kept, RoomClip},
     socket::{LONGEST_MESSAGE, Line},
+    store::RoomRecord,
 };
 
+/// How the host comes in.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Entrance {
+    /// The host wants to make things ready alone: the meeting does not begin by her coming.
+    #[serde(default)]
+    prepare: bool,
+}
+
 /// Join the meeting: a WebSocket that carries `ClientMessage` and `ServerMessage` (see PROTOCOL.md).
-#[utoipa::path(get, path = "/rooms/{room_id}/socket", tag = "feedback", params(("room_id" = RoomId, Path)),
+#[utoipa::path(get, path = "/rooms/{room_id}/socket", tag = "feedback", params(("room_id" = RoomId, Path), Entrance),
     request_body = ClientMessage,
     responses((status = SWITCHING_PROTOCOLS, body = ServerMessage), Problem))]
 pub(crate) async fn join_room(
     State(feedback): State<Feedback>,
     caller: Caller,
     Path(id): Path<RoomId>,
+    Query(entrance): Query<Entrance>,
     uri: Uri,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
@@ -33,22 +47,37 @@ pub(crate) async fn join_room(
         return Err(cross_site());
     }
     let room = gate(&feedback, &caller, Action::JoinRoom, id).await?;
-    let upgrade = upgrade.map_err(|_| {
-        Problem::new(StatusCode::UPGRADE_REQUIRED, "websocket_expected", "this address speaks WebSocket")
-    })?;
+    let upgrade = upgrade.map_err(|_| websocket_expected())?;
     if room.ended_at.is_some() {
         return Err(FeedbackError::Ended.into());
     }
     let course = feedback.courses.find_facts_of_round(room.round_id).await?.ok_or(FeedbackError::RoundNotFound)?;
-    let name = feedback.store.find_name(caller.account_id).await?.unwrap_or_default();
     let part = if course.supervisor_id == caller.account_id { Part::Host } else { Part::Participant };
+    let line = line_into(&feedback, caller, room, part, entrance.prepare).await?;
+    Ok(upgrade.max_message_size(LONGEST_MESSAGE).on_upgrade(move |socket| line.run(socket)))
+}
+
+pub(crate) fn websocket_expected() -> Problem {
+    Problem::new(StatusCode::UPGRADE_REQUIRED, "websocket_expected", "this address speaks WebSocket")
+}
+
+/// A line into the meeting for somebody the gate has let through.
+pub(crate) async fn line_into(
+    feedback: &Feedback,
+    caller: Caller,
+    room: RoomRecord,
+    part: Part,
+    prepare: bool,
+) -> Result<Line, Problem> {
+    let id = room.id;
+    let name = feedback.store.find_name(caller.account_id).await?.unwrap_or_default();
     let attendee = Attendee { account_id: caller.account_id, name, part, camera: false, microphone: false };
 
     let store = &feedback.store;
     let coding = feedback.analyse.store.find_coding(room.coding_id).await?.ok_or(FeedbackError::FilmGone)?;
     let (recording, ..) = feedback.record.find_facts(coding.recording_id).await?.ok_or(FeedbackError::FilmGone)?;
     let film = feedback.find_film_state(coding.recording_id).await?;
-    let clips = shown_clips(&feedback, &coding).await?;
+    let clips = shown_clips(feedback, &coding).await?;
     let conversation = recording.conversation_id;
     let behind = Behind::Round { round: room.round_id, recording: coding.recording_id, conversation };
     let place = Place { room: id, behind };
@@ -57,6 +86,8 @@ pub(crate) async fn join_room(
             film,
             clips: clips.iter().map(|clip| RoomClip { id: clip.id, span: clip.span }).collect(),
             playback: room.playback,
+            door: room.door,
+            admitted: room.admitted,
             messages: store.list_messages(id).await?,
             drawings: store.load_drawings(id).await?,
             notes: store.list_notes(id).await?,
@@ -65,10 +96,10 @@ pub(crate) async fn join_room(
         })
     });
     let seat = seat.await?;
+    let action = if part == Part::Helper { Action::HelpInRoom } else { Action::JoinRoom };
     let mut tx = feedback.store.db.begin().await?;
-    audit(&mut tx, &feedback.clock, NewAuditEntry::allowed(&caller, Action::JoinRoom, Subject::of("room", id))).await?;
+    audit(&mut tx, &feedback.clock, NewAuditEntry::allowed(&caller, action, Subject::of("room", id))).await?;
     tx.commit().await?;
 
-    let line = Line { feedback: feedback.clone(), caller, room_id: id, behind, attendee, seat };
-    Ok(upgrade.max_message_size(LONGEST_MESSAGE).on_upgrade(move |socket| line.run(socket)))
+    Ok(Line { feedback: feedback.clone(), caller, room_id: id, behind, attendee, seat, prepare })
 }

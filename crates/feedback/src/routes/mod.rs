@@ -1,12 +1,17 @@
 //! The addresses of the room, one file each.
 
 mod accept_ground_rules;
+mod ask_for_times;
+mod check_line;
 mod create_group;
 mod end_group;
 mod end_room;
 mod export_drawings;
+mod find_booking;
 mod find_group;
 mod find_room;
+mod help_in_room;
+mod invite_helper;
 mod invite_to_group;
 mod join_group;
 mod join_room;
@@ -14,7 +19,9 @@ mod list_colleagues;
 mod list_drawings;
 mod list_groups;
 mod list_messages;
+mod offer_times;
 mod open_room;
+mod pick_time;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -38,4 +45,13 @@ pub fn routes() -> OpenApiRouter<Feedback> {
         .routes(routes!(accept_ground_rules::accept_ground_rules))
         .routes(routes!(end_group::end_group))
         .routes(routes!(join_group::join_group))
+        .routes(routes!(invite_helper::invite_helper, invite_helper::uninvite_helper))
+        .routes(routes!(invite_helper::take_helper_link))
+        .routes(routes!(help_in_room::help_in_room))
+        .routes(routes!(find_booking::find_booking, pick_time::pick_time, pick_time::call_off))
+        .routes(routes!(find_booking::list_bookings))
+        .routes(routes!(offer_times::offer_times, offer_times::take_times_back))
+        .routes(routes!(ask_for_times::ask_for_times, ask_for_times::take_wish_back))
+        .routes(routes!(check_line::check_line))
+        .routes(routes!(check_line::find_line_sample))
 }

@@ -1,6 +1,5 @@
 use axum::extract::State;
 use mrp_api::{Caller, Json, Path, Problem};
-use mrp_course::{RoundFact, note_fact};
 use mrp_people::{Action, NewAuditEntry, Subject, audit};
 use mrp_vocabulary::{RoomId, RoundId};
 
@@ -27,7 +26,6 @@ pub(crate) async fn open_room(
         let now = feedback.clock.now_ms();
         let mut tx = feedback.store.db.begin().await?;
         feedback.store.open_room(&mut tx, id, round_id, coding.id, caller.account_id, now).await?;
-        note_fact(&mut tx, &feedback.clock, round_id, RoundFact::FeedbackBooked).await?;
         let entry = NewAuditEntry::allowed(&caller, Action::OpenRoom, Subject::of("round", round_id));
         audit(&mut tx, &feedback.clock, entry).await?;
         tx.commit().await?;

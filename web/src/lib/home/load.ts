@@ -1,5 +1,7 @@
 // What Min side fetches: for each role one holds, what is one's own to see. The server decides; this only asks.
 import { api, ask, type Schema } from '$lib/api/client';
+import type { Booking } from '$lib/booking/booking';
+import { listBookings } from '$lib/booking/load';
 import { ownConversations, recordingOf, type Conversation } from '$lib/course/films';
 import { presentRound, type Course, type Round } from '$lib/course/rounds';
 import { dimensionName, type Bilingual } from '$lib/library/dimensions';
@@ -29,6 +31,8 @@ export interface SetupHome {
 }
 
 export interface Home {
+	/** What is offered and agreed about meetings of one's own rounds. */
+	bookings: Booking[];
 	worker?: WorkerHome;
 	supervised?: { courses: Course[]; conversations: Conversation[] };
 	dates?: Course[];
@@ -85,9 +89,10 @@ async function worker(courses: readonly Course[], conversations: Conversation[],
 export async function loadHome(me: Me): Promise<Home> {
 	const has = (role: Me['roles'][number]) => me.roles.includes(role);
 	const pair = has('socialraadgiver') || has('supervisor');
-	const [courses, conversations, dates, figures, setup, admissions] = await Promise.all([
+	const [courses, conversations, bookings, dates, figures, setup, admissions] = await Promise.all([
 		pair ? listCourses('own') : [],
 		pair ? ownConversations() : [],
+		listBookings(me),
 		has('koordinator') ? listCourses('municipality') : undefined,
 		has('leder') ? ask(api.GET('/api/course/figures')) : undefined,
 		has('administrator')
@@ -96,6 +101,7 @@ export async function loadHome(me: Me): Promise<Home> {
 		has('kurator') ? ask(api.GET('/api/library/admissions')) : undefined
 	]);
 	return {
+		bookings,
 		worker: has('socialraadgiver') ? await worker(courses, conversations, me) : undefined,
 		supervised: has('supervisor')
 			? { courses: courses.filter((course) => course.supervisor_id === me.account_id), conversations }

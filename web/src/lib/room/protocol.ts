@@ -3,6 +3,9 @@
 import type { Drawing, DrawingClientMessage, DrawingServerMessage } from '../drawing/protocol';
 import type { GroupAct, GroupState } from './group';
 
+/** Before the host begins, open to the two, or locked. */
+export type DoorState = 'closed' | 'open' | 'locked';
+
 export type Layout = 'clip' | 'talk';
 
 /** Whether the film, and what was written about it, may be shown. */
@@ -32,7 +35,8 @@ export type WhenSlow = 'wait' | 'go_on';
 export interface Attendee {
 	account_id: string;
 	name: string;
-	part: 'host' | 'participant';
+	/** A helper is in the call, not in the meeting. */
+	part: 'host' | 'participant' | 'helper';
 	camera: boolean;
 	microphone: boolean;
 }
@@ -123,6 +127,9 @@ export type ClientMessage =
 	| { type: 'frame'; change: FrameChange }
 	| { type: 'layout'; layout: Layout }
 	| { type: 'group'; act: GroupAct }
+	| { type: 'door'; door: DoorState }
+	| { type: 'admit'; account_id: string }
+	| { type: 'show_out' }
 	| { type: 'end' };
 
 export interface Welcome {
@@ -138,6 +145,15 @@ export interface Welcome {
 	drawings: Drawing[];
 	notes: Note[];
 	frame: Frame;
+	ice_servers: IceServer[];
+	server_ms: number;
+}
+
+/** A technical helper has been let in: the call and nothing else. */
+export interface LetIn {
+	type: 'let_in';
+	you: string;
+	attendees: Attendee[];
 	ice_servers: IceServer[];
 	server_ms: number;
 }
@@ -160,5 +176,9 @@ export type ServerMessage =
 	| { type: 'film'; film: FilmState }
 	| { type: 'group'; state: GroupState; speakers?: string[] | null }
 	| { type: 'own_note'; body: string }
+	| { type: 'waiting'; door: DoorState; host_here: boolean }
+	| { type: 'door'; door: DoorState; waiting: Attendee[] }
+	| LetIn
+	| { type: 'shown_out' }
 	| { type: 'ended' }
 	| { type: 'refused'; code: string };

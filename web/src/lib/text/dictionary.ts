@@ -25,6 +25,7 @@ export type Dictionary = {
 	call: da.CallText;
 	drawing: da.DrawingText;
 	meeting: da.MeetingText;
+	joining: da.JoiningText;
 };
 
 const danish: Dictionary = {
@@ -47,7 +48,8 @@ const danish: Dictionary = {
 	second: da.second,
 	call: da.call,
 	drawing: da.drawing,
-	meeting: da.meeting
+	meeting: da.meeting,
+	joining: da.joining
 };
 
 const english: Dictionary = {
@@ -70,7 +72,8 @@ const english: Dictionary = {
 	second: en.second,
 	call: en.call,
 	drawing: en.drawing,
-	meeting: en.meeting
+	meeting: en.meeting,
+	joining: en.joining
 };
 
 /** Every text of the interface in one language. */

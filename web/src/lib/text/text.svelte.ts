@@ -83,6 +83,9 @@ export class Text {
 	get sync() {
 		return this.#words.sync;
 	}
+	get joining() {
+		return this.#words.joining;
+	}
 	get second() {
 		return this.#words.second;
 	}

@@ -19,3 +19,4 @@ export * from './sync';
 export * from './call';
 export * from './drawing';
 export * from './meeting';
+export * from './joining';

@@ -3,6 +3,7 @@
 import { api, ask, ProblemError, refreshSession } from '$lib/api/client';
 import { TwoWays } from '$lib/room/channel';
 import { BURST, BURST_EVERY_MS, EVERY_MS, localNow, ServerClock } from '$lib/room/clock';
+import { Door } from './door.svelte';
 import { Drawings } from './drawings.svelte';
 import { MeetingFrame } from './frame.svelte';
 import { Notebook } from './notebook.svelte';
@@ -20,7 +21,7 @@ type Chat = Extract<ClientMessage, { type: 'chat' }> & { at_ms: number };
 
 /** What the call wants to hear. */
 export interface CallEars {
-	welcome(message: Welcome): void;
+	welcome(message: Pick<Welcome, 'ice_servers'>): void;
 	signal(signal: ServerSignal): void;
 	/** Somebody's step towards keys that only the browsers have. */
 	keyStep(from: string, step: string): void;
@@ -36,6 +37,7 @@ export class Meeting {
 	readonly agenda: readonly Clip[];
 	readonly me: string;
 	readonly clock = new ServerClock();
+	readonly door = new Door((message) => this.say(message));
 	readonly notebook: Notebook;
 	readonly drawings: Drawings;
 	readonly frame: MeetingFrame;
@@ -77,8 +79,8 @@ export class Meeting {
 	/** The last refusal, for a message on the screen. */
 	refused = $state.raw<{ code: string } | undefined>();
 
-	/** `place` is where the room's socket lies: that of a round, or that of a group. */
-	constructor(room: Room, me: string, storage: Storage, place: 'rooms' | 'groups' = 'rooms') {
+	/** `place` is where the room's socket lies: that of a round, or that of a group. `prepare`: a host who makes things ready alone. */
+	constructor(room: Room, me: string, storage: Storage, place: 'rooms' | 'groups' = 'rooms', prepare = false) {
 		this.room = room;
 		this.clock.guess(room.server_ms, localNow());
 		this.film = room.film;
@@ -90,7 +92,7 @@ export class Meeting {
 		this.notebook = new Notebook(room, me, storage, (message) => this.say(message));
 		this.frame = new MeetingFrame(room.frame, me, (change) => this.say({ type: 'frame', change }));
 		this.#line = new RoomLine({
-			url: `${location.origin.replace(/^http/, 'ws')}/api/feedback/${place}/${room.id}/socket`,
+			url: `${location.origin.replace(/^http/, 'ws')}/api/feedback/${place}/${room.id}/socket${prepare ? '?prepare=true' : ''}`,
 			received: (message) => this.#hear(message),
 			changed: (state) => this.#lineChanged(state),
 			ended: (why) => (this.ending ??= why),
@@ -237,6 +239,7 @@ export class Meeting {
 	protected hearGroup(_message: Extract<ServerMessage, { type: 'group' | 'own_note' }>): void {}
 
 	#hear(message: ServerMessage): void {
+		if (this.door.hear(message)) return;
 		switch (message.type) {
 			case 'welcome':
 				return this.#welcome(message);

@@ -19,6 +19,9 @@ import {
 import type { MediaPath, Welcome } from '$lib/room/protocol';
 import type { CallEars, Meeting } from './meeting.svelte';
 
+/** What the call needs of a meeting. */
+type Line = Pick<Meeting, 'say'> & { leave(why: 'elsewhere'): void };
+
 type Kind = 'audio' | 'video';
 
 /** Louder than breath and paper, 0–1 on the relay's scale. */
@@ -27,7 +30,7 @@ const SPEAKS = 0.02;
 export class Talk {
 	#storage: Storage;
 	#call: Call | undefined;
-	#meeting: Meeting | undefined;
+	#meeting: Line | undefined;
 	#opening = new Map<Kind, number>();
 	#closed = false;
 	choice = $state.raw<Choice>({} as Choice);
@@ -86,7 +89,7 @@ export class Talk {
 	}
 
 	/** What the meeting tells the call. */
-	ears(meeting: Meeting): CallEars {
+	ears(meeting: Line): CallEars {
 		this.#meeting = meeting;
 		return {
 			welcome: (message) => this.#connect(message),
@@ -185,9 +188,9 @@ export class Talk {
 		if (this.choice.camera && !this.camera) void this.#open('video');
 	};
 
-	#last: Welcome | undefined;
+	#last: Pick<Welcome, 'ice_servers'> | undefined;
 
-	#connect(message: Welcome): void {
+	#connect(message: Pick<Welcome, 'ice_servers'>): void {
 		this.#last = message;
 		this.#call?.close();
 		this.callState = 'connecting';

@@ -19,6 +19,8 @@ export class RoomLook {
 	enlarged = $state(false);
 	/** Counts how often somebody went to what she takes along. */
 	asksTakeaway = $state(0);
+	finderOpen = $state(false);
+	helperOpen = $state(false);
 	/** The agreement is being written. */
 	agreementOpen = $state(false);
 

@@ -1,0 +1,84 @@
+// How the two come together: a time, a waiting room, a helper who is outside again before the first clip, and what is in the way.
+import { expect, test } from './support/journey.ts';
+import { look } from './support/look.ts';
+import { seeAndHear } from './support/room.ts';
+import { releasedRound } from './support/steps.ts';
+
+test('a time is offered and chosen, and a first-timer is talking after three presses', async ({ site }) => {
+	const pair = await site.pair('pilot');
+	const { roundId } = await releasedRound(site, pair, 'skolestart');
+
+	const supervisor = await site.signedIn(pair.supervisor, 'supervisor');
+	await supervisor.goto(`/feedback/${roundId}`);
+	await supervisor.getByRole('button', { name: 'Foreslå tider' }).click();
+	await supervisor.getByRole('button', { name: 'Foreslå tiderne' }).click();
+	await expect(supervisor.getByText(`${pair.worker.name} vælger en af tiderne.`)).toBeVisible();
+
+	// From the link to talking, by somebody who is here for the first time: pages and presses are counted.
+	const worker = await site.signedIn(pair.worker, 'social_worker');
+	const pages: string[] = [];
+	worker.on('framenavigated', (frame) => frame === worker.mainFrame() && pages.push(new URL(frame.url()).pathname));
+	await worker.goto(`/feedback/${roundId}`);
+	pages.length = 0;
+	let presses = 0;
+	const press = async (role: 'button' | 'link', name: RegExp | string) => {
+		presses += 1;
+		await worker.getByRole(role, { name }).first().click();
+	};
+	await press('button', /^Vælg .+ kl\. /);
+	await expect(worker.getByRole('status').filter({ hasText: 'I mødes' }).first()).toBeVisible();
+	const download = worker.waitForEvent('download');
+	await worker.getByRole('button', { name: 'Hent til kalender' }).click();
+	expect((await download).suggestedFilename()).toMatch(/\.ics$/);
+	await look(worker, 'feedback-booking');
+	await press('link', 'Gå ind i mødet');
+	// She is first, and waits in quiet; the supervisor comes and she is in without doing anything.
+	await expect(worker.getByRole('heading', { name: 'Du er her i god tid' })).toBeVisible();
+	await expect(worker.getByText('har ikke åbnet mødet endnu')).toBeVisible();
+	await expect(worker.getByText('Klippene er hentet og kan vises med det samme.')).toBeVisible();
+	await look(worker, 'feedback-waiting');
+
+	await supervisor.reload();
+	await expect(supervisor.getByText('Aftalt tid')).toBeVisible();
+	await supervisor.getByRole('link', { name: 'Gå ind i mødet' }).click();
+	await expect(worker.getByRole('heading', { level: 1 })).toContainText('Feedback · runde');
+	await seeAndHear([supervisor, worker]);
+	expect(presses).toBeLessThanOrEqual(3);
+	expect(pages, 'no page but the room').toEqual([`/feedback/${roundId}/room`]);
+
+	// A helper: seen by both, in the call, and outside before anything is shown.
+	await supervisor.getByRole('button', { name: 'Møde', exact: true }).click();
+	await supervisor.getByRole('menuitem', { name: /Teknisk hjælp/ }).click();
+	await supervisor.getByRole('button', { name: 'Lav et link' }).click();
+	const link = await supervisor.getByLabel('Link til hjælperen').inputValue();
+	await supervisor.keyboard.press('Escape');
+	const technician = await site.account('Troels Lund', ['administrator']);
+	const helper = await site.signedIn(technician, 'social_worker');
+	await helper.goto(new URL(link).pathname);
+	await helper.getByRole('button', { name: 'Jeg er klar til at hjælpe' }).click();
+	await expect(helper.getByText('lukker dig ind')).toBeVisible();
+	await supervisor.getByRole('button', { name: `Luk ${technician.name} ind` }).click();
+	await expect(helper.getByRole('heading', { name: 'Du er med i samtalen' })).toBeVisible();
+	await seeAndHear([helper]);
+	for (const page of [supervisor, worker]) await expect(page.getByText(`${technician.name} er her som teknisk hjælper`)).toBeVisible();
+	await look(supervisor, 'feedback-helper-host');
+	await look(helper, 'feedback-helper');
+	await supervisor.getByRole('button', { name: /^Vis klip 1, Looking good/ }).click();
+	await expect(helper.getByRole('heading', { name: 'Du er ude af mødet igen' })).toBeVisible();
+	for (const page of [supervisor, worker]) await expect(page.getByText(`${technician.name} er her som teknisk hjælper`)).toHaveCount(0);
+	await seeAndHear([supervisor, worker]);
+
+	// What is in the way, measured from inside the room; the line about the machine goes into the chat.
+	await worker.getByRole('button', { name: 'Lyd', exact: true }).click();
+	await worker.getByRole('menuitem', { name: 'Find ud af, hvad der driller' }).click();
+	await worker.getByRole('button', { name: 'Prøv nu' }).click();
+	await expect(worker.getByText(/direkte \(UDP\): \d+ ms, 0 % gik tabt/)).toBeVisible({ timeout: 30_000 });
+	await expect(worker.getByText(/direkte \(TCP\): \d+ ms/)).toBeVisible({ timeout: 30_000 });
+	await expect(worker.getByRole('button', { name: 'Prøv igen' })).toBeVisible({ timeout: 30_000 });
+	await look(worker, 'feedback-trouble');
+	await worker.getByRole('button', { name: 'Send teknisk info i chatten' }).click();
+	await worker.keyboard.press('Escape');
+	const line = supervisor.getByText(/^Teknisk info: computer · Linux · Chrome \d+ · rum [0-9A-F]{6} · .+ · svartid \d+ ms$/);
+	await expect(line.or(supervisor.getByText(/Teknisk info: computer · Linux/)).first()).toBeVisible();
+	expect(await supervisor.getByText(/Teknisk info:/).first().textContent()).not.toContain(pair.worker.email);
+});

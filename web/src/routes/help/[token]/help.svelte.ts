@@ -1,0 +1,72 @@
+// A technical helper's line: the call, who is in it, and being shown out. There is nothing else to be heard on it.
+import { refreshSession } from '$lib/api/client';
+import { EVERY_MS, localNow } from '$lib/room/clock';
+import type { Attendee, ClientMessage, ServerMessage } from '$lib/room/protocol';
+import { RoomLine, type LineState } from '$lib/room/socket';
+import type { CallEars } from '../../feedback/[round]/meeting.svelte';
+
+export type HelpState = 'knocking' | 'waiting' | 'in' | 'out';
+
+export class Help {
+	#line: RoomLine;
+	#ears: CallEars | undefined;
+	#timer: ReturnType<typeof setInterval> | undefined;
+	state = $state<HelpState>('knocking');
+	line = $state<LineState>('connecting');
+	attendees = $state.raw<readonly Attendee[]>([]);
+
+	constructor(roomId: string) {
+		this.#line = new RoomLine({
+			url: `${location.origin.replace(/^http/, 'ws')}/api/feedback/rooms/${roomId}/help`,
+			received: (message) => this.#hear(message),
+			changed: (state) => {
+				this.line = state;
+				if (state === 'waiting' || state === 'closed') this.#ears?.away();
+			},
+			ended: () => (this.state = 'out'),
+			mayRetry: async () => {
+				await refreshSession();
+				return this.state !== 'out';
+			}
+		});
+	}
+
+	join(ears: CallEars): () => void {
+		this.#ears = ears;
+		this.#line.connect();
+		this.#timer = setInterval(() => this.say({ type: 'time', sent_ms: localNow() }), EVERY_MS);
+		return () => {
+			clearInterval(this.#timer);
+			this.#line.leave();
+		};
+	}
+
+	say(message: ClientMessage): boolean {
+		return this.#line.send(message);
+	}
+
+	leave(): void {
+		this.state = 'out';
+		this.#line.leave();
+	}
+
+	#hear(message: ServerMessage): void {
+		switch (message.type) {
+			case 'waiting':
+				this.state = 'waiting';
+				return;
+			case 'let_in':
+				this.state = 'in';
+				this.attendees = message.attendees;
+				return this.#ears?.welcome(message);
+			case 'attendees':
+				this.attendees = message.attendees;
+				return;
+			case 'signal':
+				return this.#ears?.signal(message.signal);
+			case 'shown_out':
+			case 'ended':
+				return this.leave();
+		}
+	}
+}
