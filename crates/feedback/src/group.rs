@@ -14,8 +14,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mrp_vocabulary::AccountId;
 
-pub use acts::{GroupAct, Moment};
-pub use state::{Decisions, GroupState, Quiet, QuietStep, Response, ShownNote, Stick, TurnList};
+pub use acts::GroupAct;
+pub(crate) use acts::Moment;
+pub use state::GroupState;
+pub(crate) use state::{Decisions, Quiet, QuietStep, Response, ShownNote, Stick, TurnList};
 
 use crate::ClientMessage;
 

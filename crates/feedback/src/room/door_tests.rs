@@ -5,7 +5,8 @@ use mrp_vocabulary::{Clock, MessageId};
 use super::*;
 use crate::{
     FilmState, Playback,
-    room::{Input, Kept, RoomClip},
+    drawing::{Colour, NewDrawing, Tool, Whose},
+    room::{Input, Kept, RoomClip, drawing::Drawings, frame::Frame, tests::written},
 };
 use mrp_vocabulary::{ClipId, MediaTime, Span};
 
@@ -31,8 +32,10 @@ impl House {
             door: state,
             admitted: BTreeSet::new(),
             messages: Vec::new(),
-            drawings: Vec::new(),
+            drawings: Drawings::default(),
             notes: Vec::new(),
+            group: None,
+            frame: Frame::default(),
         };
         let people = [Part::Host, Part::Participant, Part::Helper].map(|part| Attendee {
             account_id: AccountId::new(&clock),
@@ -154,12 +157,21 @@ fn nothing_the_two_say_write_or_draw_reaches_a_helper() {
     let clip_id = house.clip;
     let film = [
         ClientMessage::Chat { id: MessageId::new(&clock), body: "om filmen".to_owned() },
-        ClientMessage::Note { clip_id, body: "om filmen".to_owned(), revision: 0 },
-        ClientMessage::Draw { id: mrp_vocabulary::DrawingId::new(&clock), clip_id, at_ms: 0, points: vec![1, 2, 3, 4] },
-        ClientMessage::ClearDrawings { clip_id },
+        ClientMessage::Note { clip_id, number: 1, update: written("om filmen") },
+        ClientMessage::Draw(NewDrawing {
+            id: mrp_vocabulary::DrawingId::new(&clock),
+            clip_id,
+            at_ms: 0,
+            tool: Tool::default(),
+            colour: Colour::default(),
+            points: vec![1, 2, 3, 4],
+            times: Vec::new(),
+            text: None,
+        }),
+        ClientMessage::ClearDrawings { clip_id, whose: Whose::All },
         ClientMessage::Rate { rate_percent: 50 },
         ClientMessage::Layout { layout: crate::protocol::Layout::Talk },
-        ClientMessage::Seen { revision: 0, drift_ms: None },
+        ClientMessage::Seen { revision: 0, drift_ms: None, stands_ms: None },
     ];
     for message in film {
         let outputs = house.say(HOST, message.clone());

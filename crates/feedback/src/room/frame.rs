@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{ConnectionId, FilmState, Keep, Output, Part, Room, ServerMessage, refuse};
+use crate::playback::Deed;
 
 /// A contract is one line.
 const LONGEST_CONTRACT: usize = 200;
@@ -223,8 +224,9 @@ impl Room {
             return Vec::new();
         }
         let mut outputs = Vec::new();
-        if self.frame.time_out.is_some() && before.time_out.is_none() && self.playback.playing {
-            outputs = self.play(by, self.playback.pause(None, now_ms, self.duration()));
+        let runs = self.playback.playing || self.playback.waiting_for.is_some();
+        if self.frame.time_out.is_some() && before.time_out.is_none() && runs {
+            outputs = self.play(by, Deed::Pause, self.playback.pause(None, now_ms, self.duration()));
         }
         outputs.extend(self.tell_frame());
         outputs

@@ -1,5 +1,7 @@
 //! A group's room around its rules: what each browser is told, and what is kept first.
 
+use std::collections::BTreeSet;
+
 use mrp_vocabulary::{Clock, MessageId};
 use proptest::prelude::*;
 
@@ -37,9 +39,12 @@ impl Session {
             clips: Vec::new(),
             playback: Playback::nothing(0),
             messages: Vec::new(),
-            drawings: Vec::new(),
+            door: DoorState::Open,
+            admitted: BTreeSet::new(),
+            drawings: Drawings::default(),
             notes: Vec::new(),
             group: Some(group),
+            frame: Frame::default(),
         };
         let mut session = Self { room: Room::new(kept, 0), people, now: 0 };
         let mut outputs = Vec::new();

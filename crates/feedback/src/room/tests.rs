@@ -128,7 +128,7 @@ fn what_is_said_is_kept_before_anybody_is_told_and_only_once() {
 }
 
 /// A change of a note, from a browser that knows nothing of the others.
-fn written(words: &str) -> String {
+pub(super) fn written(words: &str) -> String {
     let doc = Doc::new();
     doc.get_or_insert_text("note").insert(&mut doc.transact_mut(), 0, words);
     STANDARD.encode(doc.transact().encode_state_as_update_v1(&StateVector::default()))

@@ -1071,6 +1071,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/feedback/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what is offered and agreed in the rounds of one's own courses. */
+        get: operations["list_bookings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who can be invited to a group session: social workers, supervisors and coordinators of one's own municipality. */
+        get: operations["list_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the group sessions one is invited to, the newest first. */
+        get: operations["list_groups"];
+        put?: never;
+        /** Make a group session (department follow-up, focus group, kollegial respons) and invite people to it. */
+        post: operations["create_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/groups/{room_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find one group session: its ground rules, who has accepted them, and what stays of it. */
+        get: operations["find_group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/groups/{room_id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Accept the ground rules (rammesætning) of a group session. Nobody is let in without. */
+        put: operations["accept_ground_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/groups/{room_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a group session for everybody, or call it off. What was written and not shown goes, and so does the chat. */
+        post: operations["end_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/groups/{room_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invite more people to a group session. */
+        post: operations["invite_to_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/groups/{room_id}/socket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Join a group session: a WebSocket that carries `ClientMessage` and `ServerMessage` (see PROTOCOL.md). */
+        get: operations["join_group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/helper_links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the link one was given as a technical helper. It belongs to the first who does; for everybody else there is nothing behind it. */
+        post: operations["take_helper_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/line_check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check one's own line: a WebSocket to a call with nobody but the server, which sends back what it hears (see PROTOCOL.md). */
+        get: operations["check_line"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/line_check/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Half a megabyte of nothing, to measure how fast films would come. */
+        get: operations["find_line_sample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/feedback/rooms/{room_id}": {
         parameters: {
             query?: never;
@@ -1105,6 +1293,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/feedback/rooms/{room_id}/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Knock as the technical helper of a meeting: a WebSocket for the call alone (see PROTOCOL.md). The host lets in, and nothing about the film is
+         *     said on it.
+         */
+        get: operations["help_in_room"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/rooms/{room_id}/helper_link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a one-time link for a technical helper. Earlier ones become worthless, and whoever came by one is shown out. */
+        post: operations["invite_helper"];
+        /** Make the link for a technical helper worthless and show her out. */
+        delete: operations["uninvite_helper"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/feedback/rooms/{room_id}/messages": {
         parameters: {
             query?: never;
@@ -1131,6 +1357,95 @@ export interface paths {
         };
         /** Join the meeting: a WebSocket that carries `ClientMessage` and `ServerMessage` (see PROTOCOL.md). */
         get: operations["join_room"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/rounds/{round_id}/booking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find what is offered and agreed about the meeting of a round. */
+        get: operations["find_booking"];
+        /** Choose one of the times offered for the meeting of a round. */
+        put: operations["pick_time"];
+        post?: never;
+        /** Call off the meeting of a round. Its time is offered again as long as it lies ahead. */
+        delete: operations["call_off"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/rounds/{round_id}/booking/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Offer two, three or four times for the meeting of a round, instead of those offered before. A time that is agreed stands meanwhile. */
+        put: operations["offer_times"];
+        post?: never;
+        /** Take the offered times of a round back. What is agreed stands. */
+        delete: operations["take_times_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/rounds/{round_id}/booking/wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Ask for other times for the meeting of a round. What is agreed stands until another time is chosen. */
+        put: operations["ask_for_times"];
+        post?: never;
+        /** Take the wish for other times back. */
+        delete: operations["take_wish_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/rounds/{round_id}/drawings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was drawn in the meeting of a round, with the clips it was drawn on. Nothing of it while the film may not be shown. */
+        get: operations["list_drawings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/rounds/{round_id}/drawings/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Take what was drawn in a meeting out as W3C Web Annotations. It leaves the vault: from then on nobody can take it back. */
+        get: operations["export_drawings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2346,6 +2661,26 @@ export interface components {
          * @enum {string}
          */
         AgeRoute: "with_custody_holder" | "own_consent_alone" | "confidential";
+        /** @description The meeting that is agreed. */
+        AgreedTimeView: {
+            /**
+             * Format: date-time
+             * @description When that was.
+             */
+            booked_at: string;
+            /** @description Who chose it. */
+            booked_by: components["schemas"]["AccountId"];
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            ends_at: string;
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            starts_at: string;
+        };
         /** @description What two coders settled on at one place. */
         AgreedView: {
             /** @description What it says, or why. */
@@ -2486,7 +2821,7 @@ export interface components {
             microphone: boolean;
             /** @description Her name. */
             name: string;
-            /** @description Host or participant. */
+            /** @description Host, participant or technical helper. */
             part: components["schemas"]["Part"];
         };
         /** @description A line of the audit log: who, when, what, about which thing, how it ended. Never the content. */
@@ -2523,6 +2858,20 @@ export interface components {
             da: string;
             /** @description English. */
             en: string;
+        };
+        /** @description The meeting of a round: times offered, the one agreed, and whether other ones are asked for. */
+        BookingView: {
+            agreed?: components["schemas"]["AgreedTimeView"] | null;
+            asked?: components["schemas"]["TimeAskedView"] | null;
+            /** @description Times offered that are still ahead, the earliest first. */
+            offers: components["schemas"]["TimeOfferView"][];
+            /**
+             * Format: int64
+             * @description Counts changes of the agreed time, for calendars.
+             */
+            revision: number;
+            /** @description Of which round. */
+            round_id: components["schemas"]["RoundId"];
         };
         /** @description The conversation card (samtalekort) as it is written. */
         CardInput: {
@@ -2681,25 +3030,35 @@ export interface components {
             id: components["schemas"]["MessageId"];
             /** @enum {string} */
             type: "chat";
-        } | {
-            /**
-             * Format: int64
-             * @description At which frame, from the clip's start.
-             */
-            at_ms: number;
-            /** @description On which clip. */
-            clip_id: components["schemas"]["ClipId"];
-            /** @description Made by the browser. */
-            id: components["schemas"]["DrawingId"];
-            /** @description Points in thousandths of the picture: x, y, x, y … */
-            points: number[];
+        } | (components["schemas"]["NewDrawing"] & {
             /** @enum {string} */
             type: "draw";
+        }) | (components["schemas"]["LiveInk"] & {
+            /** @enum {string} */
+            type: "ink";
+        }) | {
+            /** @description On which clip. */
+            clip_id: components["schemas"]["ClipId"];
+            place?: components["schemas"]["Place"] | null;
+            /** @enum {string} */
+            type: "pointer";
+        } | {
+            /** @description Which. */
+            id: components["schemas"]["DrawingId"];
+            /** @enum {string} */
+            type: "take_back";
+        } | {
+            /** @description Which. */
+            id: components["schemas"]["DrawingId"];
+            /** @enum {string} */
+            type: "put_back";
         } | {
             /** @description Which clip. */
             clip_id: components["schemas"]["ClipId"];
             /** @enum {string} */
             type: "clear_drawings";
+            /** @description Her own, or those of both. */
+            whose?: components["schemas"]["Whose"];
         } | {
             /** @description Which clip. */
             clip_id: components["schemas"]["ClipId"];
@@ -2722,6 +3081,24 @@ export interface components {
             layout: components["schemas"]["Layout"];
             /** @enum {string} */
             type: "layout";
+        } | {
+            /** @description What. */
+            act: components["schemas"]["GroupAct"];
+            /** @enum {string} */
+            type: "group";
+        } | {
+            /** @description How it stands from now on. */
+            door: components["schemas"]["DoorState"];
+            /** @enum {string} */
+            type: "door";
+        } | {
+            /** @description Who. */
+            account_id: components["schemas"]["AccountId"];
+            /** @enum {string} */
+            type: "admit";
+        } | {
+            /** @enum {string} */
+            type: "show_out";
         } | {
             /** @enum {string} */
             type: "end";
@@ -2887,6 +3264,18 @@ export interface components {
              */
             seq: number;
         };
+        /** @description Somebody who can be invited. */
+        ColleagueView: {
+            /** @description Who. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description Her name. */
+            name: string;
+        };
+        /**
+         * @description What a drawing looks like. Each colour has a dash and a mark of its own on the screen, so that nothing rests on colour.
+         * @enum {string}
+         */
+        Colour: "yellow" | "blue" | "pink" | "white";
         /**
          * @description How far codings of two editions can be compared.
          * @enum {string}
@@ -3245,6 +3634,17 @@ export interface components {
              */
             tolerance_ms: number;
         };
+        /** @description What the group takes along: agreements and decisions. */
+        Decisions: {
+            /** @description How it reads. */
+            body: string;
+            by?: components["schemas"]["AccountId"] | null;
+            /**
+             * Format: int64
+             * @description Counts its changes.
+             */
+            revision: number;
+        };
         /**
          * @description What somebody did with the clip.
          * @enum {string}
@@ -3323,11 +3723,16 @@ export interface components {
             to: string[];
         };
         /**
+         * @description How the door stands.
+         * @enum {string}
+         */
+        DoorState: "closed" | "open" | "locked";
+        /**
          * Format: uuid
          * @description A drawing on the picture (tegning).
          */
         DrawingId: string;
-        /** @description A stroke on the picture. */
+        /** @description A drawing on the picture. */
         DrawingView: {
             /** @description Who drew it. */
             account_id: components["schemas"]["AccountId"];
@@ -3338,10 +3743,30 @@ export interface components {
             at_ms: number;
             /** @description On which clip. */
             clip_id: components["schemas"]["ClipId"];
+            /** @description What it looks like. */
+            colour: components["schemas"]["Colour"];
+            /**
+             * Format: int64
+             * @description When it was finished, in milliseconds since 1970.
+             */
+            drawn_at_ms: number;
             /** @description Its id. */
             id: components["schemas"]["DrawingId"];
-            /** @description Points in thousandths of the picture: x, y, x, y … */
+            /** @description Places in ten-thousandths of the picture: x, y, x, y … */
             points: number[];
+            /**
+             * Format: int64
+             * @description Counts how often it was taken back and put back; the higher one is right.
+             */
+            revision: number;
+            /** @description Its author has taken it back and may put it back. */
+            taken_back: boolean;
+            /** @description The words of a text. */
+            text?: string | null;
+            /** @description When each point was drawn, in milliseconds from the first; empty where it was not drawn by hand. */
+            times?: number[];
+            /** @description What it was drawn with. */
+            tool: components["schemas"]["Tool"];
         };
         /** @description One edition of the observation manual. Immutable once a coding uses it. */
         Edition: {
@@ -3665,11 +4090,168 @@ export interface components {
              */
             numerator: number;
         };
+        /** @description A link somebody has been given. */
+        GivenLink: {
+            /** @description Its secret part. */
+            token: string;
+        };
         /**
          * @description Who said yes. A custody holder need not have been in the room.
          * @enum {string}
          */
         Giver: "self" | "custody_holder_1" | "custody_holder_2";
+        /** @description An act in a group's room. */
+        GroupAct: {
+            /** @enum {string} */
+            type: "raise_hand";
+        } | {
+            /** @description Whose. */
+            account_id: components["schemas"]["AccountId"];
+            /** @enum {string} */
+            type: "lower_hand";
+        } | {
+            /** @description At the beginning or at the end. */
+            moment: components["schemas"]["Moment"];
+            /** @enum {string} */
+            type: "begin_turns";
+        } | {
+            /** @description Whose. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description Whether she has. */
+            said: boolean;
+            /** @enum {string} */
+            type: "said";
+        } | {
+            /** @enum {string} */
+            type: "end_turns";
+        } | {
+            /** @enum {string} */
+            type: "use_stick";
+            /** @description Whether it is used. */
+            used: boolean;
+        } | {
+            /** @enum {string} */
+            type: "take_stick";
+        } | {
+            /** @enum {string} */
+            type: "lay_stick";
+        } | {
+            /** @enum {string} */
+            type: "free_stick";
+        } | {
+            /**
+             * Format: int32
+             * @description Two to four.
+             */
+            minutes: number;
+            /** @description What everybody thinks about. */
+            question: string;
+            /** @enum {string} */
+            type: "begin_quiet";
+        } | {
+            /** @enum {string} */
+            type: "end_quiet";
+        } | {
+            /** @description The whole note. */
+            body: string;
+            /** @enum {string} */
+            type: "write";
+        } | {
+            /** @enum {string} */
+            type: "reveal";
+        } | {
+            /** @enum {string} */
+            type: "pass";
+        } | {
+            /** @enum {string} */
+            type: "end_round";
+        } | {
+            /** @description Who asks. */
+            interviewer: components["schemas"]["AccountId"];
+            /** @description Whose question it is (hovedperson). */
+            main_person: components["schemas"]["AccountId"];
+            /** @enum {string} */
+            type: "cast";
+        } | {
+            /**
+             * Format: int32
+             * @description One to three: describe, work through, act.
+             */
+            phase: number;
+            /** @enum {string} */
+            type: "phase";
+        } | {
+            /** @description Whether it is in. */
+            invited: boolean;
+            /** @enum {string} */
+            type: "team";
+        } | {
+            /** @description In her own words. */
+            body: string;
+            /** @enum {string} */
+            type: "contract";
+        } | {
+            /** @enum {string} */
+            type: "stop";
+        } | {
+            /** @enum {string} */
+            type: "resume";
+        } | {
+            /** @description The whole text. */
+            body: string;
+            /**
+             * Format: int64
+             * @description The revision it was based on.
+             */
+            revision: number;
+            /** @enum {string} */
+            type: "decide";
+        };
+        /**
+         * @description What a group session is for.
+         * @enum {string}
+         */
+        GroupKind: "department" | "focus_group" | "collegial_response";
+        /** @description How it stands in a group's room. */
+        GroupState: {
+            /** @description What the group takes along. */
+            decisions: components["schemas"]["Decisions"];
+            /** @description Who asks for the word, the first first. */
+            hands: components["schemas"]["AccountId"][];
+            /** @description Notes that their authors have shown, in that order. */
+            notes: components["schemas"]["ShownNote"][];
+            quiet?: components["schemas"]["Quiet"] | null;
+            response?: components["schemas"]["Response"] | null;
+            stick?: components["schemas"]["Stick"] | null;
+            turns?: components["schemas"]["TurnList"] | null;
+        };
+        /** @description A group session (gruppesession). */
+        GroupView: {
+            /** @description What the group takes along; for who has accepted the rules. */
+            decisions: string;
+            /**
+             * Format: date-time
+             * @description When it ended, if it did.
+             */
+            ended_at?: string | null;
+            /** @description What everybody accepts before she is let in. */
+            ground_rules: string[];
+            /** @description The id of its room. */
+            id: components["schemas"]["RoomId"];
+            /** @description What it is for. */
+            kind: components["schemas"]["GroupKind"];
+            /** @description Who is invited, the host first, and when she accepted the rules. */
+            members: components["schemas"]["MemberView"][];
+            /** @description Notes that were shown; for who has accepted the rules. */
+            notes: components["schemas"]["ShownNote"][];
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            starts_at?: string | null;
+            /** @description What it is about. */
+            title: string;
+        };
         /** @description One sentence on how the manual is used. */
         Guidance: {
             /** @description Stable key. */
@@ -3683,6 +4265,23 @@ export interface components {
             reason: string;
             /** @description Who takes over. */
             supervisor_id: components["schemas"]["AccountId"];
+        };
+        /** @description A link, shown once. */
+        HelperLink: {
+            /**
+             * Format: date-time
+             * @description Until when it can be used.
+             */
+            expires_at: string;
+            /** @description Where it leads in the web application, to be put after the server's address. */
+            path: string;
+        };
+        /** @description Where a link leads: nothing about round or film. */
+        HelperPlace: {
+            /** @description Who has asked for help. */
+            host_name: string;
+            /** @description The room to help in. */
+            room_id: components["schemas"]["RoomId"];
         };
         /** @description An entry of `RTCConfiguration.iceServers`. */
         IceServer: {
@@ -3917,6 +4516,66 @@ export interface components {
          * @description An item of the video library (videobibliotek).
          */
         LibraryItemId: string;
+        /** @description What the server says meanwhile. */
+        LineAnswer: {
+            /** @description For `RTCConfiguration.iceServers`. */
+            ice_servers: components["schemas"]["IceServer"][];
+            /** @enum {string} */
+            type: "ready";
+        } | {
+            /**
+             * Format: double
+             * @description The browser's own time, sent back.
+             */
+            sent_ms: number;
+            /** @enum {string} */
+            type: "time";
+        } | {
+            /** @description The step. */
+            signal: components["schemas"]["ServerSignal"];
+            /** @enum {string} */
+            type: "signal";
+        };
+        /** @description What a browser says while it checks its line. */
+        LineQuestion: {
+            /**
+             * Format: double
+             * @description The browser's own time, sent back.
+             */
+            sent_ms: number;
+            /** @enum {string} */
+            type: "time";
+        } | {
+            /** @description The step. */
+            signal: components["schemas"]["ClientSignal"];
+            /** @enum {string} */
+            type: "signal";
+        };
+        /** @description A drawing while it is being drawn: the other sees it grow. Nothing of it is kept. */
+        LiveInk: {
+            /**
+             * Format: int64
+             * @description At which frame, from the clip's start.
+             */
+            at_ms: number;
+            /** @description On which clip. */
+            clip_id: components["schemas"]["ClipId"];
+            /** @description What it looks like. */
+            colour?: components["schemas"]["Colour"];
+            /**
+             * Format: int32
+             * @description From which point on these are the points; what was sent for later ones is replaced.
+             */
+            from: number;
+            /** @description The id it will have when it is finished. */
+            id: components["schemas"]["DrawingId"];
+            /** @description It is over: what fades begins to fade, what was given up disappears. */
+            over?: boolean;
+            /** @description Places in ten-thousandths of the picture: x, y, x, y … */
+            points: number[];
+            /** @description What it is drawn with. */
+            tool?: components["schemas"]["Tool"];
+        };
         /** @description The key for what lies of a film on the machine it is made with. */
         LocalKeyView: {
             /** @description 32 bytes for AES-256-GCM, as base64. */
@@ -4004,6 +4663,20 @@ export interface components {
          *     Never floating seconds: those exist only beside the browser's own `currentTime`.
          */
         MediaTime: number;
+        /** @description Somebody who is invited to a group session. */
+        MemberView: {
+            /**
+             * Format: date-time
+             * @description When she accepted the ground rules, if she has.
+             */
+            accepted_at?: string | null;
+            /** @description Who. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description She leads it. */
+            host: boolean;
+            /** @description Her name. */
+            name: string;
+        };
         /**
          * Format: uuid
          * @description A chat message.
@@ -4043,6 +4716,11 @@ export interface components {
             /** @description About whom. */
             participant_id: components["schemas"]["ParticipantId"];
         };
+        /**
+         * @description When a turn list is walked through.
+         * @enum {string}
+         */
+        Moment: "start" | "end";
         /** @description Changes to a municipality; what is left out stays. */
         MunicipalityChanges: {
             active?: boolean | null;
@@ -4237,12 +4915,55 @@ export interface components {
              */
             target_to?: number | null;
         };
+        /** @description A drawing that is finished, as its browser sends it. */
+        NewDrawing: {
+            /**
+             * Format: int64
+             * @description At which frame, from the clip's start.
+             */
+            at_ms: number;
+            /** @description On which clip. */
+            clip_id: components["schemas"]["ClipId"];
+            /** @description What it looks like. */
+            colour?: components["schemas"]["Colour"];
+            /** @description Made by the browser, so that the same drawing sent twice is one. */
+            id: components["schemas"]["DrawingId"];
+            /** @description Places in ten-thousandths of the picture: x, y, x, y … */
+            points: number[];
+            /** @description The words of a text. */
+            text?: string | null;
+            /** @description When each point was drawn, in milliseconds from the first; empty where it was not drawn by hand. */
+            times?: number[];
+            /** @description What it was drawn with. */
+            tool?: components["schemas"]["Tool"];
+        };
         /** @description A focus to be set. */
         NewFocus: {
             /** @description Keys of dimensions, at most three; none says that there is no focus. */
             dimensions: string[];
             /** @description For this round or the next one. */
             turn: components["schemas"]["FocusTurn"];
+        };
+        /** @description A group session to be. */
+        NewGroup: {
+            /** @description What everybody accepts before she is let in: 1 to 12 rules of at most 300 characters. */
+            ground_rules: string[];
+            /** @description Who is invited, beside the host: one to seven people of her municipality. */
+            invited: components["schemas"]["AccountId"][];
+            /** @description What it is for. */
+            kind: components["schemas"]["GroupKind"];
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            starts_at?: string | null;
+            /** @description What it is about: 1 to 120 characters. */
+            title: string;
+        };
+        /** @description More people for a group session. */
+        NewInvitation: {
+            /** @description Who. */
+            account_ids: components["schemas"]["AccountId"][];
         };
         /** @description A keyword as the browser has it. */
         NewKeyword: {
@@ -4270,6 +4991,24 @@ export interface components {
             title: string;
             /** @description Why it is good practice. */
             why: string;
+        };
+        /** @description A time to be offered. */
+        NewOffer: {
+            /**
+             * Format: int64
+             * @description How long it lasts, in minutes.
+             */
+            minutes: number;
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            starts_at: string;
+        };
+        /** @description Two, three or four times to be offered. */
+        NewOffers: {
+            /** @description The times; they take the place of what was offered before. */
+            offers: components["schemas"]["NewOffer"][];
         };
         /** @description How an earlier agreement went. */
         NewOutcome: {
@@ -4406,6 +5145,11 @@ export interface components {
             /** @description All of it as an update of a Yjs document (version 1), base64: what somebody who writes begins with. */
             state: string;
         };
+        /**
+         * Format: uuid
+         * @description A time offered for a meeting (tid til feedback).
+         */
+        OfferId: string;
         /** @description A link to hand over. It is shown once. */
         OneTimeLinkView: {
             /** Format: date-time */
@@ -4509,6 +5253,25 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_BookingView: {
+            /** @description What is on it. */
+            items: {
+                agreed?: components["schemas"]["AgreedTimeView"] | null;
+                asked?: components["schemas"]["TimeAskedView"] | null;
+                /** @description Times offered that are still ahead, the earliest first. */
+                offers: components["schemas"]["TimeOfferView"][];
+                /**
+                 * Format: int64
+                 * @description Counts changes of the agreed time, for calendars.
+                 */
+                revision: number;
+                /** @description Of which round. */
+                round_id: components["schemas"]["RoundId"];
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_ClipView: {
             /** @description What is on it. */
             items: {
@@ -4562,6 +5325,18 @@ export interface components {
                  * @description When the social worker was let in.
                  */
                 released_at?: string | null;
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ColleagueView: {
+            /** @description What is on it. */
+            items: {
+                /** @description Who. */
+                account_id: components["schemas"]["AccountId"];
+                /** @description Her name. */
+                name: string;
             }[];
             /** @description Ask with this `cursor` for the next page; absent on the last one. */
             next?: string | null;
@@ -4781,6 +5556,38 @@ export interface components {
                 round_title: string;
                 /** @description Whose conversation it was. */
                 social_worker_name: string;
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_GroupView: {
+            /** @description What is on it. */
+            items: {
+                /** @description What the group takes along; for who has accepted the rules. */
+                decisions: string;
+                /**
+                 * Format: date-time
+                 * @description When it ended, if it did.
+                 */
+                ended_at?: string | null;
+                /** @description What everybody accepts before she is let in. */
+                ground_rules: string[];
+                /** @description The id of its room. */
+                id: components["schemas"]["RoomId"];
+                /** @description What it is for. */
+                kind: components["schemas"]["GroupKind"];
+                /** @description Who is invited, the host first, and when she accepted the rules. */
+                members: components["schemas"]["MemberView"][];
+                /** @description Notes that were shown; for who has accepted the rules. */
+                notes: components["schemas"]["ShownNote"][];
+                /**
+                 * Format: date-time
+                 * @description When it begins.
+                 */
+                starts_at?: string | null;
+                /** @description What it is about. */
+                title: string;
             }[];
             /** @description Ask with this `cursor` for the next page; absent on the last one. */
             next?: string | null;
@@ -5038,7 +5845,7 @@ export interface components {
          * @description What somebody is in the room.
          * @enum {string}
          */
-        Part: "host" | "participant";
+        Part: "host" | "participant" | "helper";
         /**
          * Format: uuid
          * @description A person in the room during a conversation (deltager).
@@ -5295,6 +6102,33 @@ export interface components {
          * @enum {string}
          */
         QuestionUse: "clip" | "looking_good" | "looking_closer" | "feedback" | "agreement" | "preparation" | "after_recording" | "reflection" | "department";
+        /** @description Silent time. */
+        Quiet: {
+            /** @description What everybody thinks about; may be empty. */
+            question: string;
+            /** @description How far it is. */
+            step: components["schemas"]["QuietStep"];
+        };
+        /** @description How far silent time is. */
+        QuietStep: {
+            /** @enum {string} */
+            type: "writing";
+            /**
+             * Format: int64
+             * @description Until then, by the server's clock.
+             */
+            until_ms: number;
+        } | {
+            /**
+             * Format: int32
+             * @description Whose turn it is, counted from zero.
+             */
+            at: number;
+            /** @description In which order. */
+            order: components["schemas"]["AccountId"][];
+            /** @enum {string} */
+            type: "round";
+        };
         /** @description A level that was given. */
         RatingView: {
             /** @description Key of the dimension. */
@@ -5498,6 +6332,24 @@ export interface components {
              */
             value?: number | null;
         };
+        /** @description A collegial response (kollegial respons). */
+        Response: {
+            /** @description What the main person wants help with, and how. */
+            contract: string;
+            /** @description Who asks. Everybody else is the reflecting team. */
+            interviewer: components["schemas"]["AccountId"];
+            /** @description Whose question it is (hovedperson). */
+            main_person: components["schemas"]["AccountId"];
+            /**
+             * Format: int32
+             * @description One to three: describe, work through, act.
+             */
+            phase: number;
+            /** @description She has stopped. */
+            stopped: boolean;
+            /** @description The team talks, and its notes are open. */
+            team_invited: boolean;
+        };
         /**
          * @description A role (rolle). An account can hold several; a rule looks at the one that is acted in (rulings 10).
          * @enum {string}
@@ -5579,6 +6431,16 @@ export interface components {
             closed: components["schemas"]["Closing"];
             /** @description Why. */
             reason: string;
+        };
+        /** @description What was drawn in the meeting of a round, with what is needed to see it again where it was made. */
+        RoundDrawingsView: {
+            /** @description The clips in the order of the plan. */
+            clips: components["schemas"]["ClipView"][];
+            /** @description The drawings, oldest first. */
+            drawings: components["schemas"]["DrawingView"][];
+            film?: components["schemas"]["FilmState"] | null;
+            recording_id?: components["schemas"]["RecordingId"] | null;
+            room_id?: components["schemas"]["RoomId"] | null;
         };
         /**
          * @description Something that has happened in a round.
@@ -5819,15 +6681,47 @@ export interface components {
             /** @enum {string} */
             type: "chat";
         } | {
-            /** @description What. */
+            /** @description How it stands. */
             drawing: components["schemas"]["DrawingView"];
             /** @enum {string} */
             type: "draw";
+        } | (components["schemas"]["LiveInk"] & {
+            /** @description Who. */
+            account_id: components["schemas"]["AccountId"];
+        } & {
+            /** @enum {string} */
+            type: "ink";
+        }) | {
+            /** @description Who. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description On which clip. */
+            clip_id: components["schemas"]["ClipId"];
+            place?: components["schemas"]["Place"] | null;
+            /** @enum {string} */
+            type: "pointer";
         } | {
+            /** @description Who did it. */
+            by: components["schemas"]["AccountId"];
             /** @description Which clip. */
             clip_id: components["schemas"]["ClipId"];
+            /** @description The drawings that are gone. */
+            ids: components["schemas"]["DrawingId"][];
             /** @enum {string} */
             type: "drawings_cleared";
+            /** @description Her own, or those of both. */
+            whose: components["schemas"]["Whose"];
+        } | {
+            /** @description Which. */
+            ids: components["schemas"]["DrawingId"][];
+            /** @enum {string} */
+            type: "drawings_gone";
+        } | {
+            /** @description Stable word. */
+            code: string;
+            /** @description Which. */
+            id: components["schemas"]["DrawingId"];
+            /** @enum {string} */
+            type: "draw_refused";
         } | {
             /** @description How. */
             note: components["schemas"]["NoteChange"];
@@ -5858,6 +6752,49 @@ export interface components {
             film: components["schemas"]["FilmState"];
             /** @enum {string} */
             type: "film";
+        } | {
+            /** @description Whose microphone and words are open; absent when everybody's are. */
+            speakers?: components["schemas"]["AccountId"][] | null;
+            /** @description How. */
+            state: components["schemas"]["GroupState"];
+            /** @enum {string} */
+            type: "group";
+        } | {
+            /** @description How it reads. */
+            body: string;
+            /** @enum {string} */
+            type: "own_note";
+        } | {
+            /** @description How the door stands. */
+            door: components["schemas"]["DoorState"];
+            /** @description The host is in the room. */
+            host_here: boolean;
+            /** @enum {string} */
+            type: "waiting";
+        } | {
+            /** @description How it stands. */
+            door: components["schemas"]["DoorState"];
+            /** @enum {string} */
+            type: "door";
+            /** @description Who waits. */
+            waiting: components["schemas"]["Attendee"][];
+        } | {
+            /** @description Who is there. */
+            attendees: components["schemas"]["Attendee"][];
+            /** @description For `RTCConfiguration.iceServers`. */
+            ice_servers: components["schemas"]["IceServer"][];
+            /**
+             * Format: int64
+             * @description The server's time.
+             */
+            server_ms: number;
+            /** @enum {string} */
+            type: "let_in";
+            /** @description Who the browser is. */
+            you: components["schemas"]["AccountId"];
+        } | {
+            /** @enum {string} */
+            type: "shown_out";
         } | {
             /** @enum {string} */
             type: "ended";
@@ -5920,6 +6857,20 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "replaced";
+        };
+        /** @description A note its author has shown. */
+        ShownNote: {
+            /** @description The question of the silent time; empty for a note of the team. */
+            about: string;
+            /** @description Whose. */
+            account_id: components["schemas"]["AccountId"];
+            /**
+             * Format: int64
+             * @description When it was shown, in milliseconds since 1970.
+             */
+            at_ms: number;
+            /** @description How it reads. */
+            body: string;
         };
         /** @description What somebody types to sign in. */
         SignIn: {
@@ -6065,6 +7016,10 @@ export interface components {
          * @enum {string}
          */
         StepState: "waiting" | "current" | "begun" | "done";
+        /** @description The talking stick. */
+        Stick: {
+            holder?: components["schemas"]["AccountId"] | null;
+        };
         /** @description Small pictures for the timeline, row by row on one or more sheets. */
         StoryboardView: {
             /**
@@ -6160,6 +7115,38 @@ export interface components {
             /** @description Its name in the file. */
             name: string;
         };
+        /** @description Somebody asks for other times. */
+        TimeAskedView: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            by: components["schemas"]["AccountId"];
+            /** @description In her words; left out for those who see dates only. */
+            note?: string;
+        };
+        /** @description The time the social worker chooses. */
+        TimeChoice: {
+            /** @description Which of the offered ones. */
+            offer_id: components["schemas"]["OfferId"];
+        };
+        /** @description A time offered for the meeting. */
+        TimeOfferView: {
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            ends_at: string;
+            /** @description Its id. */
+            id: components["schemas"]["OfferId"];
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            starts_at: string;
+        };
         /** @description A time-out. */
         TimeOut: {
             /**
@@ -6170,11 +7157,21 @@ export interface components {
             /** @description Who asked for it. */
             by: components["schemas"]["AccountId"];
         };
+        /** @description A wish for other times. */
+        TimeWish: {
+            /** @description What would suit, in a few words; may be empty. */
+            note?: string;
+        };
         /**
          * @description By what the voices were told apart.
          * @enum {string}
          */
         ToldApartBy: "channel" | "voice" | "nothing";
+        /**
+         * @description What is drawn with.
+         * @enum {string}
+         */
+        Tool: "pen" | "arrow" | "ellipse" | "text" | "fading";
         /** @description A code that shows that the authenticator works. */
         TotpCode: {
             totp_code: string;
@@ -6210,6 +7207,15 @@ export interface components {
              * @description Which voice, from 0 in the order in which they are first heard.
              */
             voice: number;
+        };
+        /** @description A turn list. */
+        TurnList: {
+            /** @description At the beginning or at the end. */
+            moment: components["schemas"]["Moment"];
+            /** @description In which order. */
+            order: components["schemas"]["AccountId"][];
+            /** @description Who has said something. */
+            said: components["schemas"]["AccountId"][];
         };
         /**
          * @description Why a coefficient has no value.
@@ -6264,6 +7270,11 @@ export interface components {
          * @enum {string}
          */
         WhenSlow: "wait" | "go_on";
+        /**
+         * @description Whose drawings are meant.
+         * @enum {string}
+         */
+        Whose: "mine" | "all";
         /** @description A code for the paper. It is shown this once and kept by nobody. */
         WithdrawalCodeView: {
             /** @description `ABCD-EFGH-JKMN`. */
@@ -9631,6 +10642,478 @@ export interface operations {
             };
         };
     };
+    list_bookings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BookingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ColleagueView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GroupView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGroup"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_ground_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_to_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientMessage"];
+            };
+        };
+        responses: {
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerMessage"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_helper_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenLink"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelperPlace"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineQuestion"];
+            };
+        };
+        responses: {
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineAnswer"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_line_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_room: {
         parameters: {
             query?: never;
@@ -9671,6 +11154,125 @@ export interface operations {
         };
     };
     end_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    help_in_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientMessage"];
+            };
+        };
+        responses: {
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerMessage"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_helper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelperLink"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uninvite_helper: {
         parameters: {
             query?: never;
             header?: never;
@@ -9748,7 +11350,10 @@ export interface operations {
     };
     join_room: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The host wants to make things ready alone: the meeting does not begin by her coming. */
+                prepare?: boolean;
+            };
             header?: never;
             path: {
                 room_id: components["schemas"]["RoomId"];
@@ -9767,6 +11372,369 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServerMessage"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pick_time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimeChoice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offer_times: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOffers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_times_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_times: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimeWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_wish_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_drawings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundDrawingsView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_drawings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: components["schemas"]["RoundId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/ld+json": number[];
                 };
             };
             /** @description The caller can do something about it. */

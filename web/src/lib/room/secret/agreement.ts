@@ -10,7 +10,7 @@ export type Secrecy =
 	/** Only the two; `numbers` are the same on both screens. */
 	| { state: 'sealed'; numbers: string }
 	/** Encrypted to the server only. */
-	| { state: 'server'; why: 'own_browser' | 'other_browser' | 'group' }
+	| { state: 'server'; why: 'own_browser' | 'other_browser' | 'group' | 'helper' }
 	/** What came does not fit together: nothing is sent. */
 	| { state: 'refused' };
 
@@ -51,6 +51,8 @@ export class Agreement {
 	#others = new Map<string, Other>();
 	#current: string | undefined;
 	#company: readonly string[] = [];
+	/** A technical helper is in the call; she has no part in the keys. */
+	#helped = false;
 	#unable = new Set<string>();
 	#refused = false;
 	#steps: Promise<void> = Promise.resolve();
@@ -68,8 +70,9 @@ export class Agreement {
 	}
 
 	/** Who else is in the room. */
-	setCompany(accounts: readonly string[]): void {
+	setCompany(accounts: readonly string[], helped = false): void {
 		this.#company = accounts;
+		this.#helped = helped;
 		this.#tell();
 	}
 
@@ -81,6 +84,7 @@ export class Agreement {
 
 	get secrecy(): Secrecy {
 		if (this.#company.length === 0) return { state: 'alone' };
+		if (this.#helped) return { state: 'server', why: 'helper' };
 		if (this.#company.length > 1) return { state: 'server', why: 'group' };
 		if (!this.#options.able) return { state: 'server', why: 'own_browser' };
 		if (this.#unable.has(this.#company[0] ?? '')) return { state: 'server', why: 'other_browser' };

@@ -11,7 +11,8 @@ export const call = {
 		server: {
 			own_browser: 'Samtalen er krypteret frem til serveren, men ikke hele vejen: din browser kan ikke låse lyd og billede.',
 			other_browser: 'Samtalen er krypteret frem til serveren, men ikke hele vejen: den andens browser kan ikke låse lyd og billede.',
-			group: 'I er flere end to. Samtalen er krypteret frem til serveren, men ikke hele vejen.'
+			group: 'I er flere end to. Samtalen er krypteret frem til serveren, men ikke hele vejen.',
+			helper: 'Så længe en teknisk hjælper er med, er samtalen krypteret frem til serveren, men ikke hele vejen.'
 		},
 		refusedTitle: 'Lyd og billede holdes tilbage',
 		refused: 'Låsen kunne ikke sættes på: det, der kom fra den anden side, passer ikke sammen. Genindlæs siden begge to. Sker det igen, så mødes på en anden måde.'

@@ -12,7 +12,8 @@ export const call: CallText = {
 		server: {
 			own_browser: 'The talk is encrypted to the server, but not all the way: your browser cannot lock sound and picture.',
 			other_browser: 'The talk is encrypted to the server, but not all the way: the other’s browser cannot lock sound and picture.',
-			group: 'You are more than two. The talk is encrypted to the server, but not all the way.'
+			group: 'You are more than two. The talk is encrypted to the server, but not all the way.',
+			helper: 'As long as a technical helper is here, the talk is encrypted to the server, but not all the way.'
 		},
 		refusedTitle: 'Sound and picture are held back',
 		refused: 'They could not be locked: what came from the other side does not fit together. Both of you, load the page again. If it happens again, meet in another way.'

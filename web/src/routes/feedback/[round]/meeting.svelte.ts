@@ -21,12 +21,12 @@ type Chat = Extract<ClientMessage, { type: 'chat' }> & { at_ms: number };
 
 /** What the call wants to hear. */
 export interface CallEars {
-	welcome(message: Pick<Welcome, 'ice_servers'>): void;
+	welcome(message: Pick<Welcome, 'you' | 'ice_servers'>): void;
 	signal(signal: ServerSignal): void;
 	/** Somebody's step towards keys that only the browsers have. */
 	keyStep(from: string, step: string): void;
 	/** Who else is here. */
-	company(accounts: readonly string[]): void;
+	company(accounts: readonly string[], helped: boolean): void;
 	away(): void;
 }
 
@@ -345,7 +345,11 @@ export class Meeting {
 
 	#setAttendees(attendees: readonly Attendee[]): void {
 		this.attendees = attendees;
-		this.#ears?.company(attendees.map(({ account_id }) => account_id).filter((account) => account !== this.me));
+		const others = attendees.filter(({ account_id }) => account_id !== this.me);
+		this.#ears?.company(
+			others.map(({ account_id }) => account_id),
+			others.some(({ part }) => part === 'helper')
+		);
 		this.drawings.here(attendees.map(({ account_id }) => account_id));
 	}
 

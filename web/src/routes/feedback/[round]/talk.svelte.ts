@@ -20,7 +20,7 @@ import type { MediaPath, Welcome } from '$lib/room/protocol';
 import type { CallEars, Meeting } from './meeting.svelte';
 
 /** What the call needs of a meeting. */
-type Line = Pick<Meeting, 'say'> & { leave(why: 'elsewhere'): void };
+type Line = Pick<Meeting, 'say'> & Partial<Pick<Meeting, 'doubtLine' | 'ways'>> & { leave(why: 'elsewhere'): void };
 
 type Kind = 'audio' | 'video';
 
@@ -95,7 +95,7 @@ export class Talk {
 			welcome: (message) => this.#connect(message),
 			signal: (signal) => this.#call?.receive(signal),
 			keyStep: (from, step) => void this.#agreement?.receive(from, step),
-			company: (accounts) => this.#agreement?.setCompany(accounts),
+			company: (accounts, helped) => this.#agreement?.setCompany(accounts, helped),
 			away: () => {
 				this.#call?.close();
 				this.#call = undefined;
@@ -188,9 +188,9 @@ export class Talk {
 		if (this.choice.camera && !this.camera) void this.#open('video');
 	};
 
-	#last: Pick<Welcome, 'ice_servers'> | undefined;
+	#last: Pick<Welcome, 'you' | 'ice_servers'> | undefined;
 
-	#connect(message: Pick<Welcome, 'ice_servers'>): void {
+	#connect(message: Pick<Welcome, 'you' | 'ice_servers'>): void {
 		this.#last = message;
 		this.#call?.close();
 		this.callState = 'connecting';
@@ -210,11 +210,11 @@ export class Talk {
 				changed: (state, path) => {
 					if (this.#call !== call) return;
 					// The line to the room may have gone the same way.
-					if (state === 'lost' && this.callState !== 'lost') this.#meeting?.doubtLine();
+					if (state === 'lost' && this.callState !== 'lost') this.#meeting?.doubtLine?.();
 					this.callState = state;
 					this.path = path;
 				},
-				channel: (channel) => this.#meeting?.ways.use(channel),
+				channel: (channel) => this.#meeting?.ways?.use(channel),
 				soundOnly: (on) => {
 					if (this.#call === call) this.soundOnly = on;
 				},

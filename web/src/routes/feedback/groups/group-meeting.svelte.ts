@@ -20,7 +20,11 @@ function roomOf(group: Group): Room {
 		film: 'open',
 		clips: [],
 		notes: [],
-		drawings: []
+		drawings: [],
+		frame: { contract: { body: '', revision: 0, accepted: [] }, clips: [], takeaways: [] },
+		playback: { playing: false, position_ms: 0, at_ms: 0, rate_percent: 100, revision: 0 },
+		// The room tells its time on arrival.
+		server_ms: Date.now()
 	};
 }
 

@@ -50,6 +50,12 @@ export class Help {
 		this.#line.leave();
 	}
 
+	/** With a helper in the call nobody seals: she herself has no part in the keys. */
+	#tellCompany(me: string): void {
+		const others = this.attendees.map(({ account_id }) => account_id).filter((account) => account !== me);
+		this.#ears?.company(others, true);
+	}
+
 	#hear(message: ServerMessage): void {
 		switch (message.type) {
 			case 'waiting':
@@ -58,7 +64,8 @@ export class Help {
 			case 'let_in':
 				this.state = 'in';
 				this.attendees = message.attendees;
-				return this.#ears?.welcome(message);
+				this.#ears?.welcome(message);
+				return this.#tellCompany(message.you);
 			case 'attendees':
 				this.attendees = message.attendees;
 				return;
