@@ -203,7 +203,9 @@ async fn research_sees_the_levels_of_those_who_agree_to_it_and_nobody_else_does(
     supervisor.post(&path, json!({ "purpose": "research" })).await.ok();
     assert_eq!(listed().await, json!([]));
     assert_eq!(researcher.get("/api/analyse/research_ratings/export/csv").await.text().lines().count(), 1);
-    circle.agree(&conversations[0], &["supervision", "research"]).await;
+    let giver = &conversations[0]["participants"][1]["required_givers"][0];
+    let yes = json!({ "purposes": ["research"], "giver": giver, "form": "written", "text_version": "1-da" });
+    worker.post(&format!("/api/record/participants/{mother}/consents"), yes).await.ok();
     let again = listed().await;
     assert_eq!((&again[0]["course"], &again[0]["value"]), (&found[0]["course"], &json!(6)));
     assert_ne!(again[0]["recording"], found[0]["recording"]);
