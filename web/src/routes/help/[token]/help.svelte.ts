@@ -26,6 +26,9 @@ export class Help {
 			ended: () => (this.state = 'out'),
 			mayRetry: async () => {
 				await refreshSession();
+				// For a link that has ended there is nothing behind the address any more.
+				const asked = await fetch(`/api/feedback/rooms/${roomId}/help`).catch(() => undefined);
+				if (asked?.status === 404 || asked?.status === 409) this.state = 'out';
 				return this.state !== 'out';
 			}
 		});
