@@ -56,6 +56,33 @@ async fn drawings_stay_with_the_clip_come_back_and_leave_as_annotations_without_
     guest.say(json!({ "type": "take_back", "id": words })).await;
     host.hear("draw", |message| message["drawing"]["taken_back"] == true).await;
     assert_eq!(shown(&worker.get(&drawn_in).await.ok()), [line.clone(), ring.clone()]);
+
+    // Both go and come back: the room reads again what it had, and what was wiped meanwhile stays away.
+    let lost = json!({ "type": "draw", "id": new(), "clip_id": clip, "at_ms": 0, "points": [1, 1, 2, 2] });
+    host.say(lost.clone()).await;
+    host.hear("draw", |message| message["drawing"]["id"] == lost["id"]).await;
+    host.say(json!({ "type": "take_back", "id": lost["id"] })).await;
+    host.say(json!({ "type": "draw", "id": new(), "clip_id": clip, "at_ms": 0, "points": [3, 3, 4, 4] })).await;
+    host.hear("drawings_gone", |message| message["ids"] == json!([lost["id"]])).await;
+    host.say(json!({ "type": "take_back", "id": line })).await;
+    host.hear("draw", |message| message["drawing"]["id"] == *line && message["drawing"]["taken_back"] == true).await;
+    drop((host, guest));
+    let mut host = RoomSocket::open(&app, supervisor, &room).await.unwrap();
+    let welcome = host.hear("welcome", |_| true).await;
+    // Her own that she took back is hers to put back; the other's is not told.
+    let told: Vec<(String, bool)> =
+        welcome["drawings"].as_array().unwrap().iter().map(|one| (id(one), one["taken_back"] == true)).collect();
+    assert!(told.contains(&(line.clone(), true)) && !told.iter().any(|(id, _)| *id == words), "{told:?}");
+    host.say(lost.clone()).await;
+    host.hear("drawings_gone", |message| message["ids"] == json!([lost["id"]])).await;
+    host.say(json!({ "type": "clear_drawings", "clip_id": clip, "whose": "mine" })).await;
+    host.hear("drawings_cleared", |message| message["ids"].as_array().unwrap().len() == 2).await;
+    let line = new();
+    host.say(json!({ "type": "draw", "id": line, "clip_id": clip, "at_ms": 400, "tool": "pen", "colour": "pink",
+        "points": [100, 100, 2_000, 2_500, 3_000, 3_000], "times": [0, 120, 380] }))
+        .await;
+    host.hear("draw", |message| message["drawing"]["id"] == *line).await;
+    let mut guest = RoomSocket::open(&app, worker, &room).await.unwrap();
     guest.say(json!({ "type": "put_back", "id": words })).await;
     host.hear("draw", |message| message["drawing"]["revision"] == 2).await;
 
@@ -63,8 +90,8 @@ async fn drawings_stay_with_the_clip_come_back_and_leave_as_annotations_without_
     host.say(json!({ "type": "end" })).await;
     guest.hear("ended", |_| true).await;
     let again = supervisor.get(&drawn_in).await.ok();
-    assert_eq!(shown(&again), [line.clone(), ring, words]);
-    assert_eq!(again["drawings"][0]["times"], json!([0, 120, 380]));
+    assert_eq!(shown(&again), [ring, words, line]);
+    assert_eq!(again["drawings"][2]["times"], json!([0, 120, 380]));
     assert_eq!((&again["recording_id"], &again["film"]), (&json!(recording), &json!("open")));
     assert_eq!(again["clips"].as_array().unwrap().len(), released["clips"].as_array().unwrap().len());
 
@@ -74,13 +101,13 @@ async fn drawings_stay_with_the_clip_come_back_and_leave_as_annotations_without_
         assert!(!file.text().contains(word), "the file names {word}");
     }
     let drawn = read_drawing_annotations(&file.ok()).unwrap();
-    assert_eq!(drawn[0].shape, Shape::Line(vec![(100, 100), (2_000, 2_500), (3_000, 3_000)]));
-    assert_eq!(drawn[1].shape, Shape::Ellipse((2_000, 3_000), (4_000, 4_000)));
-    assert_eq!(drawn[2].shape, Shape::Text((500, 9_000), "her smiler hun".to_owned()));
+    assert_eq!(drawn[0].shape, Shape::Ellipse((2_000, 3_000), (4_000, 4_000)));
+    assert_eq!(drawn[1].shape, Shape::Text((500, 9_000), "her smiler hun".to_owned()));
+    assert_eq!(drawn[2].shape, Shape::Line(vec![(100, 100), (2_000, 2_500), (3_000, 3_000)]));
     let moments: Vec<i64> = drawn.iter().map(|drawn| drawn.at.ms()).collect();
-    assert_eq!(moments, [start + 400, start + 400, start]);
+    assert_eq!(moments, [start + 400, start, start + 400]);
     let creators: Vec<&str> = drawn.iter().map(|drawn| drawn.creator.as_str()).collect();
-    assert_eq!(creators, ["host", "participant", "participant"]);
+    assert_eq!(creators, ["participant", "participant", "host"]);
     let log = app.administrator.get("/api/people/audit_entries?limit=500").await.ok();
     let exports = log["items"].as_array().unwrap().iter().filter(|entry| entry["action"] == "export_drawings");
     assert_eq!(exports.count(), 1, "who took the drawings out is written down");
