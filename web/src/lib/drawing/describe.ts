@@ -7,7 +7,7 @@ import type { Figure, Place } from './protocol';
 /** "felt C3, øverst til højre". */
 export function placeInWords(words: DrawingText, place: Place): string {
 	const { height, side } = partOf(place);
-	return words.field(fieldOf(place), height, side);
+	return words.field(fieldOf(place), words.places[height][side]);
 }
 
 export function inWords(words: DrawingText, figure: Figure): string {
