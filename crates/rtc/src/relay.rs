@@ -12,7 +12,10 @@ use mrp_vocabulary::Clock;
 use str0m::crypto::from_feature_flags;
 use str0m::net::Protocol;
 use tokio::net::{TcpListener, UdpSocket};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{
+    mpsc::{self, error::TrySendError},
+    oneshot,
+};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -395,9 +398,14 @@ impl Shell {
 
     fn tell(&mut self, member: MemberKey, event: PeerEvent) {
         let Some(known) = self.members.get(&member) else { return };
-        if known.events.try_send(event).is_err() {
-            tracing::warn!(member, "a participant does not fetch her events and is taken out of the room");
-            self.engine.leave(member, now());
+        match known.events.try_send(event) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => {
+                tracing::warn!(member, "a participant does not fetch her events and is taken out of the room");
+                self.engine.leave(member, now());
+            }
+            // She has just left; what her browser still says is heard by nobody.
+            Err(TrySendError::Closed(_)) => self.engine.leave(member, now()),
         }
     }
 }
