@@ -20,6 +20,33 @@ async function sameNumbers(one: Page, other: Page): Promise<string> {
 	return shown;
 }
 
+/** The own picture can be hidden, and the microphone opens only while a key is held. */
+async function heldKey(page: Page): Promise<void> {
+	const own = page.getByLabel('Dit billede');
+	const choose = async (entry: string | RegExp) => {
+		await page.getByRole('button', { name: 'Lyd', exact: true }).click();
+		await page.getByRole('menuitemcheckbox', { name: entry }).click();
+	};
+	const open = () =>
+		page.evaluate(() => {
+			const { keptConnections } = window as unknown as { keptConnections: RTCPeerConnection[] };
+			return keptConnections.at(-1)?.getSenders().find(({ track }) => track?.kind === 'audio')?.track?.enabled;
+		});
+	await expect(own).toHaveCount(1);
+	await choose('Vis mit eget billede');
+	await expect(own).toHaveCount(0);
+	await choose('Vis mit eget billede');
+	await choose(/^Hold en tast nede for at tale/);
+	await expect.poll(open).toBe(false);
+	await page.keyboard.down('t');
+	await expect.poll(open).toBe(true);
+	await expect(page.getByRole('button', { name: 'Du kan høres nu' })).toBeVisible();
+	await page.keyboard.up('t');
+	await expect.poll(open).toBe(false);
+	await choose(/^Hold en tast nede for at tale/);
+	await expect.poll(open).toBe(true);
+}
+
 test('only the two hear and see each other, speech comes first on a train, and a dead path is left', async ({ site }) => {
 	const pair = await site.pair();
 	const { roundId } = await releasedRound(site, pair, 'skolestart');
@@ -44,6 +71,8 @@ test('only the two hear and see each other, speech comes first on a train, and a
 	await expect(secrecy(worker)).toContainText('Kun I to kan høre og se hinanden. Serveren kan ikke.');
 	await seeAndHear(both);
 	await look(supervisor, 'feedback-call');
+	await heldKey(supervisor);
+
 
 	await worker.evaluate(() => localStorage.setItem('without-key', 'yes'));
 	await worker.reload();
@@ -61,9 +90,9 @@ test('only the two hear and see each other, speech comes first on a train, and a
 
 	line().quality = TRAIN;
 	// What it takes to notice.
-	await worker.waitForTimeout(8_000);
+	await worker.waitForTimeout(6_000);
 	const from = await Promise.all(both.map(mediaOf));
-	await worker.waitForTimeout(8_000);
+	await worker.waitForTimeout(6_000);
 	const to = await Promise.all(both.map(mediaOf));
 	const mended = to.map((media, index) => (media.concealed - (from[index]?.concealed ?? 0)) / (media.samples - (from[index]?.samples ?? 0)));
 	console.log(`sound made up on a train, supervisor and social worker: ${mended.map((share) => `${(share * 100).toFixed(1)} %`).join(', ')}`);

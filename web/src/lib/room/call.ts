@@ -17,6 +17,8 @@ export interface CallOptions {
 	/** The others' streams by account id, whenever one comes, changes or goes. */
 	streams: (streams: ReadonlyMap<string, MediaStream>) => void;
 	changed: (state: CallState, path: MediaPath | undefined) => void;
+	/** Whether somebody else's camera is on. */
+	expectsPicture: () => boolean;
 	/** Whether the line leaves room for sound only. */
 	soundOnly: (on: boolean) => void;
 	/** The same person has joined from another window. */
@@ -110,6 +112,7 @@ export class Call {
 			weak: (before, now, roundTrip) => {
 				if (connection.connectionState === 'connected') this.#be(isWeak(before, now, roundTrip) ? 'weak' : 'connected');
 			},
+			expectsPicture: options.expectsPicture,
 			soundOnly: options.soundOnly
 		});
 	}

@@ -11,12 +11,16 @@ export interface CareOptions {
 	still: () => void;
 	/** Too much is lost, or it takes too long. */
 	weak: (before: Counters, now: Counters, roundTripSeconds: number | undefined) => void;
+	/** Whether somebody else's camera is on. */
+	expectsPicture: () => boolean;
 	/** Whether the line leaves room for sound only. */
 	soundOnly: (on: boolean) => void;
 }
 
 const LOOK_EVERY_MS = 1_000;
 const WEAK_EVERY_LOOKS = 3;
+/** More than the ordinary loss of a wireless line. */
+const FULL = 0.1;
 
 interface Measured extends Counters {
 	bytes: number;
@@ -24,6 +28,8 @@ interface Measured extends Counters {
 	pictures: number;
 	roundTrip?: number;
 	outgoingKbps?: number;
+	/** Of the own sound, the share that did not arrive, as the relay reports it. */
+	outgoingLost?: number;
 }
 
 export class LineCare {
@@ -60,21 +66,22 @@ export class LineCare {
 		if (this.#connection.connectionState !== 'connected') return;
 		const now = await this.#measure();
 		if (this.#stillness.look(now.bytes)) this.#options.still();
-		const wanted = this.#connection.getReceivers().some(({ track }) => track.kind === 'video' && !track.muted);
-		const noneComes = this.#arrivals.look(now, wanted);
-		await this.#send(now.outgoingKbps);
-		this.#options.soundOnly(noneComes || !this.#switch.on);
+		const noneComes = this.#arrivals.look(now, this.#options.expectsPicture());
+		await this.#send(now);
+		this.#options.soundOnly(noneComes || (!this.#switch.on && this.#video.track !== null));
 		this.#looks += 1;
 		if (this.#looks % WEAK_EVERY_LOOKS !== 0) return;
 		this.#options.weak(this.#counters, now, now.roundTrip);
 		this.#counters = { received: now.received, lost: now.lost };
 	}
 
-	async #send(outgoingKbps: number | undefined): Promise<void> {
-		const uplink = outgoingKbps === undefined ? Number.POSITIVE_INFINITY : outgoingKbps - SOUND_KBPS;
-		const kbps = Math.min(this.#limit, uplink);
-		const on = this.#switch.look(kbps, performance.now(), uplink < this.#limit);
-		const size = pictureFor(kbps);
+	async #send({ outgoingKbps, outgoingLost = 0 }: Measured): Promise<void> {
+		// An estimate alone can be wrong; that sound is lost shows that the line is full.
+		const full = outgoingKbps !== undefined && outgoingLost >= FULL;
+		const uplink = full ? outgoingKbps - SOUND_KBPS : Number.POSITIVE_INFINITY;
+		const on = this.#switch.look(Math.min(this.#limit, uplink), performance.now(), uplink < this.#limit);
+		// To its own line the browser fits the picture itself; told to send less, it would never find out that there is room again.
+		const size = pictureFor(this.#limit);
 		const told = JSON.stringify([on, size.frameRate, size.smaller, Math.round(Math.log2(size.kbps) * 4)]);
 		if (told === this.#sent) return;
 		if (await apply(this.#video, on, size)) this.#sent = told;
@@ -89,6 +96,8 @@ export class LineCare {
 				measured.lost += Number(entry['packetsLost'] ?? 0);
 				if (entry['kind'] === 'audio') measured.sound += Number(entry['packetsReceived'] ?? 0);
 				else measured.pictures += Number(entry['framesReceived'] ?? entry['framesDecoded'] ?? 0);
+			} else if (entry['type'] === 'remote-inbound-rtp' && entry['kind'] === 'audio') {
+				measured.outgoingLost = Number(entry['fractionLost'] ?? 0);
 			} else if (entry['type'] === 'candidate-pair' && entry['nominated'] === true && entry['state'] === 'succeeded') {
 				measured.bytes += Number(entry['bytesReceived'] ?? 0);
 				if (typeof entry['currentRoundTripTime'] === 'number') measured.roundTrip = entry['currentRoundTripTime'];

@@ -20,7 +20,7 @@ import type { MediaPath, Welcome } from '$lib/room/protocol';
 import type { CallEars, Meeting } from './meeting.svelte';
 
 /** What the call needs of a meeting. */
-type Line = Pick<Meeting, 'say'> & Partial<Pick<Meeting, 'doubtLine' | 'ways'>> & { leave(why: 'elsewhere'): void };
+type Line = Pick<Meeting, 'say' | 'attendees'> & Partial<Pick<Meeting, 'doubtLine' | 'ways'>> & { leave(why: 'elsewhere'): void };
 
 type Kind = 'audio' | 'video';
 
@@ -215,6 +215,8 @@ export class Talk {
 					this.path = path;
 				},
 				channel: (channel) => this.#meeting?.ways?.use(channel),
+				expectsPicture: () =>
+					this.#meeting?.attendees.some(({ account_id, camera }) => account_id !== message.you && camera) ?? false,
 				soundOnly: (on) => {
 					if (this.#call === call) this.soundOnly = on;
 				},
