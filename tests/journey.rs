@@ -131,7 +131,7 @@ async fn meet(app: &TestApp, circle: &Circle, round: &str) {
         line.say(json!({ "type": "note", "clip_id": clip, "number": number, "update": update })).await;
         line.hear("note_kept", |message| message["number"] == number).await;
     }
-    guest.hear("note", |message| message["note"]["revision"] == 2).await;
+    host.hear("note", |message| message["note"]["revision"] == 2).await;
 
     // Reloading the page brings everything back.
     let mut reloaded = RoomSocket::open(app, worker, &room).await.unwrap();

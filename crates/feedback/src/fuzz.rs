@@ -21,7 +21,7 @@ fn changes_of_a_note() {
         text.insert(&mut doc.transact_mut(), at, words);
         seeds.push(doc.transact().encode_state_as_update_v1(&before));
     }
-    text.remove_range(&mut doc.transact_mut(), 2, 9);
+    text.remove_range(&mut doc.transact_mut(), 5, 6);
     let whole = doc.transact().encode_state_as_update_v1(&StateVector::default());
     seeds.push(whole.clone());
     let seeds: Vec<&[u8]> = seeds.iter().map(Vec::as_slice).collect();
