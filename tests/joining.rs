@@ -162,6 +162,8 @@ async fn a_helper_is_in_the_call_and_hears_nothing_about_the_film_until_she_is_s
     host.say(stroke).await;
     guest.hear("draw", |_| true).await;
     guest.say(json!({ "type": "show", "clip_id": clip })).await;
+    // She is outside before anybody is told of the clip.
+    guest.hear("attendees", |told| told["attendees"].as_array().unwrap().len() == 2).await;
     guest.hear("playback", |_| true).await;
     host.say(json!({ "type": "play" })).await;
 
@@ -171,7 +173,6 @@ async fn a_helper_is_in_the_call_and_hears_nothing_about_the_film_until_she_is_s
     let allowed = ["attendees", "shown_out", "signal", "time"];
     let other: Vec<&String> = kinds.iter().filter(|kind| !allowed.contains(&kind.as_str())).collect();
     assert!(other.is_empty(), "{other:?}");
-    guest.hear("attendees", |told| told["attendees"].as_array().unwrap().len() == 2).await;
 
     // And the way back is closed, with the old link and with a new one as long as the clip is on the screen.
     assert_eq!(RoomSocket::open_at(&app, &helper, &help).await.err(), Some(404));

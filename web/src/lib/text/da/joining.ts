@@ -82,7 +82,7 @@ export const joining = {
 	helper: {
 		menu: 'Teknisk hjælp …',
 		title: 'Teknisk hjælp',
-		lead: 'En fra jeres tekniske service kan være med i samtalen, mens I får kamera og lyd til at virke. Hjælperen ser og hører jer, men ser ikke klip, noter, chat eller tegninger, og går ud af sig selv, når I viser det første klip.',
+		lead: 'En fra jeres tekniske service kan være med i samtalen, mens I får kamera og lyd til at virke. Hjælperen ser og hører jer, men ser ikke klip, noter, chat eller tegninger, og er automatisk ude igen, når I viser det første klip.',
 		make: 'Lav et link',
 		made: 'Send linket til hjælperen. Det virker én gang, i en time, og kun for en, der kan logge ind her. Du skal selv lukke hjælperen ind.',
 		link: 'Link til hjælperen',
@@ -98,7 +98,7 @@ export const joining = {
 		join: 'Jeg er klar til at hjælpe',
 		waits: (name: string) => `${name} kan se, at du venter, og lukker dig ind.`,
 		inCall: 'Du er med i samtalen',
-		inCallBody: 'Alle kan se, at du er her. Når det første klip vises, går du ud af sig selv.',
+		inCallBody: 'Alle kan se, at du er her. Når det første klip vises, er du automatisk ude igen.',
 		leave: 'Gå ud',
 		outTitle: 'Du er ude af mødet igen',
 		outBody: 'Tak for hjælpen. Linket virker ikke længere.',
