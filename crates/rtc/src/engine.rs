@@ -13,8 +13,8 @@ use str0m::media::Mid;
 use str0m::net::{Protocol, Receive};
 
 use crate::demux::Directory;
-use crate::room::{Change, MemberKey, Room, TrackKey};
-use crate::session::{Common, Happening, Session, Step, differs, picture_limit};
+use crate::room::{Change, MAX_MEMBERS, MemberKey, Room, TrackKey};
+use crate::session::{Common, Happening, Session, Step, Wishes, differs, picture_limit};
 use crate::signal::{ClientSignal, Kind, Path, Refusal, ServerSignal};
 
 /// What a participant's connection brings for the server.
@@ -63,10 +63,15 @@ pub(crate) struct Engine {
     directory: Directory,
     deadlines: BTreeSet<(Instant, MemberKey)>,
     paths: HashMap<MemberKey, Path>,
+    most_in_room: usize,
     next_track: TrackKey,
     work: VecDeque<(MemberKey, Happening)>,
     /// Members to whom there may be something to offer.
     unsettled: BTreeSet<MemberKey>,
+    /// Listeners to whom something was written, and the time of the last; it leaves when the outside asks what to do, so that a
+    /// burst becomes one piece of work for each.
+    written: Vec<MemberKey>,
+    written_at: Option<Instant>,
     out: VecDeque<Outbound>,
 }
 
@@ -80,11 +85,19 @@ impl Engine {
             directory: Directory::default(),
             deadlines: BTreeSet::new(),
             paths: HashMap::new(),
+            most_in_room: MAX_MEMBERS,
             next_track: 0,
             work: VecDeque::new(),
             unsettled: BTreeSet::new(),
+            written: Vec::new(),
+            written_at: None,
             out: VecDeque::new(),
         }
+    }
+
+    /// How many may be in one room.
+    pub(crate) fn allow_in_room(&mut self, most: usize) {
+        self.most_in_room = most;
     }
 
     /// Somebody comes into a room. The same name in the same room is the same person, who has come back: the older
@@ -96,11 +109,19 @@ impl Engine {
             self.leave(earlier, now);
         }
         let room: Arc<str> = Arc::from(room);
-        let Some(changes) = self.rooms.entry(Arc::clone(&room)).or_default().join(member) else { return false };
+        let entry = self.rooms.entry(Arc::clone(&room)).or_insert_with(|| Room::of(self.most_in_room));
+        let Some(changes) = entry.join(member) else { return false };
         self.sessions.insert(member, Session::new(self.common.clone(), room, Arc::from(name), now));
         self.apply(changes);
         self.settle(now);
         true
+    }
+
+    /// A participant who cannot be made offers: her own says what she wants to hear.
+    pub(crate) fn offer_nothing(&mut self, member: MemberKey) {
+        if let Some(session) = self.sessions.get_mut(&member) {
+            session.wishes = Some(Wishes::default());
+        }
     }
 
     /// Somebody goes; everything about her is freed.
@@ -208,6 +229,14 @@ impl Engine {
 
     /// What has to be done outside, oldest first.
     pub(crate) fn poll(&mut self) -> Option<Outbound> {
+        if self.out.is_empty()
+            && let Some(now) = self.written_at.take()
+        {
+            for listener in std::mem::take(&mut self.written) {
+                self.drain(listener, now);
+            }
+            self.settle(now);
+        }
         self.out.pop_front()
     }
 
@@ -267,6 +296,8 @@ impl Engine {
                 self.happened(member, happening, now);
             }
             let Some(member) = self.unsettled.pop_first() else { return };
+            let fulfilled = self.sessions.get_mut(&member).map(Session::fulfil_wishes).unwrap_or_default();
+            self.work.extend(fulfilled.into_iter().map(|happening| (member, happening)));
             if let Some(sdp) = self.sessions.get_mut(&member).and_then(|session| session.offer(now)) {
                 self.tell(member, ServerSignal::Offer { sdp });
                 self.drain(member, now);
@@ -331,13 +362,15 @@ impl Engine {
             return;
         };
         let Some(room) = self.rooms.get(&session.room) else { return };
-        let listeners: Vec<MemberKey> = room.listeners(speaker).collect();
-        for listener in listeners {
+        for listener in room.listeners(speaker) {
             if let Some(session) = self.sessions.get_mut(&listener) {
                 session.write(track, &codec, packet, now);
-                self.drain(listener, now);
+                if !std::mem::replace(&mut session.written, true) {
+                    self.written.push(listener);
+                }
             }
         }
+        self.written_at = Some(now);
     }
 
     /// A listener cannot decode: the speaker is asked, not more often than useful.
@@ -459,6 +492,7 @@ impl Engine {
         self.forget_deadline(member);
         let mut happenings = Vec::new();
         if let Some(session) = self.sessions.get_mut(&member) {
+            session.written = false;
             session.drain(now, &mut happenings);
         }
         self.collected(member, happenings);

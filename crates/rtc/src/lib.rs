@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod address;
+mod datagrams;
 mod demux;
 mod engine;
 mod error;

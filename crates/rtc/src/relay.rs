@@ -20,9 +20,11 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::address::{Addresses, canonical, for_socket};
+use crate::datagrams::Datagrams;
 use crate::engine::{Engine, Inbound, Outbound, PeerEvent};
 use crate::error::RtcError;
-use crate::room::MemberKey;
+use crate::framing::MAX_PACKET;
+use crate::room::{MAX_MEMBERS, MemberKey};
 use crate::session::{Common, MAX_MESSAGE};
 use crate::signal::{ClientSignal, Path};
 use crate::tcp::{self, Streams};
@@ -37,7 +39,7 @@ const ARRIVALS: usize = 4_096;
 /// Events waiting for one participant's socket. Whoever does not fetch them has gone.
 const EVENTS: usize = 256;
 
-/// Packets taken from the socket before anything else gets its turn.
+/// Packets, or bursts of them, taken from where they arrive before anything else gets its turn.
 const AT_ONCE: usize = 64;
 
 /// How much the system may hold back for us: a tenth of a second of fifty rooms.
@@ -92,7 +94,7 @@ pub struct PeerEvents(mpsc::Receiver<PeerEvent>);
 
 #[derive(Debug)]
 enum Order {
-    Join { room: String, name: String, reply: oneshot::Sender<Joined> },
+    Join { room: String, name: String, by_offer: bool, reply: oneshot::Sender<Joined> },
     Signal { member: MemberKey, signal: ClientSignal },
     Message { member: MemberKey, text: String },
     Leave { member: MemberKey },
@@ -105,6 +107,11 @@ type Joined = Result<(MemberKey, Arc<()>, mpsc::Receiver<PeerEvent>), RtcError>;
 impl Relay {
     /// Opens the sockets and starts relaying.
     pub async fn bind(config: RelayConfig, clock: Clock) -> Result<Self, RtcError> {
+        Self::bind_for(MAX_MEMBERS, config, clock).await
+    }
+
+    /// The same with so many in one room: for measuring, since people do not meet in such numbers.
+    pub async fn bind_for(most_in_room: usize, config: RelayConfig, clock: Clock) -> Result<Self, RtcError> {
         let (udp, listener) = bind_pair(config.udp).await?;
         let bound = udp.local_addr().map_err(|source| RtcError::Bind { address: config.udp, source })?;
         // Best effort: the default holds less than a busy moment, and a refusal only costs packets.
@@ -129,11 +136,13 @@ impl Relay {
         let certificate = from_feature_flags().dtls_provider.generate_certificate();
         let certificate = certificate.expect("the chosen crypto provider makes certificates");
         let (orders, ordered) = mpsc::channel(ORDERS);
+        let mut engine = Engine::new(Common { addresses: Arc::clone(&addresses.0), certificate });
+        engine.allow_in_room(most_in_room);
         let shell = Shell {
-            engine: Engine::new(Common { addresses: Arc::clone(&addresses.0), certificate }),
+            engine,
             bound,
             addresses: addresses.clone(),
-            udp,
+            udp: Datagrams::new(udp).map_err(|source| RtcError::Bind { address: bound, source })?,
             streams,
             allocations,
             members: HashMap::new(),
@@ -175,8 +184,17 @@ impl Relay {
     /// Comes into a room. `name` becomes the stream id of what this participant publishes (letters, digits and
     /// hyphens, at most 64); the same name again in the same room takes the place of the earlier connection.
     pub async fn join(&self, room: &str, name: &str) -> Result<(Peer, PeerEvents), RtcError> {
+        self.join_as(room, name, false).await
+    }
+
+    /// The same for a client that makes offers and takes none (WHIP, WHEP): it hears and sees what it has asked for in its own.
+    pub async fn join_by_offer(&self, room: &str, name: &str) -> Result<(Peer, PeerEvents), RtcError> {
+        self.join_as(room, name, true).await
+    }
+
+    async fn join_as(&self, room: &str, name: &str, by_offer: bool) -> Result<(Peer, PeerEvents), RtcError> {
         let (reply, joined) = oneshot::channel();
-        let order = Order::Join { room: room.to_owned(), name: name.to_owned(), reply };
+        let order = Order::Join { room: room.to_owned(), name: name.to_owned(), by_offer, reply };
         self.orders.send(order).await.map_err(|_| RtcError::Gone)?;
         let (member, alive, events) = joined.await.map_err(|_| RtcError::Gone)??;
         let peer = Peer { member, orders: self.orders.clone(), _alive: alive };
@@ -265,7 +283,7 @@ struct Shell {
     engine: Engine,
     bound: SocketAddr,
     addresses: Addresses,
-    udp: UdpSocket,
+    udp: Datagrams,
     streams: Streams,
     allocations: Allocations,
     members: HashMap<MemberKey, Member>,
@@ -289,7 +307,6 @@ impl Shell {
         _arrived: mpsc::Sender<Inbound>,
         ended: CancellationToken,
     ) {
-        let mut buffer = vec![0; crate::framing::MAX_PACKET];
         let mut sweep = tokio::time::interval(SWEEP);
         sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -306,7 +323,7 @@ impl Shell {
                         self.engine.receive(&inbound, now());
                     }
                 }
-                received = self.udp.recv_from(&mut buffer) => self.take_datagrams(received, &mut buffer),
+                _ = self.udp.readable() => self.take_datagrams(),
                 () = tokio::time::sleep_until(deadline.into()) => {}
                 _ = sweep.tick() => self.sweep(),
                 () = ended.cancelled() => return,
@@ -316,29 +333,30 @@ impl Shell {
         }
     }
 
-    fn take_datagrams(&mut self, first: std::io::Result<(usize, SocketAddr)>, buffer: &mut [u8]) {
-        let mut received = first;
+    /// Everything of a burst goes in before anything comes out: each listener then gets hers at once.
+    fn take_datagrams(&mut self) {
         for _ in 0..AT_ONCE {
-            // An error here is somebody's closed port, reported on our socket; the next packet is unaffected.
-            if let Ok((length, source)) = received {
+            let Self { engine, addresses, udp, .. } = self;
+            let more = udp.take(|source, packet| {
                 let source = canonical(source);
-                if let Some(destination) = self.addresses.facing(source) {
-                    let packet = buffer[..length].to_vec();
+                if packet.len() <= MAX_PACKET
+                    && let Some(destination) = addresses.facing(source)
+                {
+                    let packet = packet.to_vec();
                     let inbound = Inbound { protocol: Protocol::Udp, path: Path::Udp, source, destination, packet };
-                    self.engine.receive(&inbound, now());
-                    self.flush();
+                    engine.receive(&inbound, now());
                 }
+            });
+            self.flush();
+            if !more {
+                return;
             }
-            received = match self.udp.try_recv_from(buffer) {
-                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => return,
-                other => other,
-            };
         }
     }
 
     fn carry_out(&mut self, order: Order) {
         match order {
-            Order::Join { room, name, reply } => self.join(&room, &name, reply),
+            Order::Join { room, name, by_offer, reply } => self.join(&room, &name, by_offer, reply),
             Order::Signal { member, signal } => self.engine.signal(member, signal, now()),
             Order::Message { member, text } => {
                 self.engine.send_message(member, &text, now());
@@ -351,12 +369,15 @@ impl Shell {
         }
     }
 
-    fn join(&mut self, room: &str, name: &str, reply: oneshot::Sender<Joined>) {
+    fn join(&mut self, room: &str, name: &str, by_offer: bool, reply: oneshot::Sender<Joined>) {
         let member = self.next_member;
         self.next_member += 1;
         if !self.engine.join(member, room, name, now()) {
             let _ = reply.send(Err(RtcError::RoomFull));
             return;
+        }
+        if by_offer {
+            self.engine.offer_nothing(member);
         }
         let (events, fetched) = mpsc::channel(EVENTS);
         let alive = Arc::new(());
@@ -384,8 +405,7 @@ impl Shell {
                 }
                 Outbound::Packet { source, destination, packet, .. } => {
                     if !self.allocations.send(source, destination, &packet) {
-                        // A full socket loses packets, as the network would; waiting would make everybody late.
-                        let _ = self.udp.try_send_to(&packet, for_socket(destination, self.bound));
+                        self.udp.put(for_socket(destination, self.bound), &packet);
                     }
                 }
                 Outbound::Event(member, event) => self.tell(member, event),
@@ -394,6 +414,7 @@ impl Shell {
                 }
             }
         }
+        self.udp.flush();
     }
 
     fn tell(&mut self, member: MemberKey, event: PeerEvent) {

@@ -34,12 +34,24 @@ pub(crate) struct Change {
 }
 
 /// The members of one room and what they publish.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Room {
+    most: usize,
     members: BTreeMap<MemberKey, BTreeMap<TrackKey, Kind>>,
 }
 
+impl Default for Room {
+    fn default() -> Self {
+        Self::of(MAX_MEMBERS)
+    }
+}
+
 impl Room {
+    /// An empty room in which so many may meet.
+    pub(crate) fn of(most: usize) -> Self {
+        Self { most, members: BTreeMap::new() }
+    }
+
     /// Whether `listener` may hear `speaker`. Everybody hears everybody else, nobody hears himself.
     pub(crate) fn may_hear(&self, listener: MemberKey, speaker: MemberKey) -> bool {
         listener != speaker && self.members.contains_key(&listener) && self.members.contains_key(&speaker)
@@ -47,7 +59,7 @@ impl Room {
 
     /// Somebody comes in. `None` when the room is full; otherwise what she is to hear from now on.
     pub(crate) fn join(&mut self, member: MemberKey) -> Option<Vec<Change>> {
-        if self.members.len() >= MAX_MEMBERS || self.members.contains_key(&member) {
+        if self.members.len() >= self.most || self.members.contains_key(&member) {
             return None;
         }
         self.members.insert(member, BTreeMap::new());

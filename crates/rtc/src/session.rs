@@ -7,6 +7,7 @@ mod allowance;
 mod line;
 mod media;
 mod negotiation;
+mod wishes;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -31,6 +32,7 @@ use allowance::Allowance;
 pub(crate) use line::{Line, differs, picture_limit};
 use media::Incoming;
 pub(crate) use media::{Outgoing, Step};
+pub(crate) use wishes::Wishes;
 
 /// Lost this long, a connection is given up; a later offer starts a new one.
 const GIVEN_UP: Duration = Duration::from_secs(30);
@@ -128,14 +130,19 @@ pub(crate) struct Session {
     /// Media that the participant's offers have brought.
     known: Vec<Mid>,
     channel: Option<ChannelId>,
+    /// She is made no offers; what she hears takes the places her own has asked for.
+    pub(crate) wishes: Option<Wishes>,
     pub(crate) up: bool,
     lost_since: Option<Instant>,
     pub(crate) deadline: Option<Instant>,
+    /// Something was written that has not been collected yet.
+    pub(crate) written: bool,
     allowance: Allowance,
     /// The way from the relay to this participant.
     pub(crate) line: Line,
     /// What this participant was told last about her own pictures.
     pub(crate) told_limit: Option<u32>,
+    messages: Allowance,
 }
 
 impl Session {
@@ -154,10 +161,13 @@ impl Session {
             sources: HashMap::new(),
             known: Vec::new(),
             channel: None,
+            wishes: None,
             up: false,
             lost_since: None,
             deadline: None,
-            allowance: Allowance::full(now),
+            written: false,
+            allowance: Allowance::of_negotiations(now),
+            messages: Allowance::of_messages(now),
             line: Line::default(),
             told_limit: None,
         }
@@ -276,7 +286,10 @@ impl Session {
             Event::ChannelData(data)
                 if self.channel == Some(data.id) && !data.binary && data.data.len() <= MAX_MESSAGE =>
             {
-                if let Ok(text) = String::from_utf8(data.data) {
+                // What is too much is dropped: to fetch it would cost the server more than to say it costs a flood.
+                if self.messages.spend(now)
+                    && let Ok(text) = String::from_utf8(data.data)
+                {
                     out.push(Happening::Message(text));
                 }
             }

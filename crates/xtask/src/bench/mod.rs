@@ -7,6 +7,7 @@ mod analyse;
 mod cost;
 mod machine;
 mod playable;
+mod relay;
 mod speech;
 mod start;
 mod sync;
@@ -44,6 +45,11 @@ const BENCHMARKS: &[Benchmark] = &[
     ("transcode", "One film through our sandbox and through one command line of ffmpeg", transcode::run),
     ("upload", "One large file to our server and to @tus/server, by the same client", upload::run),
     ("sync", "How far apart two browsers are that watch the same clip in the room", sync::run),
+    (
+        "relay",
+        "What our relay costs and how late it makes packets, beside Debian's janus under the same load",
+        relay::run,
+    ),
     ("playable", "How long from a film's last byte until a browser plays it", playable::run),
     ("speech", "Who speaks when, beside what people have written down of the same dialogues", speech::run),
     ("workbench", "From a key to the next picture in the workbench with 5,000 marks", workbench::run),
