@@ -16,6 +16,7 @@ mod joining;
 mod journey;
 mod kill;
 mod late_arrival;
+mod meeting;
 mod merging;
 mod noting;
 mod openapi;

@@ -4,6 +4,7 @@ mod app;
 mod circle;
 mod film;
 mod note;
+mod media;
 mod person;
 mod place;
 mod processes;
@@ -18,6 +19,7 @@ pub(crate) use circle::{
 };
 pub(crate) use film::{film, film_to_follow};
 pub(crate) use note::written;
+pub(crate) use media::{Heard, Media};
 pub(crate) use person::{Answer, PASSWORD, Person, id};
 pub(crate) use place::{TestPlace, copy_database};
 pub(crate) use processes::Process;

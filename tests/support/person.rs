@@ -118,6 +118,15 @@ impl Person {
         self.cookie = access_cookie(&refreshed);
     }
 
+    /// The same at a server that may be dead; whether it went well.
+    pub(crate) async fn try_refresh(&mut self) -> bool {
+        let request = self.request(Method::POST, "/api/people/sessions/refresh").json(&Value::Null);
+        let Ok(refreshed) = self.try_send(request).await else { return false };
+        refreshed.ok();
+        self.cookie = access_cookie(&refreshed);
+        true
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(self.request(Method::GET, path)).await
     }

@@ -81,6 +81,13 @@ impl Program {
         panic!("`mrp {}` did not come up: {said}", arguments.join(" "));
     }
 
+    /// The memory it holds, in MiB.
+    pub(crate) fn resident_mib(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id().expect("it runs"))).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("the kernel tells");
+        line.split_whitespace().next().unwrap().parse::<f64>().unwrap() / 1024.0
+    }
+
     /// The media children it has at the moment; it starts no other process.
     pub(crate) fn media_children(&self) -> Vec<Process> {
         self.child.id().map(Process::children_of).unwrap_or_default()

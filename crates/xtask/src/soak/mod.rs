@@ -5,6 +5,7 @@ mod kill;
 mod media;
 mod mutants;
 mod recorder;
+mod room;
 
 use anyhow::{Context, Result, bail};
 
@@ -33,6 +34,7 @@ const SOAKS: &[Soak] = &[
     ),
     ("media", "Every file of the media folder either becomes playable or ends in a clear reason", media::run),
     ("recorder", "A browser that dies in the middle of a recording costs at most five seconds of it", recorder::run),
+    ("room", "Three hours in the room over bad networks lose nothing, get stuck nowhere and grow no memory", room::run),
     ("mutants", "A thousand spoilt media files become playable or end in a reason, and harm nobody", mutants::run),
 ];
 
