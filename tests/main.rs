@@ -5,6 +5,7 @@
 
 mod access;
 mod agreement;
+mod bounds;
 mod doctor;
 mod double_coding;
 mod drawing;
@@ -32,6 +33,7 @@ mod rounds;
 mod search;
 mod standing;
 mod store;
+mod streams;
 mod support;
 mod tls;
 mod withdrawal;

@@ -734,6 +734,15 @@ fn feedback() -> Vec<Route> {
         delete("/api/feedback/rounds/{round_id}/booking/offers", supervisor),
         get("/api/feedback/line_check", |_| Stopped(426)),
         get("/api/feedback/line_check/sample", everybody),
+        // Off as long as nobody asks for it.
+        post("/api/feedback/rooms/{room_id}/streams/{protocol}", pair_stopped_by_state, nothing)
+            .instead("protocol", |_| "whip"),
+        patch("/api/feedback/rooms/{room_id}/streams/{protocol}/{stream_id}", pair_stopped_by_state, nothing)
+            .instead("protocol", |_| "whip")
+            .instead("stream_id", |_| "7"),
+        delete("/api/feedback/rooms/{room_id}/streams/{protocol}/{stream_id}", pair_stopped_by_state)
+            .instead("protocol", |_| "whip")
+            .instead("stream_id", |_| "7"),
     ]
 }
 

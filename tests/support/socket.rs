@@ -107,4 +107,10 @@ impl RoomSocket {
         };
         tokio::time::timeout(PATIENCE, waiting).await.expect("the line is closed")
     }
+
+    /// Waits until the line is at its end, with or without a word.
+    pub(crate) async fn broken(&mut self) {
+        let waiting = async { while let Some(Ok(_)) = self.0.next().await {} };
+        tokio::time::timeout(PATIENCE, waiting).await.expect("the line breaks");
+    }
 }

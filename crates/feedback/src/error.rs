@@ -19,6 +19,12 @@ pub enum FeedbackError {
     /// The meeting is over.
     #[error("the meeting has ended")]
     Ended,
+    /// Too many lines into rooms are open from here.
+    #[error("too many rooms are open from this network; close some or try again in a moment")]
+    TooManyLines,
+    /// She has opened more rooms than anybody talks in.
+    #[error("too many rooms are open; end meetings that are over")]
+    TooManyRooms,
     /// The film is gone.
     #[error("the recording is gone, so its clips cannot be shown")]
     FilmGone,
@@ -65,6 +71,8 @@ impl From<FeedbackError> for Problem {
             FeedbackError::RoomNotFound => Self::missing("room"),
             FeedbackError::NotReleased => Self::conflict("not_released", title),
             FeedbackError::Ended => Self::conflict("room_ended", title),
+            FeedbackError::TooManyLines => Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_lines", title),
+            FeedbackError::TooManyRooms => Self::conflict("too_many_rooms", title),
             FeedbackError::FilmGone => Self::conflict("recording_gone", title),
             FeedbackError::GroupNotFound => Self::missing("group"),
             FeedbackError::GroupInvalid(title) => Self::invalid("group_invalid", title),

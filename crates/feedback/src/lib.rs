@@ -5,18 +5,21 @@ mod booking;
 mod channel;
 mod drawing;
 mod error;
+mod fragment;
 #[cfg(test)]
 mod fuzz;
 mod group;
 mod helper;
 mod line_check;
 mod live;
+mod places;
 mod playback;
 mod protocol;
 mod room;
 mod routes;
 mod shown;
 mod socket;
+mod standard;
 pub mod store;
 mod views;
 
@@ -50,6 +53,9 @@ pub struct Feedback {
     pub(crate) bookings: booking::Bookings,
     pub(crate) checks: line_check::Checks,
     pub(crate) live: live::Live,
+    pub(crate) places: places::Places,
+    pub(crate) streams: standard::Streams,
+    pub(crate) standard_clients: bool,
     pub(crate) relay: Option<Relay>,
     pub(crate) analyse: Analyse,
     pub(crate) record: Record,
@@ -67,6 +73,9 @@ impl Feedback {
             bookings: booking::Bookings::new(db.clone(), clock.clone()),
             checks: line_check::Checks::default(),
             live: live::Live::new(store.clone(), record.clone(), relay.clone(), clock.clone()),
+            places: places::Places::default(),
+            streams: standard::Streams::default(),
+            standard_clients: false,
             store,
             relay,
             analyse,
@@ -75,6 +84,12 @@ impl Feedback {
             gate,
             clock,
         }
+    }
+
+    /// Lets standard clients (WHIP, WHEP) into rooms too.
+    #[must_use]
+    pub fn with_standard_clients(self, allowed: bool) -> Self {
+        Self { standard_clients: allowed, ..self }
     }
 
     /// Whether a film, and what was written about it, may be shown at this moment.

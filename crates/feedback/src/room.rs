@@ -150,6 +150,8 @@ pub(crate) enum Keep {
 const KEEP_PLACE_EVERY_MS: i64 = 1_000;
 /// How much may be written at once.
 const LONGEST_CHAT: usize = 4_000;
+/// A chat is not a place to keep files in: three hours of a message every two seconds.
+const MOST_MESSAGES: usize = 5_000;
 
 /// A meeting.
 #[derive(Debug)]
@@ -434,6 +436,9 @@ impl Room {
         if let Some(known) = self.messages.iter().find(|known| known.id == message.id) {
             // Sent again after a break in the line: it was kept the first time.
             return vec![Output::Send(from, ServerMessage::Chat { message: known.clone() })];
+        }
+        if self.messages.len() >= MOST_MESSAGES {
+            return refuse(from, "chat_invalid");
         }
         self.messages.push(message.clone());
         vec![Output::Keep(Keep::Message(message.clone())), Output::Broadcast(ServerMessage::Chat { message })]

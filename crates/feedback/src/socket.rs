@@ -14,6 +14,7 @@ use crate::{
     behind::Behind,
     channel::{self, Channel, Heard},
     live::{Order, Seat},
+    places::Place,
     protocol::Said,
     room::Input,
 };
@@ -49,6 +50,7 @@ pub(crate) struct Line {
     pub(crate) seat: Seat,
     /// A host who makes things ready alone.
     pub(crate) prepare: bool,
+    pub(crate) taken: Place,
 }
 
 impl Line {
@@ -143,6 +145,7 @@ impl Line {
                     self.look_for_film().await;
                 }
                 _ = window.tick() => said = 0,
+                () = self.taken.let_go() => break close_code::POLICY,
             }
         };
         drop(self.seat.inbox.send(Order::Input(Input::Left(self.seat.connection))).await);

@@ -21,6 +21,8 @@ statements! {
     OPEN_ROOM = "
         insert into room (id, round_id, coding_id, playback, opened_by, opened_at) values ($1, $2, $3, $4, $5, $6)
         on conflict (round_id) do update set coding_id = excluded.coding_id";
+    /// How many rooms somebody has opened in which the meeting has not ended.
+    COUNT_OPEN_ROOMS = "select count(*) from room where opened_by = $1 and ended_at is null";
     /// Which room is this?
     FIND_ROOM = "
         select id, round_id, coding_id, playback, frame, opened_at, ended_at, door, admitted from room
@@ -213,6 +215,11 @@ impl FeedbackStore {
 
     pub(crate) async fn find_name(&self, account: AccountId) -> Result<Option<String>> {
         Ok(self.db.find::<NameRow>(FIND_NAME, args![account]).await?.map(|row| row.display_name))
+    }
+
+    pub(crate) async fn count_open_rooms(&self, opened_by: AccountId) -> Result<i64> {
+        let row = self.db.find::<(i64,)>(COUNT_OPEN_ROOMS, args![opened_by]).await?;
+        Ok(row.map_or(0, |(number,)| number))
     }
 
     /// Keeps what a meeting wants kept (all but its end, which changes the round too).

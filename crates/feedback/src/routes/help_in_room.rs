@@ -1,13 +1,14 @@
 use axum::{
+    Extension,
     extract::{State, WebSocketUpgrade},
     http::{HeaderMap, Uri},
     response::Response,
 };
 use mrp_api::{Caller, Path, Problem};
-use mrp_people::{Action, Subject, cross_site, is_same_origin};
+use mrp_people::{Action, ClientAddress, Subject, cross_site, is_same_origin};
 use mrp_vocabulary::RoomId;
 
-use super::join_room::{line_into, websocket_expected};
+use super::join_room::{line_into, take_place, websocket_expected};
 use crate::{ClientMessage, Feedback, FeedbackError, Part, ServerMessage, helper, socket::LONGEST_MESSAGE};
 
 /// Knock as the technical helper of a meeting: a WebSocket for the call alone (see PROTOCOL.md). The host lets in, and nothing about the film is
@@ -19,6 +20,7 @@ pub(crate) async fn help_in_room(
     State(feedback): State<Feedback>,
     caller: Caller,
     Path(id): Path<RoomId>,
+    from: Option<Extension<ClientAddress>>,
     uri: Uri,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
@@ -35,6 +37,7 @@ pub(crate) async fn help_in_room(
     if room.ended_at.is_some() {
         return Err(FeedbackError::Ended.into());
     }
-    let line = line_into(&feedback, caller, room, Part::Helper, false).await?;
+    let taken = take_place(&feedback, &caller, from)?;
+    let line = line_into(&feedback, caller, room, Part::Helper, false, taken).await?;
     Ok(upgrade.max_message_size(LONGEST_MESSAGE).on_upgrade(move |socket| line.run(socket)))
 }

@@ -1,15 +1,19 @@
 use std::collections::BTreeSet;
 
 use axum::{
+    Extension,
     extract::{State, WebSocketUpgrade},
-    http::{HeaderMap, StatusCode, Uri},
+    http::{HeaderMap, Uri},
     response::Response,
 };
 use mrp_api::{Caller, Path, Problem};
-use mrp_people::{Action, NewAuditEntry, Subject, audit, cross_site, is_same_origin};
+use mrp_people::{Action, ClientAddress, NewAuditEntry, Subject, audit, cross_site, is_same_origin};
 use mrp_vocabulary::RoomId;
 
-use super::find_group::gate;
+use super::{
+    find_group::gate,
+    join_room::{take_place, websocket_expected},
+};
 use crate::{
     Attendee, ClientMessage, Feedback, FeedbackError, FilmState, Part, ServerMessage,
     behind::Behind,
@@ -27,6 +31,7 @@ pub(crate) async fn join_group(
     State(feedback): State<Feedback>,
     caller: Caller,
     Path(id): Path<RoomId>,
+    from: Option<Extension<ClientAddress>>,
     uri: Uri,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
@@ -36,12 +41,11 @@ pub(crate) async fn join_group(
         return Err(cross_site());
     }
     let session = gate(&feedback, &caller, Action::JoinGroup, id).await?;
-    let upgrade = upgrade.map_err(|_| {
-        Problem::new(StatusCode::UPGRADE_REQUIRED, "websocket_expected", "this address speaks WebSocket")
-    })?;
+    let upgrade = upgrade.map_err(|_| websocket_expected())?;
     if session.ended_at.is_some() {
         return Err(FeedbackError::Ended.into());
     }
+    let taken = take_place(&feedback, &caller, from)?;
     let store = &feedback.store;
     let name = store.find_name(caller.account_id).await?.unwrap_or_default();
     let part = if session.host_id == caller.account_id { Part::Host } else { Part::Participant };
@@ -68,6 +72,6 @@ pub(crate) async fn join_group(
         .await?;
     tx.commit().await?;
     let line =
-        Line { feedback: feedback.clone(), caller, room_id: id, behind: Behind::Group, attendee, seat, prepare: false };
+        Line { feedback: feedback.clone(), caller, room_id: id, behind: Behind::Group, attendee, seat, prepare: false, taken };
     Ok(upgrade.max_message_size(LONGEST_MESSAGE).on_upgrade(move |socket| line.run(socket)))
 }

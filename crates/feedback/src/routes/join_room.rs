@@ -1,10 +1,11 @@
 use axum::{
+    Extension,
     extract::{State, WebSocketUpgrade},
     http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
 use mrp_api::{Caller, Path, Problem, Query};
-use mrp_people::{Action, NewAuditEntry, Subject, audit, cross_site, is_same_origin};
+use mrp_people::{Action, ClientAddress, NewAuditEntry, Subject, audit, cross_site, is_same_origin};
 use mrp_vocabulary::RoomId;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -14,6 +15,7 @@ use crate::{
     Attendee, ClientMessage, Feedback, FeedbackError, Part, ServerMessage,
     behind::Behind,
     live::Place,
+    places,
     room::{Kept, RoomClip},
     socket::{LONGEST_MESSAGE, Line},
     store::RoomRecord,
@@ -38,6 +40,7 @@ pub(crate) async fn join_room(
     caller: Caller,
     Path(id): Path<RoomId>,
     Query(entrance): Query<Entrance>,
+    from: Option<Extension<ClientAddress>>,
     uri: Uri,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
@@ -51,14 +54,25 @@ pub(crate) async fn join_room(
     if room.ended_at.is_some() {
         return Err(FeedbackError::Ended.into());
     }
+    let taken = take_place(&feedback, &caller, from)?;
     let course = feedback.courses.find_facts_of_round(room.round_id).await?.ok_or(FeedbackError::RoundNotFound)?;
     let part = if course.supervisor_id == caller.account_id { Part::Host } else { Part::Participant };
-    let line = line_into(&feedback, caller, room, part, entrance.prepare).await?;
+    let line = line_into(&feedback, caller, room, part, entrance.prepare, taken).await?;
     Ok(upgrade.max_message_size(LONGEST_MESSAGE).on_upgrade(move |socket| line.run(socket)))
 }
 
 pub(crate) fn websocket_expected() -> Problem {
     Problem::new(StatusCode::UPGRADE_REQUIRED, "websocket_expected", "this address speaks WebSocket")
+}
+
+/// One of the lines this person, her network and the house may have open.
+pub(crate) fn take_place(
+    feedback: &Feedback,
+    caller: &Caller,
+    from: Option<Extension<ClientAddress>>,
+) -> Result<places::Place, FeedbackError> {
+    let from = from.map(|Extension(ClientAddress(address))| address);
+    feedback.places.take(caller.account_id, from).ok_or(FeedbackError::TooManyLines)
 }
 
 /// A line into the meeting for somebody the gate has let through.
@@ -68,6 +82,7 @@ pub(crate) async fn line_into(
     room: RoomRecord,
     part: Part,
     prepare: bool,
+    taken: places::Place,
 ) -> Result<Line, Problem> {
     let id = room.id;
     let name = feedback.store.find_name(caller.account_id).await?.unwrap_or_default();
@@ -101,5 +116,5 @@ pub(crate) async fn line_into(
     audit(&mut tx, &feedback.clock, NewAuditEntry::allowed(&caller, action, Subject::of("room", id))).await?;
     tx.commit().await?;
 
-    Ok(Line { feedback: feedback.clone(), caller, room_id: id, behind, attendee, seat, prepare })
+    Ok(Line { feedback: feedback.clone(), caller, room_id: id, behind, attendee, seat, prepare, taken })
 }

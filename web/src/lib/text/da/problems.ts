@@ -185,6 +185,7 @@ export const byCode = {
 	too_many_checks: { what: 'Der prøves for meget på én gang.', then: 'Vent et halvt minut, og prøv igen.' },
 	no_relay: { what: 'Serveren har ikke slået samtaler til.', then: 'Ring til jeres tekniske service.' },
 	room_ended: { what: 'Mødet er slut.', then: 'Noterne kan stadig læses under Feedback.' },
+	too_many_rooms: { what: 'Der er åbnet så mange møder, som der kan være på én gang.', then: 'Afslut de møder, I er færdige med, og prøv igen.' },
 	password_first: { what: 'Der mangler en adgangskode.', then: 'Begynd forfra med linket.' },
 	participation_missing: {
 		what: 'Socialrådgiveren har ikke sagt ja til at være med i forløbet, eller har taget det tilbage.',

@@ -219,6 +219,7 @@ export const problems: ProblemsText = {
 		too_many_checks: { what: 'Too much is being tried at once.', then: 'Wait half a minute, and try again.' },
 		no_relay: { what: 'The server has not switched on calls.', then: 'Call your technical service.' },
 		room_ended: { what: 'The meeting is over.', then: 'The notes can still be read under Feedback.' },
+		too_many_rooms: { what: 'As many meetings are open as can be open at once.', then: 'End the meetings you are done with, and try again.' },
 		not_released: { what: 'The analysis has not been released yet.', then: 'Your supervisor releases it when it is ready.' },
 		own_nomination: { what: 'You proposed the clip yourself.', then: 'Another curator has to look through it.' },
 		social_worker_disagrees: { what: 'The social worker has not said yes to the clip being used.', then: 'Ask the social worker, who can say yes beneath the clip in the analysis.' },

@@ -1,0 +1,138 @@
+//! How many lines into rooms may be open: for one person, for one network, for all.
+//!
+//! A person's newest lines count: a page that comes back again and again after a bad stretch must never lock her out, so her oldest line is
+//! let go instead. A network's and everybody's are counted before anything is given, so that a flood costs a number each.
+
+use std::{
+    collections::BTreeMap,
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use mrp_vocabulary::{AccountId, network_of};
+use tokio::sync::oneshot;
+
+/// Lines of one person: a page, the one that is being loaded, and a telephone beside them.
+const FOR_PERSON: usize = 4;
+/// Lines from one network: a whole office may sit behind one address.
+const FOR_NETWORK: usize = 256;
+/// Lines of this process.
+const FOR_ALL: usize = 2_000;
+
+/// The lines that are open in this process.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Places(Arc<Mutex<Taken>>);
+
+#[derive(Debug, Default)]
+struct Taken {
+    next: u64,
+    /// In the order in which they were opened.
+    lines: BTreeMap<u64, Open>,
+}
+
+#[derive(Debug)]
+struct Open {
+    account: AccountId,
+    network: Option<IpAddr>,
+    /// Dropped to let the line go.
+    _let_go: oneshot::Sender<()>,
+}
+
+/// A place; free again when dropped.
+#[derive(Debug)]
+pub(crate) struct Place {
+    places: Places,
+    number: u64,
+    let_go: oneshot::Receiver<()>,
+}
+
+impl Places {
+    /// A place for somebody who has come; none when her network or the house is full.
+    pub(crate) fn take(&self, account: AccountId, address: Option<IpAddr>) -> Option<Place> {
+        let network = address.map(network_of);
+        let mut taken = self.taken();
+        let neighbours = taken.lines.values().filter(|line| network.is_some() && line.network == network).count();
+        if taken.lines.len() >= FOR_ALL || neighbours >= FOR_NETWORK {
+            return None;
+        }
+        let own: Vec<u64> =
+            taken.lines.iter().filter(|(_, line)| line.account == account).map(|(number, _)| *number).collect();
+        for oldest in own.iter().take((own.len() + 1).saturating_sub(FOR_PERSON)) {
+            taken.lines.remove(oldest);
+        }
+        let (let_go, gone) = oneshot::channel();
+        let number = taken.next;
+        taken.next += 1;
+        taken.lines.insert(number, Open { account, network, _let_go: let_go });
+        drop(taken);
+        Some(Place { places: self.clone(), number, let_go: gone })
+    }
+
+    fn taken(&self) -> MutexGuard<'_, Taken> {
+        self.0.lock().expect("nobody panics while counting")
+    }
+}
+
+impl Place {
+    /// Waits until newer lines of the same person have taken this one's place.
+    pub(crate) async fn let_go(&mut self) {
+        // Nothing is ever sent: the other end is dropped.
+        drop((&mut self.let_go).await);
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.places.taken().lines.remove(&self.number);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use mrp_vocabulary::Clock;
+
+    use super::*;
+
+    fn somebody() -> AccountId {
+        AccountId::new(&Clock::system())
+    }
+
+    async fn has_to_go(place: &mut Place) -> bool {
+        tokio::time::timeout(Duration::ZERO, place.let_go()).await.is_ok()
+    }
+
+    #[tokio::test]
+    async fn the_newest_lines_of_a_person_stay() {
+        let (places, her) = (Places::default(), somebody());
+        let mut lines: Vec<Place> = (0..FOR_PERSON + 2).map(|_| places.take(her, None).unwrap()).collect();
+        let mut gone = Vec::new();
+        for line in &mut lines {
+            gone.push(has_to_go(line).await);
+        }
+        assert_eq!(gone, [true, true, false, false, false, false]);
+        drop(lines);
+        assert!(places.taken().lines.is_empty());
+    }
+
+    #[test]
+    fn one_network_leaves_places_for_the_others() {
+        let places = Places::default();
+        let (flood, else_where) = ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
+        let held: Vec<Place> = (0..FOR_NETWORK).map(|_| places.take(somebody(), Some(flood)).unwrap()).collect();
+        assert!(places.take(somebody(), Some(flood)).is_none());
+        assert!(places.take(somebody(), Some(else_where)).is_some());
+        drop(held);
+        assert!(places.take(somebody(), Some(flood)).is_some());
+    }
+
+    #[test]
+    fn the_house_has_an_end() {
+        let places = Places::default();
+        let held: Vec<Place> = (0..FOR_ALL).map(|_| places.take(somebody(), None).unwrap()).collect();
+        assert!(places.take(somebody(), None).is_none());
+        drop(held);
+        assert!(places.take(somebody(), None).is_some());
+    }
+}

@@ -1,0 +1,121 @@
+//! What nobody gets out of a room, however she tries: strangers, floods, and too much at once.
+
+use mrp_vocabulary::{Clock, MessageId};
+use serde_json::json;
+
+use crate::support::{Circle, Person, Program, RoomSocket, TestPlace, Town, id};
+
+/// A meeting about a plan, on a server of its own.
+struct Setting {
+    _place: TestPlace,
+    server: Program,
+    town: Town,
+    circle: Circle,
+    room: String,
+}
+
+impl Setting {
+    async fn new() -> Self {
+        let place = TestPlace::new().await;
+        let token = place.set_up().await;
+        let server = Program::serve(&place.environment(), &place.log()).await;
+        let town = Town::found(&server.base, &token).await;
+        let circle = Circle::new(&town).await;
+        let round = circle.round("Samtale med mange på linjen").await;
+        let conversation = circle.agreed(&round, &["supervision"]).await;
+        let recording = circle.playable(&conversation).await;
+        let coding = circle.coding(&recording).await;
+        circle.release(&coding).await;
+        let room = id(&circle.room(&round).await);
+        Self { _place: place, server, town, circle, room }
+    }
+
+    async fn enter(&self, who: &Person) -> RoomSocket {
+        let mut line = RoomSocket::open(&self.town, who, &self.room).await.unwrap();
+        line.hear("welcome", |_| true).await;
+        line
+    }
+
+    async fn close(self) {
+        self.server.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_with_the_link_gets_nothing() {
+    let setting = Setting::new().await;
+    let Setting { town, room, .. } = &setting;
+    let mut nobody = Person::nobody(&town.base);
+    nobody.cookie = "mrp_access=made-up".to_owned();
+    assert_eq!(RoomSocket::open(town, &nobody, room).await.err(), Some(401));
+    for path in ["", "/messages"] {
+        nobody.get(&format!("/api/feedback/rooms/{room}{path}")).await.refused(401, "sign_in_required");
+    }
+    // Somebody with the same roles, from the same house and from another one.
+    for municipality in [&town.fjordby, &town.aamose] {
+        let name = if *municipality == town.fjordby { "Nysgerrig Nabo" } else { "Fremmed Fra Åmose" };
+        let roles = [mrp_vocabulary::Role::SocialWorker, mrp_vocabulary::Role::Supervisor];
+        let stranger = town.person(municipality, name, &roles).await;
+        let refused = RoomSocket::open(town, &stranger, room).await.err();
+        assert!(matches!(refused, Some(403 | 404)), "{refused:?}");
+        for path in ["", "/messages"] {
+            let answer = stranger.get(&format!("/api/feedback/rooms/{room}{path}")).await;
+            assert!(matches!(answer.status.as_u16(), 403 | 404), "{answer:?}");
+            assert!(!answer.text().contains("clips"), "{}", answer.text());
+        }
+    }
+    setting.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_floods_the_room_is_shown_out_and_the_others_stay() {
+    let setting = Setting::new().await;
+    let mut guest = setting.enter(&setting.circle.worker).await;
+
+    // Too many messages: 400 in five seconds are let through. The line ends while she is still talking, so its code may be lost.
+    let mut flood = setting.enter(&setting.circle.supervisor).await;
+    for _ in 0..900 {
+        if !flood.try_say(json!({ "type": "time", "sent_ms": 1.0 })).await {
+            break;
+        }
+    }
+    flood.broken().await;
+    guest.hear("attendees", |message| message["attendees"].as_array().unwrap().len() == 1).await;
+
+    // One that is too large is not even taken in whole.
+    let mut large = setting.enter(&setting.circle.supervisor).await;
+    let body = "x".repeat(200 * 1024);
+    large.try_say(json!({ "type": "chat", "id": MessageId::new(&Clock::system()).to_string(), "body": body })).await;
+    large.broken().await;
+
+    // One that is longer than anybody writes, or nonsense, has no effect.
+    let mut line = setting.enter(&setting.circle.supervisor).await;
+    line.say(json!({ "type": "chat", "id": MessageId::new(&Clock::system()).to_string(), "body": "x".repeat(4_001) }))
+        .await;
+    line.hear("refused", |message| message["code"] == "chat_invalid").await;
+    line.say(json!({ "type": "open_sesame" })).await;
+    line.hear("refused", |message| message["code"] == "message_unreadable").await;
+
+    guest
+        .say(json!({ "type": "chat", "id": MessageId::new(&Clock::system()).to_string(), "body": "Er du der?" }))
+        .await;
+    line.hear("chat", |message| message["message"]["body"] == "Er du der?").await;
+    let messages = setting.circle.worker.get(&format!("/api/feedback/rooms/{}/messages", setting.room)).await.ok();
+    assert_eq!(messages["items"].as_array().unwrap().len(), 1);
+    setting.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_has_four_lines_and_the_newest_are_hers() {
+    let setting = Setting::new().await;
+    let mut lines = Vec::new();
+    for _ in 0..5 {
+        lines.push(setting.enter(&setting.circle.worker).await);
+    }
+    assert_eq!(lines.remove(0).closed().await, 1008);
+    for line in &mut lines {
+        line.say(json!({ "type": "time", "sent_ms": 7.0 })).await;
+        line.hear("time", |message| message["sent_ms"] == 7.0).await;
+    }
+    setting.close().await;
+}
