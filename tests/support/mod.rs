@@ -3,8 +3,8 @@
 mod app;
 mod circle;
 mod film;
-mod note;
 mod media;
+mod note;
 mod person;
 mod place;
 mod processes;
@@ -18,8 +18,8 @@ pub(crate) use circle::{
     Circle, PASS, PURPOSES, addresses, announce, append, library_addresses, own_address, until_heard, until_playable,
 };
 pub(crate) use film::{film, film_to_follow};
-pub(crate) use note::written;
 pub(crate) use media::{Heard, Media};
+pub(crate) use note::written;
 pub(crate) use person::{Answer, PASSWORD, Person, id};
 pub(crate) use place::{TestPlace, copy_database};
 pub(crate) use processes::Process;

@@ -71,7 +71,15 @@ pub(crate) async fn join_group(
     audit(&mut tx, &feedback.clock, NewAuditEntry::allowed(&caller, Action::JoinGroup, Subject::of("group", id)))
         .await?;
     tx.commit().await?;
-    let line =
-        Line { feedback: feedback.clone(), caller, room_id: id, behind: Behind::Group, attendee, seat, prepare: false, taken };
+    let line = Line {
+        feedback: feedback.clone(),
+        caller,
+        room_id: id,
+        behind: Behind::Group,
+        attendee,
+        seat,
+        prepare: false,
+        taken,
+    };
     Ok(upgrade.max_message_size(LONGEST_MESSAGE).on_upgrade(move |socket| line.run(socket)))
 }

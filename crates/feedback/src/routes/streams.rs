@@ -94,7 +94,7 @@ pub(crate) async fn begin_stream(
 pub(crate) async fn change_stream(
     State(feedback): State<Feedback>,
     caller: Caller,
-    Path((id, _, number)): Path<(RoomId, Protocol, u64)>,
+    Path((id, _protocol, number)): Path<(RoomId, Protocol, u64)>,
     headers: HeaderMap,
     fragment: String,
 ) -> Result<Response, Problem> {
@@ -132,7 +132,7 @@ pub(crate) async fn change_stream(
 pub(crate) async fn end_stream(
     State(feedback): State<Feedback>,
     caller: Caller,
-    Path((id, _, number)): Path<(RoomId, Protocol, u64)>,
+    Path((id, _protocol, number)): Path<(RoomId, Protocol, u64)>,
 ) -> Result<StatusCode, Problem> {
     find_stream(&feedback, &caller, id, number).await?;
     feedback.streams.end(number);
