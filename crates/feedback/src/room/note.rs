@@ -5,6 +5,7 @@
 
 use std::{
     collections::BTreeMap,
+    mem::ManuallyDrop,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -114,13 +115,15 @@ impl SharedNote {
     /// How it reads with the change, and its state; deleted words are not in it.
     fn apply(&self, bytes: &[u8]) -> Result<(String, Vec<u8>), Unfit> {
         let update = Update::decode_v1(bytes).map_err(|_| Unfit)?;
-        let mut change = self.doc.transact_mut();
-        change.apply_update(update).map_err(|_| Unfit)?;
+        // A panic in here is caught; a change that were finished while it unwinds could panic once more, and end the process.
+        let mut change = ManuallyDrop::new(self.doc.transact_mut());
+        let applied = change.apply_update(update).is_ok();
         // A browser sends in order, and knows nothing that the room does not: what is missing will never come.
-        if change.has_missing_updates() {
+        let complete = applied && !change.has_missing_updates();
+        drop(ManuallyDrop::into_inner(change));
+        if !complete {
             return Err(Unfit);
         }
-        drop(change);
         let reading = self.doc.transact();
         let body = self.text.get_string(&reading);
         let state = reading.encode_state_as_update_v1(&StateVector::default());

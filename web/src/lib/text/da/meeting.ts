@@ -39,7 +39,7 @@ export const meeting = {
 		closing: 'Hvad tager I med?'
 	},
 	clip: {
-		mute: 'Lyd fra hos mig'
+		mute: 'Lyd fra'
 	},
 	layout: {
 		enlarge: 'Forstør klippet hos mig',

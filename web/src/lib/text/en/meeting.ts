@@ -40,7 +40,7 @@ export const meeting: MeetingText = {
 		closing: 'What do you take along?'
 	},
 	clip: {
-		mute: 'Mute on my side'
+		mute: 'Mute'
 	},
 	layout: {
 		enlarge: 'Enlarge the clip on my screen',
