@@ -11,7 +11,6 @@ use std::{
 
 use futures::{SinkExt, StreamExt};
 use mrp_vocabulary::{Clock, DrawingId, MessageId};
-use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::{net::TcpStream, sync::watch, time::MissedTickBehavior};
 use tokio_tungstenite::{

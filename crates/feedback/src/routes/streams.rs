@@ -38,7 +38,7 @@ mrp_vocabulary::words! {
 
 /// Publish into a room (WHIP) or watch it (WHEP) with a standard client; off unless the configuration allows it.
 #[utoipa::path(post, path = "/rooms/{room_id}/streams/{protocol}", tag = "feedback",
-    params(("room_id" = RoomId, Path), ("protocol" = Protocol, Path)),
+    params(("room_id" = RoomId, Path), ("protocol" = inline(Protocol), Path)),
     request_body(content = String, content_type = "application/sdp"),
     responses((status = CREATED, body = String, content_type = "application/sdp"), Problem))]
 pub(crate) async fn begin_stream(
@@ -88,7 +88,7 @@ pub(crate) async fn begin_stream(
 
 /// Tell a stream's further addresses, or find its way through the network anew (`If-Match: *` with new credentials).
 #[utoipa::path(patch, path = "/rooms/{room_id}/streams/{protocol}/{stream_id}", tag = "feedback",
-    params(("room_id" = RoomId, Path), ("protocol" = Protocol, Path), ("stream_id" = u64, Path)),
+    params(("room_id" = RoomId, Path), ("protocol" = inline(Protocol), Path), ("stream_id" = u64, Path)),
     request_body(content = String, content_type = "application/trickle-ice-sdpfrag"),
     responses((status = NO_CONTENT), (status = OK, body = String, content_type = "application/trickle-ice-sdpfrag"), Problem))]
 pub(crate) async fn change_stream(
@@ -127,7 +127,7 @@ pub(crate) async fn change_stream(
 
 /// End a stream.
 #[utoipa::path(delete, path = "/rooms/{room_id}/streams/{protocol}/{stream_id}", tag = "feedback",
-    params(("room_id" = RoomId, Path), ("protocol" = Protocol, Path), ("stream_id" = u64, Path)),
+    params(("room_id" = RoomId, Path), ("protocol" = inline(Protocol), Path), ("stream_id" = u64, Path)),
     responses((status = OK), Problem))]
 pub(crate) async fn end_stream(
     State(feedback): State<Feedback>,
