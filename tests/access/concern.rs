@@ -87,7 +87,9 @@ async fn a_private_concern_changes_no_answer_and_no_line_of_the_log_for_anybody_
 
 /// Whose answer names the time of the asking, or a pass that is new every few minutes.
 fn is_restless(path: &str) -> bool {
-    path.ends_with("/master.m3u8") || path == "/api/record/recordings/{recording_id}/views"
+    path.ends_with("/master.m3u8")
+        || path == "/api/record/recordings/{recording_id}/views"
+        || path == "/api/feedback/rooms/{room_id}"
 }
 
 /// The words of a text and how many they are; a word with a number in it is only counted.

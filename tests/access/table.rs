@@ -122,6 +122,8 @@ fn usual<'i>(ids: &'i Ids, name: &str) -> &'i str {
         "page" => "0",
         "film_id" | "note_id" | "concern_id" => UNUSED,
         "dimension" => "ungeperspektiv",
+        "protocol" => "whip",
+        "stream_id" => "7",
         "token" | "receipt" => "nothing-we-made",
         other => panic!("what does {{{other}}} stand for?"),
     }

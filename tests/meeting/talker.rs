@@ -9,6 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use futures::{SinkExt, StreamExt};
 use mrp_vocabulary::{Clock, DrawingId, MessageId};
 use serde_json::{Value, json};
@@ -17,6 +18,7 @@ use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream,
     tungstenite::{Message, client::IntoClientRequest},
 };
+use yrs::{Doc, GetString, ReadTxn, Text, Transact, Update, updates::decoder::Decode};
 
 use super::line::Line;
 use crate::support::{Heard, Media, Person};
@@ -73,7 +75,7 @@ pub(super) struct Role {
 }
 
 /// What she has heard and not heard.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Ledger {
     /// Everything said in the room, in order: id and words.
     pub(super) messages: Vec<(String, String)>,
@@ -81,8 +83,9 @@ pub(super) struct Ledger {
     unseen_strokes: Vec<Value>,
     /// Every stroke that came live, to find one that comes twice.
     strokes: HashSet<String>,
-    note: (i64, String),
-    unwritten: Option<String>,
+    /// The note as her page has it: a replicated text, and what she wrote in it that is not kept yet.
+    note: Doc,
+    unwritten: Vec<Value>,
     counted: u64,
     lines: u64,
 }
@@ -90,7 +93,7 @@ pub(super) struct Ledger {
 impl Role {
     /// Plays until she is to leave; returns what she has heard.
     pub(super) async fn play(mut self, line: Arc<Line>, mut media: Media) -> Ledger {
-        let mut ledger = Ledger::default();
+        let mut ledger = Ledger::new();
         while *self.cue.borrow() != Cue::Leave {
             if let Some(socket) = self.enter(&line).await {
                 self.stay(socket, &mut media, &mut ledger).await;
@@ -186,7 +189,8 @@ impl Role {
                     }
                 }
             }
-            Some("note") => return ledger.hear_note(&message["note"], &self.clip),
+            Some("note") => ledger.hear_note(&message["note"]["update"]),
+            Some("note_kept") => ledger.unwritten.retain(|written| written["number"] != message["number"]),
             Some("refused") => panic!("{} is refused: {message}", self.letter),
             _ => {}
         }
@@ -202,8 +206,21 @@ async fn next_cue(cue: &mut watch::Receiver<Cue>) -> Cue {
 }
 
 impl Ledger {
+    fn new() -> Self {
+        Self {
+            messages: Vec::new(),
+            unheard_messages: BTreeMap::new(),
+            unseen_strokes: Vec::new(),
+            strokes: HashSet::new(),
+            note: Doc::new(),
+            unwritten: Vec::new(),
+            counted: 0,
+            lines: 0,
+        }
+    }
+
     fn is_settled(&self) -> bool {
-        self.unheard_messages.is_empty() && self.unseen_strokes.is_empty() && self.unwritten.is_none()
+        self.unheard_messages.is_empty() && self.unseen_strokes.is_empty() && self.unwritten.is_empty()
     }
 
     fn chat(&mut self, letter: char, seen: &Seen) -> Value {
@@ -226,18 +243,18 @@ impl Ledger {
 
     /// One more line at the end of the note.
     fn append(&mut self, letter: char, clip: &str) -> Vec<Value> {
-        if self.unwritten.is_some() {
-            return Vec::new();
-        }
         self.lines += 1;
-        self.unwritten = Some(format!("{letter}{}", self.lines));
-        self.write(clip)
+        let text = self.note.get_or_insert_text("note");
+        let before = self.note.transact().state_vector();
+        text.push(&mut self.note.transact_mut(), &format!("{letter}{}\n", self.lines));
+        let update = STANDARD.encode(self.note.transact().encode_state_as_update_v1(&before));
+        let message = json!({ "type": "note", "clip_id": clip, "number": self.lines, "update": update });
+        self.unwritten.push(message.clone());
+        vec![message]
     }
 
-    fn write(&self, clip: &str) -> Vec<Value> {
-        let Some(line) = &self.unwritten else { return Vec::new() };
-        let (revision, body) = &self.note;
-        vec![json!({ "type": "note", "clip_id": clip, "body": format!("{body}{line}\n"), "revision": revision })]
+    fn written(&self) -> String {
+        self.note.get_or_insert_text("note").get_string(&self.note.transact())
     }
 
     /// Everything so far, on arrival; returns what has to be said again.
@@ -266,12 +283,10 @@ impl Ledger {
         self.strokes = drawn.into_iter().collect();
 
         let note = welcome["notes"].as_array().unwrap().iter().find(|note| note["clip_id"] == *clip);
-        let mut again: Vec<Value> = self.unheard_messages.values().chain(&self.unseen_strokes).cloned().collect();
-        match note {
-            Some(note) => again.extend(self.hear_note(note, clip)),
-            None => again.extend(self.write(clip)),
+        if let Some(note) = note {
+            self.hear_note(&note["state"]);
         }
-        again
+        self.unheard_messages.values().chain(&self.unseen_strokes).chain(&self.unwritten).cloned().collect()
     }
 
     fn hear_chat(&mut self, message: &Value) {
@@ -287,16 +302,10 @@ impl Ledger {
         }
     }
 
-    /// How the note reads now; writes her line into it if it is not there yet.
-    fn hear_note(&mut self, note: &Value, clip: &str) -> Vec<Value> {
-        if note["clip_id"] != *clip {
-            return Vec::new();
-        }
-        self.note = (note["revision"].as_i64().unwrap(), note["body"].as_str().unwrap().to_owned());
-        if self.unwritten.as_ref().is_some_and(|line| self.note.1.lines().any(|written| written == line)) {
-            self.unwritten = None;
-        }
-        self.write(clip)
+    /// The other's words, or all of the note; in whatever order and however often they come.
+    fn hear_note(&mut self, update: &Value) {
+        let update = STANDARD.decode(update.as_str().unwrap()).unwrap();
+        self.note.transact_mut().apply_update(Update::decode_v1(&update).unwrap()).unwrap();
     }
 
     /// Both have heard the same.
@@ -319,11 +328,12 @@ impl Ledger {
             let expected: Vec<String> = (1..=counted).map(|number| format!("{letter} {number}")).collect();
             assert_eq!(said, expected, "not everything once and in order");
         }
-        assert_eq!(self.note, others.note, "the two do not see the same note");
+        assert_eq!(self.written(), others.written(), "the two do not see the same note");
+        let written = self.written();
         for (letter, lines) in [('A', self.lines), ('B', others.lines)] {
-            let written: Vec<&str> = self.note.1.lines().filter(|line| line.starts_with(letter)).collect();
+            let lines_of: Vec<&str> = written.lines().filter(|line| line.starts_with(letter)).collect();
             let expected: Vec<String> = (1..=lines).map(|number| format!("{letter}{number}")).collect();
-            assert_eq!(written, expected, "not every line once and in order");
+            assert_eq!(lines_of, expected, "not every line once and in order");
         }
     }
 }

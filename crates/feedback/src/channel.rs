@@ -35,9 +35,9 @@ pub(crate) enum Heard {
 
 impl Channel {
     pub(crate) fn hear(&mut self, text: &str, now_ms: i64) -> Heard {
-        let Ok(Said { number, message }) = serde_json::from_str::<Said>(text) else { return Heard::Nothing };
+        let Ok(Said { nth, message }) = serde_json::from_str::<Said>(text) else { return Heard::Nothing };
         self.heard_ms = Some(now_ms);
-        match (message, number) {
+        match (message, nth) {
             (ClientMessage::Time { sent_ms }, _) => Heard::Answer(ServerMessage::Time { sent_ms, server_ms: now_ms }),
             (message, Some(number)) if message.way() == Way::Both && self.steps.next(number) => Heard::Step(message),
             _ => Heard::Nothing,
@@ -96,7 +96,7 @@ mod tests {
     const PLAY: ClientMessage = ClientMessage::Play;
 
     fn said(number: u64) -> String {
-        format!(r#"{{"type":"play","number":{number}}}"#)
+        format!(r#"{{"type":"play","nth":{number}}}"#)
     }
 
     #[test]
@@ -122,12 +122,9 @@ mod tests {
         let mut channel = Channel::default();
         let answer = ServerMessage::Time { sent_ms: 3.5, server_ms: 77 };
         assert_eq!(channel.hear(r#"{"type":"time","sent_ms":3.5}"#, 77), Heard::Answer(answer));
-        for text in [
-            r#"{"type":"end","number":1}"#,
-            r#"{"type":"play"}"#,
-            "hej",
-            r#"{"type":"layout","layout":"talk","number":1}"#,
-        ] {
+        for text in
+            [r#"{"type":"end","nth":1}"#, r#"{"type":"play"}"#, "hej", r#"{"type":"layout","layout":"talk","nth":1}"#]
+        {
             assert_eq!(channel.hear(text, 0), Heard::Nothing, "{text}");
         }
         assert!(channel.is_news(None) && channel.is_news(Some(1)));

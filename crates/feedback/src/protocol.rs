@@ -19,8 +19,9 @@ use crate::{
 /// What a browser says, with the number of the step where it is said two ways (`channel.rs`).
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(crate) struct Said {
+    /// Absent from messages that are said one way; no message may have a field of this name.
     #[serde(default)]
-    pub(crate) number: Option<u64>,
+    pub(crate) nth: Option<u64>,
     #[serde(flatten)]
     pub(crate) message: ClientMessage,
 }

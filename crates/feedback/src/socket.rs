@@ -81,7 +81,7 @@ impl Line {
                         }
                         match serde_json::from_str::<Said>(&text) {
                             // It may have come by the channel already.
-                            Ok(Said { number, .. }) if !channel.is_news(number) => {}
+                            Ok(Said { nth, .. }) if !channel.is_news(nth) => {}
                             Ok(Said { message, .. }) => self.hear(message, peer_of(call.as_ref())).await,
                             Err(error) => {
                                 tracing::debug!(%error, "a message could not be read");

@@ -76,7 +76,8 @@ impl Datagrams {
         let sent = send(&self.socket, &self.state, destination, contents, together);
         // A full socket loses packets, as the network would; waiting would make everybody late. A system or a line that cannot
         // cut a burst up is given the packets one by one.
-        if sent.is_err_and(|error| error.kind() != ErrorKind::WouldBlock && packets > 1) {
+        // What an earlier destination answered ("nobody listens there") is told on the next call, which then has sent nothing.
+        if sent.is_err_and(|error| error.kind() != ErrorKind::WouldBlock) {
             for packet in contents.chunks(segment) {
                 let _ = send(&self.socket, &self.state, destination, packet, None);
             }
@@ -92,7 +93,8 @@ fn send(
     segment_size: Option<usize>,
 ) -> io::Result<()> {
     let transmit = Transmit { destination, ecn: None, contents, segment_size, src_ip: None };
-    socket.try_io(Interest::WRITABLE, || state.try_send(socket.into(), &transmit))
+    // The socket never blocks. Its readiness is not asked: what cannot leave now is lost, and a socket just made would say it is not ready.
+    state.try_send(socket.into(), &transmit)
 }
 
 /// Packets for one destination: all of one size, only the last may be shorter.

@@ -88,17 +88,17 @@ pub(crate) async fn begin_stream(
 
 /// Tell a stream's further addresses, or find its way through the network anew (`If-Match: *` with new credentials).
 #[utoipa::path(patch, path = "/rooms/{room_id}/streams/{protocol}/{stream_id}", tag = "feedback",
-    params(("room_id" = RoomId, Path), ("protocol" = inline(Protocol), Path), ("stream_id" = u64, Path)),
+    params(("room_id" = RoomId, Path), ("protocol" = inline(Protocol), Path), ("stream_id" = String, Path)),
     request_body(content = String, content_type = "application/trickle-ice-sdpfrag"),
     responses((status = NO_CONTENT), (status = OK, body = String, content_type = "application/trickle-ice-sdpfrag"), Problem))]
 pub(crate) async fn change_stream(
     State(feedback): State<Feedback>,
     caller: Caller,
-    Path((id, _protocol, number)): Path<(RoomId, Protocol, u64)>,
+    Path((id, _protocol, number)): Path<(RoomId, Protocol, String)>,
     headers: HeaderMap,
     fragment: String,
 ) -> Result<Response, Problem> {
-    let stream = find_stream(&feedback, &caller, id, number).await?;
+    let (number, stream) = find_stream(&feedback, &caller, id, &number).await?;
     expect_kind(&headers, FRAGMENT)?;
     if fragment.len() > LONGEST {
         return Err(refused(Refusal::TooLarge));
@@ -127,14 +127,14 @@ pub(crate) async fn change_stream(
 
 /// End a stream.
 #[utoipa::path(delete, path = "/rooms/{room_id}/streams/{protocol}/{stream_id}", tag = "feedback",
-    params(("room_id" = RoomId, Path), ("protocol" = inline(Protocol), Path), ("stream_id" = u64, Path)),
+    params(("room_id" = RoomId, Path), ("protocol" = inline(Protocol), Path), ("stream_id" = String, Path)),
     responses((status = OK), Problem))]
 pub(crate) async fn end_stream(
     State(feedback): State<Feedback>,
     caller: Caller,
-    Path((id, _protocol, number)): Path<(RoomId, Protocol, u64)>,
+    Path((id, _protocol, number)): Path<(RoomId, Protocol, String)>,
 ) -> Result<StatusCode, Problem> {
-    find_stream(&feedback, &caller, id, number).await?;
+    let (number, _) = find_stream(&feedback, &caller, id, &number).await?;
     feedback.streams.end(number);
     Ok(StatusCode::OK)
 }
@@ -145,9 +145,12 @@ async fn let_in(feedback: &Feedback, caller: &Caller, id: RoomId) -> Result<Room
     if feedback.standard_clients { Ok(room) } else { Err(off()) }
 }
 
-async fn find_stream(feedback: &Feedback, caller: &Caller, id: RoomId, number: u64) -> Result<Stream, Problem> {
+/// The gate comes first, so that a name that cannot be one of a stream looks like any other that is not there.
+async fn find_stream(feedback: &Feedback, caller: &Caller, id: RoomId, number: &str) -> Result<(u64, Stream), Problem> {
     let_in(feedback, caller, id).await?;
-    feedback.streams.find(number, id, caller.account_id).ok_or_else(|| Problem::missing("stream"))
+    let number = number.parse().map_err(|_| Problem::missing("stream"))?;
+    let stream = feedback.streams.find(number, id, caller.account_id).ok_or_else(|| Problem::missing("stream"))?;
+    Ok((number, stream))
 }
 
 fn off() -> Problem {

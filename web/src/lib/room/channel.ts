@@ -55,7 +55,7 @@ export class TwoWays {
 	/** Says something; false when there is no line, because then nothing is sure to arrive. */
 	say(message: ClientMessage): boolean {
 		if (!URGENT.includes(message.type)) return this.#line(JSON.stringify(message));
-		const text = JSON.stringify({ ...message, number: this.#number + 1 });
+		const text = JSON.stringify({ ...message, nth: this.#number + 1 });
 		if (!this.#line(text)) return false;
 		this.#number += 1;
 		this.#say(text);
