@@ -33,7 +33,6 @@ mod rounds;
 mod search;
 mod standing;
 mod store;
-mod streams;
 mod support;
 mod tls;
 mod withdrawal;
