@@ -56,10 +56,10 @@ pub(super) fn install(workspace: &Workspace) -> Result<()> {
     process::with_retries(3, || {
         let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
         process::run_quietly(Command::new(interpreter(workspace)).args(pip).args(REQUIREMENTS))?;
-        let archive =
-            ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-binary", ":all:"];
         let mut download = Command::new(interpreter(workspace));
-        process::run_quietly(download.args(archive).arg(WITH_SCHEMA).arg("--dest").arg(folder.join("source")))
+        download.args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check"]);
+        download.args(["--no-deps", "--no-binary", "pympi-ling", WITH_SCHEMA]).arg("--dest").arg(folder.join("source"));
+        process::run_quietly(&mut download)
     })?;
     process::run_quietly(Command::new(interpreter(workspace)).args(["-c", TAKE_SCHEMA]).arg(&folder))?;
     fs::write(&stamp, REQUIREMENTS.join(" ")).with_context(|| format!("{} cannot be written", stamp.display()))
