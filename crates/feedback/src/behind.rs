@@ -6,7 +6,7 @@ use mrp_api::Caller;
 use mrp_people::{Action, may};
 use mrp_vocabulary::{ConversationId, RecordingId, RoomId, RoundId};
 
-use crate::{Feedback, FilmState, helper};
+use crate::{Feedback, FilmState, store::helper};
 
 /// What lies behind a room.
 #[derive(Debug, Clone, Copy)]

@@ -32,7 +32,6 @@ use mrp_vocabulary::{Clock, Purpose, RecordingId};
 pub use booking::STATEMENTS as BOOKING_STATEMENTS;
 pub use error::FeedbackError;
 pub use group::{GroupAct, GroupKind, GroupState};
-pub use helper::STATEMENTS as HELPER_STATEMENTS;
 pub use playback::{Deed, Playback, Slow};
 pub use protocol::{ClientMessage, ServerMessage};
 pub use room::{
@@ -40,7 +39,7 @@ pub use room::{
     frame::{Frame, FrameChange},
 };
 pub use routes::routes;
-pub use store::FeedbackStore;
+pub use store::{FeedbackStore, helper::STATEMENTS as HELPER_STATEMENTS};
 pub use views::{GroupView, RoomView};
 
 /// The room where the two meet.

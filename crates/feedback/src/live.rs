@@ -21,9 +21,8 @@ use tokio::sync::{Mutex, mpsc};
 use crate::{
     FeedbackStore, ServerMessage,
     behind::Behind,
-    helper,
     room::{ConnectionId, Input, Keep, Kept, Output, Room},
-    store,
+    store::{self, helper},
 };
 
 /// How many messages may wait for a slow browser before it is let go; it comes back by itself and gets everything.

@@ -1,15 +1,13 @@
 use axum::{
-    Extension,
     extract::{State, WebSocketUpgrade},
-    http::{HeaderMap, Uri},
     response::Response,
 };
 use mrp_api::{Caller, Path, Problem};
-use mrp_people::{Action, ClientAddress, Subject, cross_site, is_same_origin};
+use mrp_people::{Action, Subject, cross_site};
 use mrp_vocabulary::RoomId;
 
-use super::join_room::{line_into, take_place, websocket_expected};
-use crate::{ClientMessage, Feedback, FeedbackError, Part, ServerMessage, helper, socket::LONGEST_MESSAGE};
+use super::join_room::{Arrival, line_into, websocket_expected};
+use crate::{ClientMessage, Feedback, FeedbackError, Part, ServerMessage, socket::LONGEST_MESSAGE, store::helper};
 
 /// Knock as the technical helper of a meeting: a WebSocket for the call alone (see PROTOCOL.md). The host lets in, and nothing about the film is
 /// said on it.
@@ -20,12 +18,10 @@ pub(crate) async fn help_in_room(
     State(feedback): State<Feedback>,
     caller: Caller,
     Path(id): Path<RoomId>,
-    from: Option<Extension<ClientAddress>>,
-    uri: Uri,
-    headers: HeaderMap,
+    arrival: Arrival,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
-    if !is_same_origin(&headers, &uri) {
+    if !arrival.is_of_this_site() {
         return Err(cross_site());
     }
     let room = feedback.store.find_room(id).await?.ok_or(FeedbackError::RoomNotFound)?;
@@ -37,7 +33,7 @@ pub(crate) async fn help_in_room(
     if room.ended_at.is_some() {
         return Err(FeedbackError::Ended.into());
     }
-    let taken = take_place(&feedback, &caller, from)?;
+    let taken = arrival.take_place(&feedback, &caller)?;
     let line = line_into(&feedback, caller, room, Part::Helper, false, taken).await?;
     Ok(upgrade.max_message_size(LONGEST_MESSAGE).on_upgrade(move |socket| line.run(socket)))
 }

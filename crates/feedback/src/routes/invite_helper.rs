@@ -6,8 +6,9 @@ use mrp_vocabulary::RoomId;
 use super::find_room::gate;
 use crate::{
     Feedback, FeedbackError,
-    helper::{self, GivenLink, HelperLink, HelperPlace},
+    helper::{GivenLink, HelperLink, HelperPlace},
     room::Input,
+    store::helper,
 };
 
 /// Make a one-time link for a technical helper. Earlier ones become worthless, and whoever came by one is shown out.

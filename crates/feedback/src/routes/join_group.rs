@@ -1,18 +1,16 @@
 use std::collections::BTreeSet;
 
 use axum::{
-    Extension,
     extract::{State, WebSocketUpgrade},
-    http::{HeaderMap, Uri},
     response::Response,
 };
 use mrp_api::{Caller, Path, Problem};
-use mrp_people::{Action, ClientAddress, NewAuditEntry, Subject, audit, cross_site, is_same_origin};
+use mrp_people::{Action, NewAuditEntry, Subject, audit, cross_site};
 use mrp_vocabulary::RoomId;
 
 use super::{
     find_group::gate,
-    join_room::{take_place, websocket_expected},
+    join_room::{Arrival, websocket_expected},
 };
 use crate::{
     Attendee, ClientMessage, Feedback, FeedbackError, FilmState, Part, ServerMessage,
@@ -31,13 +29,10 @@ pub(crate) async fn join_group(
     State(feedback): State<Feedback>,
     caller: Caller,
     Path(id): Path<RoomId>,
-    from: Option<Extension<ClientAddress>>,
-    uri: Uri,
-    headers: HeaderMap,
+    arrival: Arrival,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
-    // Cookies accompany a socket that a page of another site opens, so it is asked where it comes from.
-    if !is_same_origin(&headers, &uri) {
+    if !arrival.is_of_this_site() {
         return Err(cross_site());
     }
     let session = gate(&feedback, &caller, Action::JoinGroup, id).await?;
@@ -45,7 +40,7 @@ pub(crate) async fn join_group(
     if session.ended_at.is_some() {
         return Err(FeedbackError::Ended.into());
     }
-    let taken = take_place(&feedback, &caller, from)?;
+    let taken = arrival.take_place(&feedback, &caller)?;
     let store = &feedback.store;
     let name = store.find_name(caller.account_id).await?.unwrap_or_default();
     let part = if session.host_id == caller.account_id { Part::Host } else { Part::Participant };

@@ -1,6 +1,6 @@
 use axum::{
     Extension,
-    extract::{State, WebSocketUpgrade},
+    extract::{FromRequestParts, State, WebSocketUpgrade},
     http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
@@ -31,6 +31,27 @@ pub(crate) struct Entrance {
     prepare: bool,
 }
 
+/// From where somebody comes.
+#[derive(Debug, FromRequestParts)]
+pub(crate) struct Arrival {
+    from: Option<Extension<ClientAddress>>,
+    uri: Uri,
+    headers: HeaderMap,
+}
+
+impl Arrival {
+    /// Cookies accompany a socket that a page of another site opens, so it is asked where it comes from.
+    pub(crate) fn is_of_this_site(&self) -> bool {
+        is_same_origin(&self.headers, &self.uri)
+    }
+
+    /// One of the lines this person, her network and the house may have open.
+    pub(crate) fn take_place(&self, feedback: &Feedback, caller: &Caller) -> Result<places::Place, FeedbackError> {
+        let from = self.from.as_ref().map(|Extension(ClientAddress(address))| *address);
+        feedback.places.take(caller.account_id, from).ok_or(FeedbackError::TooManyLines)
+    }
+}
+
 /// Join the meeting: a WebSocket that carries `ClientMessage` and `ServerMessage` (see PROTOCOL.md).
 #[utoipa::path(get, path = "/rooms/{room_id}/socket", tag = "feedback", params(("room_id" = RoomId, Path), Entrance),
     request_body = ClientMessage,
@@ -40,13 +61,10 @@ pub(crate) async fn join_room(
     caller: Caller,
     Path(id): Path<RoomId>,
     Query(entrance): Query<Entrance>,
-    from: Option<Extension<ClientAddress>>,
-    uri: Uri,
-    headers: HeaderMap,
+    arrival: Arrival,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
-    // Cookies accompany a socket that a page of another site opens, so it is asked where it comes from.
-    if !is_same_origin(&headers, &uri) {
+    if !arrival.is_of_this_site() {
         return Err(cross_site());
     }
     let room = gate(&feedback, &caller, Action::JoinRoom, id).await?;
@@ -54,7 +72,7 @@ pub(crate) async fn join_room(
     if room.ended_at.is_some() {
         return Err(FeedbackError::Ended.into());
     }
-    let taken = take_place(&feedback, &caller, from)?;
+    let taken = arrival.take_place(&feedback, &caller)?;
     let course = feedback.courses.find_facts_of_round(room.round_id).await?.ok_or(FeedbackError::RoundNotFound)?;
     let part = if course.supervisor_id == caller.account_id { Part::Host } else { Part::Participant };
     let line = line_into(&feedback, caller, room, part, entrance.prepare, taken).await?;
@@ -63,16 +81,6 @@ pub(crate) async fn join_room(
 
 pub(crate) fn websocket_expected() -> Problem {
     Problem::new(StatusCode::UPGRADE_REQUIRED, "websocket_expected", "this address speaks WebSocket")
-}
-
-/// One of the lines this person, her network and the house may have open.
-pub(crate) fn take_place(
-    feedback: &Feedback,
-    caller: &Caller,
-    from: Option<Extension<ClientAddress>>,
-) -> Result<places::Place, FeedbackError> {
-    let from = from.map(|Extension(ClientAddress(address))| address);
-    feedback.places.take(caller.account_id, from).ok_or(FeedbackError::TooManyLines)
 }
 
 /// A line into the meeting for somebody the gate has let through.
