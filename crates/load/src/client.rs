@@ -205,7 +205,7 @@ impl Call {
                     }
                 }
                 Ok(Output::Event(Event::IceConnectionStateChange(IceConnectionState::Disconnected))) => {
-                    self.dead = true
+                    self.dead = true;
                 }
                 Ok(Output::Event(_)) => {}
                 Err(_) => {
