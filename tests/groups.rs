@@ -156,6 +156,7 @@ async fn a_killed_server_comes_back_with_the_stick_in_the_same_hand_and_every_pr
     let mut leads = enter(&town, &people[0], &stick).await;
     let mut guest = enter(&town, &people[1], &stick).await;
     act(&mut leads, json!({ "type": "use_stick", "used": true })).await;
+    guest.hear("group", |heard| heard["state"]["stick"].is_object()).await;
     act(&mut guest, json!({ "type": "take_stick" })).await;
     leads.hear("group", |heard| heard["speakers"] == json!([people[1].account])).await;
     let mut leads = enter(&town, &people[0], &quiet).await;

@@ -74,6 +74,9 @@ impl Meeting {
         let room = house.circle.room(&round).await;
         let clips = room["clips"].as_array().unwrap().iter().map(id).collect();
         let mut this = Self { room: id(&room), clips, ledger: Ledger::default() };
+        // The meeting begins when the host comes in.
+        let mut host = RoomSocket::open(&house.town, &house.circle.supervisor, &this.room).await.unwrap();
+        host.hear("welcome", |_| true).await;
         let (_, welcome) = this.enter(house).await;
         this.ledger.playback = welcome["playback"].clone();
         this
