@@ -173,7 +173,7 @@ describe('the two ways to the room', () => {
 		const hears = (text: string) => channel.onmessage?.call(channel as RTCDataChannel, { data: text } as MessageEvent);
 		return { ways, said, channel, set, hears, wait: (ms: number) => (now += ms), cut: () => (lineOpen = false) };
 	}
-	const numbers = (texts: string[]) => texts.map((text) => (JSON.parse(text) as { number?: number }).number);
+	const numbers = (texts: string[]) => texts.map((text) => (JSON.parse(text) as { nth?: number }).nth);
 	const PLAY: ClientMessage = { type: 'play' };
 
 	it('carry what is urgent both, under one number, and everything else the line alone', () => {
