@@ -26,6 +26,9 @@ async fn drawings_stay_with_the_clip_come_back_and_leave_as_annotations_without_
     let room = id(&room);
     let mut host = RoomSocket::open(&app, supervisor, &room).await.unwrap();
     let mut guest = RoomSocket::open(&app, worker, &room).await.unwrap();
+    for line in [&mut host, &mut guest] {
+        line.hear("welcome", |_| true).await;
+    }
     let new = || DrawingId::new(&Clock::system()).to_string();
     let (line, ring, words) = (new(), new(), new());
 

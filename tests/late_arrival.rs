@@ -19,6 +19,7 @@ async fn a_late_arrival_closes_the_film_in_the_room_until_she_says_yes() {
     let path = format!("/api/feedback/rooms/{}", id(&room));
     let mut host = RoomSocket::open(&app, &circle.supervisor, &id(&room)).await.unwrap();
     let mut guest = RoomSocket::open(&app, &circle.worker, &id(&room)).await.unwrap();
+    guest.hear("welcome", |_| true).await;
     host.say(json!({ "type": "show", "clip_id": clip })).await;
     guest.hear("playback", |message| message["playback"]["clip_id"] == clip).await;
     let (update, _) = written("", "Ro på");

@@ -24,6 +24,7 @@ async fn after_a_withdrawal_with_the_paper_code_nothing_is_left_to_play() {
     let room = id(&circle.room(&round).await);
     let mut host = RoomSocket::open(&app, supervisor, &room).await.unwrap();
     let mut guest = RoomSocket::open(&app, worker, &room).await.unwrap();
+    guest.hear("welcome", |_| true).await;
     host.say(json!({ "type": "show", "clip_id": id(&released["clips"][0]) })).await;
     guest.hear("playback", |message| message["playback"]["clip_id"].is_string()).await;
 
