@@ -92,7 +92,7 @@ impl Director {
                 cue: cued.clone(),
                 seen: seen.clone(),
             };
-            let media = Media::start("talk", rtc, line.udp, seen.heard.clone());
+            let media = Media::start(rtc, line.udp, seen.heard.clone());
             let playing = Some(tokio::spawn(role.play(line.clone(), media)));
             players.push(Player { line, seen, playing });
         }

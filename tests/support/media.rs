@@ -37,11 +37,11 @@ pub(crate) struct Heard {
 }
 
 impl Media {
-    /// `role` is `talk`, or `publish` or `watch` for a client that makes the only offer. `relay` is where the server says it is, `line` where this person finds it.
-    pub(crate) fn start(role: &str, relay: SocketAddr, line: SocketAddr, heard: Arc<Heard>) -> Self {
+    /// `relay` is where the server says it is, `line` where this person finds it.
+    pub(crate) fn start(relay: SocketAddr, line: SocketAddr, heard: Arc<Heard>) -> Self {
         let program = Path::new(env!("CARGO_BIN_EXE_mrp")).with_file_name("mrp-load");
         let mut command = Command::new(&program);
-        command.args(["call", "--address", "127.0.0.1", "--role", role]).kill_on_drop(true);
+        command.args(["call", "--address", "127.0.0.1"]).kill_on_drop(true);
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

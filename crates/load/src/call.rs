@@ -22,19 +22,8 @@ const TELL: Duration = Duration::from_secs(1);
 /// A connection that died at once would be tried again at once, for ever.
 const BREATH: Duration = Duration::from_millis(500);
 
-/// What the participant does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Role {
-    /// Publishes, and takes the offers of the relay.
-    Talk,
-    /// Publishes; the only offer is its own (WHIP).
-    Publish,
-    /// Watches what its own offer asks for (WHEP).
-    Watch,
-}
-
 /// Takes part until standard input ends.
-pub(crate) async fn run(address: IpAddr, role: Role) -> anyhow::Result<()> {
+pub(crate) async fn run(address: IpAddr) -> anyhow::Result<()> {
     let stretch = Arc::new(Stretch::new());
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     let mut tell = tokio::time::interval(TELL);
@@ -46,7 +35,7 @@ pub(crate) async fn run(address: IpAddr, role: Role) -> anyhow::Result<()> {
                 let signal: Json = serde_json::from_str(&line)?;
                 let sdp = || signal["sdp"].as_str().unwrap_or_default().to_owned();
                 match signal["type"].as_str() {
-                    Some("start") => call = Some(Ongoing::start(address, role, &stretch).await?),
+                    Some("start") => call = Some(Ongoing::start(address, &stretch).await?),
                     Some("answer") => call.iter().for_each(|call| call.tell(Description::Answer(sdp()))),
                     Some("offer") => call.iter().for_each(|call| call.tell(Description::Offer(sdp()))),
                     _ => {}
@@ -58,7 +47,7 @@ pub(crate) async fn run(address: IpAddr, role: Role) -> anyhow::Result<()> {
                 None => {
                     say(&json!({ "type": "lost" }))?;
                     tokio::time::sleep(BREATH).await;
-                    call = Some(Ongoing::start(address, role, &stretch).await?);
+                    call = Some(Ongoing::start(address, &stretch).await?);
                 }
             },
             _ = tell.tick() => {
@@ -76,11 +65,10 @@ struct Ongoing {
 }
 
 impl Ongoing {
-    async fn start(address: IpAddr, role: Role, stretch: &Arc<Stretch>) -> anyhow::Result<Self> {
+    async fn start(address: IpAddr, stretch: &Arc<Stretch>) -> anyhow::Result<Self> {
         let (to_relay, out) = mpsc::unbounded_channel();
         let (incoming, from_relay) = mpsc::unbounded_channel();
-        let publishes = (role != Role::Watch).then_some((1, KBPS));
-        let part = Part { address, publishes, listens_to: 1, asks: role == Role::Watch, offers: true };
+        let part = Part { address, publishes: Some((1, KBPS)), listens_to: 1, offers: true };
         let wire = Wire { out: to_relay, incoming: from_relay };
         Ok(Self { out, incoming, _client: Client::start(part, wire, Arc::clone(stretch)).await? })
     }

@@ -40,8 +40,6 @@ pub(crate) struct Part {
     pub(crate) publishes: Option<(u32, usize)>,
     /// Listens to so many others.
     pub(crate) listens_to: usize,
-    /// Asks for a place for sound and one for a picture in its own offer (WHEP).
-    pub(crate) asks: bool,
     /// Makes the first offer, as browsers do with our relay; otherwise the server does.
     pub(crate) offers: bool,
 }
@@ -136,10 +134,6 @@ impl Call {
         if self.part.publishes.is_some() {
             let mut add = |kind| changes.add_media(kind, Direction::SendOnly, None, None, None);
             self.tracks = Some([add(MediaKind::Audio), add(MediaKind::Video)]);
-        } else if self.part.asks {
-            for kind in [MediaKind::Audio, MediaKind::Video] {
-                changes.add_media(kind, Direction::RecvOnly, None, None, None);
-            }
         } else {
             changes.add_channel("sync".to_owned());
         }

@@ -26,9 +26,6 @@ enum Arguments {
         /// Its own address.
         #[arg(long)]
         address: IpAddr,
-        /// What it does.
-        #[arg(long, value_enum, default_value_t = call::Role::Talk)]
-        role: call::Role,
     },
     /// Runs our relay without the rest of the server until it is stopped.
     Relay {
@@ -59,7 +56,7 @@ fn main() -> anyhow::Result<()> {
                 writeln!(std::io::stdout(), "{}", serde_json::to_string(&found)?)?;
                 Ok(())
             }
-            Arguments::Call { address, role } => call::run(address, role).await,
+            Arguments::Call { address } => call::run(address).await,
             Arguments::Relay { address, most } => host::run(address, most).await,
         }
     })

@@ -104,11 +104,11 @@ fn add_up(plan: &Plan, cpu_seconds: f64, tallies: Vec<Tally>) -> Found {
 }
 
 fn publisher(plan: &Plan, number: u32) -> Part {
-    Part { address: plan.address, publishes: Some((number, plan.kbps)), listens_to: 0, asks: false, offers: true }
+    Part { address: plan.address, publishes: Some((number, plan.kbps)), listens_to: 0, offers: true }
 }
 
 fn listener(plan: &Plan, offers: bool) -> Part {
-    Part { address: plan.address, publishes: None, listens_to: 1, asks: false, offers }
+    Part { address: plan.address, publishes: None, listens_to: 1, offers }
 }
 
 async fn one_to_many(
