@@ -5,6 +5,7 @@
 import type { Schema } from '../api/client';
 import { problemFromFailure, type ProblemError } from '../api/problem';
 import { GONE } from './gone';
+import { Keywords } from './keywords.svelte';
 import { differing, fromWire, toWire, withParts, type MarkKind, type Wire } from './marks';
 import { Outbox, type Entry, type Listen, type Store } from './outbox';
 import { fitted, pastKey, stepOf, versions, type Change, type Step, type Version } from './past';
@@ -98,10 +99,7 @@ export class Coding {
 	#sentElsewhere = new Set<string>();
 	#closed = false;
 	#own = $state(false);
-	/** Never changed, only replaced: with thousands of marks, to watch every field of each would cost more than the page. */
-	#keywords = $state.raw<Readonly<Record<string, Keyword>>>({});
-	/** What the keywords will be when everything that came together is in. */
-	#nextKeywords: Record<string, Keyword> | undefined;
+	#keywords = new Keywords();
 	#clips = $state<Record<string, Clip>>({});
 	#saving = $state<SavingState>('saved');
 	#waiting = $state.raw<Waiting | undefined>();
@@ -111,7 +109,6 @@ export class Coding {
 	#openedAt = $state<string | undefined>();
 	#releaseReason = $state<string | undefined>();
 
-	#sortedKeywords = $derived(Object.values(this.#keywords).sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1)));
 	#orderedClips = $derived(inOrder(Object.values(this.#clips)));
 
 	constructor(view: CodingView, options: CodingOptions) {
@@ -144,7 +141,7 @@ export class Coding {
 			now
 		});
 		this.#position = new Position(storage, `mrp.position/${view.author_id}/${this.id}`, (ms, at) => this.#transport.keepPosition(this.id, ms, at));
-		this.#together(() => {
+		this.#keywords.together(() => {
 			for (const keyword of view.keywords) this.#told('keyword', keyword as unknown as Wire);
 			for (const clip of view.clips) this.#told('clip', clip as unknown as Wire);
 			// What an earlier visit could not send any more is shown, and sent now.
@@ -160,7 +157,7 @@ export class Coding {
 
 	/** In the order of the recording. */
 	get keywords(): readonly Keyword[] {
-		return this.#sortedKeywords;
+		return this.#keywords.inOrder;
 	}
 
 	/** In the order of the plan. */
@@ -220,7 +217,7 @@ export class Coding {
 	}
 
 	findKeyword(id: string): Keyword | undefined {
-		return this.#keywords[id];
+		return this.#keywords.find(id);
 	}
 
 	findClip(id: string): Clip | undefined {
@@ -234,22 +231,22 @@ export class Coding {
 	}
 
 	updateKeyword(id: string, change: Partial<Omit<Keyword, 'id'>>): void {
-		const before = this.#keywords[id];
+		const before = this.#keywords.find(id);
 		if (before) this.#do([{ what: 'keyword', id, before, after: { ...before, ...change } }]);
 	}
 
 	/** Its text while it is typed: kept with every keystroke, undone as one step. An empty text waits. */
 	typeKeyword(id: string, body: string): void {
-		const before = this.#keywords[id];
+		const before = this.#keywords.find(id);
 		if (before && body.trim() !== '') this.#type({ what: 'keyword', id, before, after: { ...before, body } });
 	}
 
 	/** Returns what brings back exactly this one, whatever has been done since. */
 	deleteKeyword(id: string): () => void {
-		const before = this.#keywords[id];
+		const before = this.#keywords.find(id);
 		if (before) this.#do([{ what: 'keyword', id, before, after: undefined }]);
 		return () => {
-			if (before && !this.#keywords[id]) this.#do([{ what: 'keyword', id, before: undefined, after: before }]);
+			if (before && !this.#keywords.find(id)) this.#do([{ what: 'keyword', id, before: undefined, after: before }]);
 		};
 	}
 
@@ -326,7 +323,7 @@ export class Coding {
 		// Of a version in which the mark was taken away, what was there before is meant.
 		const wanted = after ?? before;
 		if (wanted === undefined) return;
-		const present = what === 'keyword' ? this.#keywords[id] : this.#clips[id];
+		const present = this.#present(what, id);
 		if (present && differing(toWire(present), toWire(wanted)).length === 0) return;
 		this.#do([{ what, id, before: present, after: wanted }]);
 	}
@@ -412,12 +409,11 @@ export class Coding {
 	}
 
 	#fit(changes: readonly Change[]): Change[] {
-		const present = ({ what, id }: Change) => (what === 'keyword' ? this.#keywords[id] : this.#clips[id]);
-		return changes.map((change) => fitted(change, present(change))).filter((change) => change !== undefined);
+		return changes.map((change) => fitted(change, this.#present(change.what, change.id))).filter((change) => change !== undefined);
 	}
 
 	#apply(changes: readonly Change[], typing = false): void {
-		this.#together(() => {
+		this.#keywords.together(() => {
 			for (const { what, id, before, after } of changes) {
 				const about = `${what}:${id}`;
 				if (after === undefined) {
@@ -433,24 +429,16 @@ export class Coding {
 		});
 	}
 
-	/** The keywords are replaced once for however many changes come together. */
-	#together(act: () => void): void {
-		if (this.#nextKeywords !== undefined) return act();
-		this.#nextKeywords = { ...this.#keywords };
-		try {
-			act();
-		} finally {
-			this.#keywords = this.#nextKeywords;
-			this.#nextKeywords = undefined;
-		}
+	#show(what: MarkKind, id: string, mark: Mark | undefined): void {
+		const present = this.#present(what, id);
+		if (present === mark || (present && mark && differing(toWire(present), toWire(mark)).length === 0)) return;
+		if (what === 'keyword') this.#keywords.set(id, mark as Keyword | undefined);
+		else if (mark === undefined) delete this.#clips[id];
+		else this.#clips[id] = mark as Clip;
 	}
 
-	#show(what: MarkKind, id: string, mark: Keyword | Clip | undefined): void {
-		this.#together(() => {
-			const marks: Record<string, Keyword | Clip> = (what === 'keyword' ? this.#nextKeywords : this.#clips) ?? {};
-			if (mark === undefined) delete marks[id];
-			else if (!marks[id] || differing(toWire(marks[id]), toWire(mark)).length > 0) marks[id] = mark;
-		});
+	#present(what: MarkKind, id: string): Mark | undefined {
+		return what === 'keyword' ? this.#keywords.find(id) : this.#clips[id];
 	}
 
 	/** Another tab of this browser, or an earlier visit, has put an entry into the store; or it has got one through. */
@@ -488,7 +476,7 @@ export class Coding {
 		const sent = this.#sent;
 		this.#sent = new Map();
 		for (const id of changes.gone) for (const what of ['keyword', 'clip']) this.#base.delete(`${what}:${id}`);
-		this.#together(() => {
+		this.#keywords.together(() => {
 			for (const keyword of changes.keywords) this.#told('keyword', keyword as unknown as Wire);
 			for (const clip of changes.clips) this.#told('clip', clip as unknown as Wire);
 			// Also what has arrived and changed nothing there.

@@ -57,7 +57,8 @@ const clip = (startMs: number) => ({
 	prompt: '',
 	dimensions: []
 });
-const settle = () => vi.advanceTimersByTimeAsync(0);
+/** What was changed has been shown, sent and answered. */
+const settle = () => vi.advanceTimersByTimeAsync(50);
 
 describe('saving', () => {
 	it('says saved only when the server has said so', async () => {
@@ -89,6 +90,7 @@ describe('saving', () => {
 		far.trouble = OFFLINE;
 		const one = coding.createKeyword(keyword(5000));
 		const two = coding.createClip(clip(9000));
+		coding.close();
 		await settle();
 		far.trouble = undefined;
 		const again = open(far, store);
@@ -152,6 +154,8 @@ describe('saving', () => {
 	it('does not throw away what another tab has stored since', async () => {
 		const { coding, far, store } = open();
 		const { id } = coding.createKeyword(keyword(1000));
+		// Under way.
+		coding.pause();
 		const key = store.waiting[0] ?? '';
 		const { storage } = store.tab();
 		const entry = JSON.parse(storage.getItem(key) ?? '') as Entry;

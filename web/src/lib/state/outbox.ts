@@ -52,6 +52,8 @@ export interface OutboxOptions {
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
+/** It lies in the store: the picture that shows the change goes before the message that tells of it. */
+const SHOWN_MS = 20;
 /** While somebody types, a pause sends. */
 const TYPING_MS = 800;
 /** What another tab has stored it sends itself, unless it was closed. */
@@ -136,14 +138,14 @@ export class Outbox {
 			stamp,
 			since: known?.since ?? this.#now()
 		});
-		this.#flushIn(typing ? TYPING_MS : 0);
+		this.#flushIn(typing ? TYPING_MS : SHOWN_MS);
 	}
 
 	/** A mark was taken away. What was changed before goes too: somebody else may keep the mark. */
 	end(about: string, seen: number, stamp: string): void {
 		const known = this.#newest(about);
 		this.#put({ about, body: known?.body, stamps: known?.stamps ?? {}, end: { stamp, seen }, stamp, since: known?.since ?? this.#now() });
-		this.#flushIn(0);
+		this.#flushIn(SHOWN_MS);
 	}
 
 	/** Sends what waits, one after the other. */
@@ -234,10 +236,6 @@ export class Outbox {
 	/** The next sending; typing puts it off, anything else at most brings it forward. */
 	#flushIn(ms: number): void {
 		if (this.#sending) return;
-		if (ms === 0) {
-			void this.flush();
-			return;
-		}
 		const due = Date.now() + ms;
 		if (ms !== TYPING_MS && due >= this.#dueAt) return;
 		this.#clearTimer();

@@ -100,7 +100,7 @@ export function inOrder<T extends Lasting>(marks: readonly T[]): Ordered<T> {
 		: marks.toSorted((a, b) => a.startMs - b.startMs);
 	const reach = new Float64Array(sorted.length);
 	let furthest = -Infinity;
-	for (const [index, { startMs, endMs = startMs }] of sorted.entries()) reach[index] = furthest = Math.max(furthest, endMs);
+	sorted.forEach(({ startMs, endMs = startMs }, index) => (reach[index] = furthest = Math.max(furthest, endMs)));
 	return { marks: sorted, reach };
 }
 

@@ -1,5 +1,6 @@
 // What the list and the time line leave out, and how much that is. One filter for both, so that they never disagree. Pure.
 import type { Clip, Keyword } from '$lib/state/coding.svelte';
+import { flagId } from './line';
 import { plain, type Edition } from './manual';
 
 /** One line of the list: a keyword, a clip, or (neither) a moment marked while filming. */
@@ -8,6 +9,34 @@ export interface Row {
 	atMs: number;
 	keyword?: Keyword;
 	clip?: Clip;
+}
+
+const rows = new WeakMap<Keyword, Row>();
+
+function keywordRow(keyword: Keyword): Row {
+	const known = rows.get(keyword);
+	if (known) return known;
+	const row = { id: keyword.id, atMs: keyword.atMs, keyword };
+	rows.set(keyword, row);
+	return row;
+}
+
+/** Everything that has a time, in its order; `keywords` lie in theirs already. At the same time flags come first, clips last. */
+export function rowsOf(flags: readonly number[], keywords: readonly Keyword[], clips: readonly Clip[]): Row[] {
+	const others: Row[] = [
+		...flags.map((atMs) => ({ id: flagId(atMs), atMs })),
+		...clips.map((clip) => ({ id: clip.id, atMs: clip.startMs, clip }))
+	].sort((a, b) => a.atMs - b.atMs);
+	const all: Row[] = [];
+	let next = 0;
+	for (const keyword of keywords) {
+		for (let other = others[next]; other && (other.atMs < keyword.atMs || (other.atMs === keyword.atMs && !other.clip)); other = others[next]) {
+			all.push(other);
+			next += 1;
+		}
+		all.push(keywordRow(keyword));
+	}
+	return [...all, ...others.slice(next)];
 }
 
 export type Kind = 'all' | 'flags' | 'keywords' | 'stretches' | 'clips' | 'good' | 'closer';

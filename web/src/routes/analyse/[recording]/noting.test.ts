@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Clip, Keyword } from '$lib/state/coding.svelte';
 import { assigned, digitOf, favouriteAt, soundChoice, type Chosen } from './favourites';
-import { areasByDimension, areasOf, countsOf, delta, EVERYTHING, hides, passes, type Filter, type Row } from './filter';
+import { flagId } from './line';
+import { areasByDimension, areasOf, countsOf, delta, EVERYTHING, hides, passes, rowsOf, type Filter, type Row } from './filter';
 import { heldSpan, moved, stretchBetween } from './interval';
 import type { Edition } from './manual';
 import { findTag, hashTags, namesOf, tagName, toggledTag } from './tags';
@@ -117,6 +118,15 @@ describe('the filter', () => {
 		clip('nær', 'looking_closer', ['rytme'])
 	];
 	const left = (filter: Partial<Filter>) => keys(rows.filter(passes(edition, { ...EVERYTHING, ...filter })).map(({ id }) => ({ key: id })));
+
+	it('sees flags, keywords and clips in one row by time', () => {
+		const at = (id: string, atMs: number) => ({ id, atMs, body: id, dimensions: [] });
+		const cut = (id: string, startMs: number) => ({ id, kind: 'looking_good' as const, startMs, endMs: startMs + 1, prompt: '', dimensions: [] });
+		const keywords = [at('a', 1_000), at('b', 2_000), at('c', 5_000)];
+		const all = rowsOf([2_000, 9_000], keywords, [cut('sidst', 9_000), cut('først', 500), cut('midt', 2_000)]);
+		expect(all.map(({ id }) => id)).toEqual(['først', 'a', flagId(2_000), 'b', 'midt', 'c', flagId(9_000), 'sidst']);
+		expect(rowsOf([], keywords, []).map(({ keyword }) => keyword)).toEqual(keywords);
+	});
 
 	it('hides nothing by itself', () => {
 		expect(left({})).toHaveLength(rows.length);
