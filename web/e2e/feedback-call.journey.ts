@@ -1,7 +1,7 @@
 // The call: only the two can hear and see each other, speech comes first on a bad line, and a dead path is left for another.
 import { expect, test } from './support/journey.ts';
 import { look } from './support/look.ts';
-import { enterRoom, mediaOf, seeAndHear } from './support/room.ts';
+import { enterRoom, impressionOf, likeness, mediaOf, seeAndHear } from './support/room.ts';
 import { releasedRound } from './support/steps.ts';
 import { overUdpLine } from './support/udp-line.ts';
 import type { Page } from '@playwright/test';
@@ -72,12 +72,14 @@ test('only the two hear and see each other, speech comes first on a train, and a
 	await seeAndHear(both);
 	await look(supervisor, 'feedback-call');
 	await heldKey(supervisor);
-
+	const seen = await impressionOf(worker);
+	expect(likeness(await impressionOf(worker), seen), 'one moment looks like the next').toBeGreaterThan(0.8);
 
 	await worker.evaluate(() => localStorage.setItem('without-key', 'yes'));
 	await worker.reload();
-	await expect.poll(async () => (await mediaOf(worker)).pictureBytes, { timeout: 30_000 }).toBeGreaterThan(20_000);
-	expect((await mediaOf(worker)).frames, 'what the relay passes on is no picture without the key').toBe(0);
+	await expect.poll(async () => (await mediaOf(worker)).pictureBytes, { timeout: 30_000 }).toBeGreaterThan(50_000);
+	// A decoder may take what it cannot read for a picture, as the first bytes are readable: then it is one of noise.
+	expect(likeness(await impressionOf(worker), seen), 'what the relay passes on is no picture without the key').toBeLessThan(0.3);
 	// And what was not sealed is not shown.
 	const before = await mediaOf(supervisor);
 	await expect.poll(async () => (await mediaOf(supervisor)).packets, { timeout: 30_000 }).toBeGreaterThan(before.packets + 50);

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, test as base } from './support/journey.ts';
 import { look } from './support/look.ts';
 import { enterRoom, frames, seeAndHear, standTogether } from './support/room.ts';
-import { newHouse, type House } from './support/serve.ts';
+import { newHouse, storesOfItsOwn, type House } from './support/serve.ts';
 import { filmOn, plays, releasedRound } from './support/steps.ts';
 import { heardOnChannel, shut, shuttable } from './support/ways.ts';
 
@@ -11,7 +11,7 @@ const test = base.extend<object, { house: House }>({
 	// A house of its own: it burns down.
 	house: [
 		async ({}, use) => {
-			const house = await newHouse('restarted.log');
+			const house = await newHouse('restarted.log', storesOfItsOwn());
 			await use(house);
 			await house.close();
 		},

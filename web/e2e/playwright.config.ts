@@ -1,12 +1,23 @@
 // The browser journeys: `npm run e2e`. One server for the whole run, one journey at a time: they measure the call and the film.
 import { defineConfig } from '@playwright/test';
 
+/**
+ * What the hands do, and what a browser decodes, is the same on every store: once is enough. Everything that is kept, shared, taken
+ * away or comes back after a fall is walked on the scaled-out stores too.
+ */
+const HANDS = [
+	'**/analyse-{clips,double,hour,keyboard,levels,local,manual,noting}.journey.ts',
+	'**/feedback-{draw,frame}.journey.ts',
+	'**/people-language.journey.ts',
+	'**/player-*.journey.ts',
+	'**/record-{filming,firefox,labels}.journey.ts'
+];
+
 export default defineConfig({
 	testDir: '.',
 	// Not `.test.ts` or `.spec.ts`: those are vitest's.
 	testMatch: '**/*.journey.ts',
-	// What the hands do is the same on every store; an hour of film is long enough once.
-	testIgnore: process.env['DATABASE_URL'] === undefined ? [] : ['**/analyse-hour.journey.ts'],
+	testIgnore: process.env['DATABASE_URL'] === undefined ? [] : HANDS,
 	globalSetup: './support/serve.ts',
 	outputDir: './artefacts/failures',
 	workers: 1,

@@ -61,6 +61,29 @@ export async function mediaOf(page: Page): Promise<Media> {
 	});
 }
 
+const SMALL = { width: 16, height: 12 };
+
+/** What the other's picture looks like just now, in a few coarse points; black where there is none yet. */
+export async function impressionOf(page: Page): Promise<number[]> {
+	return page.evaluate(({ width, height }) => {
+		const pictures = [...document.querySelectorAll('video')].filter(({ srcObject }) => srcObject instanceof MediaStream);
+		const other = pictures.find((video) => video.getAttribute('aria-label') !== 'Dit billede');
+		const canvas = new OffscreenCanvas(width, height);
+		const drawing = canvas.getContext('2d');
+		if (other === undefined || drawing === null) throw new Error('no place for the other’s picture');
+		drawing.fillRect(0, 0, width, height);
+		drawing.drawImage(other, 0, 0, width, height);
+		return [...drawing.getImageData(0, 0, width, height).data];
+	}, SMALL);
+}
+
+/** 0 to 1: how many points of two impressions have about the same colour. */
+export function likeness(one: readonly number[], other: readonly number[]): number {
+	const points = Array.from({ length: one.length / 4 }, (_, point) => point * 4);
+	const same = points.filter((at) => [0, 1, 2].every((channel) => Math.abs((one[at + channel] ?? 0) - (other[at + channel] ?? 0)) < 32));
+	return same.length / points.length;
+}
+
 /** Both see and hear the other, and go on doing so. */
 export async function seeAndHear(pages: readonly Page[]): Promise<void> {
 	for (const page of pages) {

@@ -28,10 +28,12 @@ export interface House {
 	close: () => Promise<void>;
 }
 
-export async function newHouse(log = 'server.log'): Promise<House> {
+/** `stores`: where its films, keys and rows lie, if not where the environment says. */
+export async function newHouse(log = 'server.log', stores: NodeJS.ProcessEnv = {}): Promise<House> {
 	const home = mkdtempSync(join(tmpdir(), 'mrp-journeys-'));
 	const env: NodeJS.ProcessEnv = {
 		...process.env,
+		...stores,
 		MRP_DATA: join(home, 'data'),
 		MRP_LISTEN: '127.0.0.1:0',
 		MRP_RTC__LISTEN: '127.0.0.1:0',
@@ -62,6 +64,17 @@ export async function newHouse(log = 'server.log'): Promise<House> {
 			rmSync(home, { recursive: true, force: true });
 		}
 	};
+}
+
+/** Stores for a house of its own. Two houses have two master keys, and neither may take up the other's work. */
+export function storesOfItsOwn(): NodeJS.ProcessEnv {
+	const database = process.env['MRP_JOURNEYS_SECOND_DATABASE'];
+	const stores: NodeJS.ProcessEnv = database === undefined ? {} : { DATABASE_URL: database };
+	for (const name of ['MRP_VAULT', 'MRP_KEYS']) {
+		const place = process.env[name];
+		if (place !== undefined) stores[name] = `${place}-${Date.now()}`;
+	}
+	return stores;
 }
 
 /** Reads what the server says until it says where it answers; keeps everything. */

@@ -28,6 +28,8 @@ pub(super) fn on_postgres_and_s3(workspace: &Workspace, stage: Option<&str>, pos
     let storage = ObjectStorage::start(workspace)?;
     let mut command = journeys(workspace, stage);
     command.env("DATABASE_URL", postgres.create_database("journeys")?);
+    // For the program that dies in the middle of a talk, beside the one of all other journeys.
+    command.env("MRP_JOURNEYS_SECOND_DATABASE", postgres.create_database("journeys_restarted")?);
     command.envs(storage.environment.iter().map(|(name, value)| (name, value)));
     count::run(&mut command)
 }
