@@ -43,6 +43,7 @@ async function heldKey(page: Page): Promise<void> {
 	await expect(page.getByRole('button', { name: 'Du kan høres nu' })).toBeVisible();
 	await page.keyboard.up('t');
 	await expect.poll(open).toBe(false);
+	await expect(page.getByRole('status', { name: 'Time-out' }), 'the key means this and nothing else').toHaveCount(0);
 	await choose(/^Hold en tast nede for at tale/);
 	await expect.poll(open).toBe(true);
 }
@@ -87,7 +88,12 @@ test('only the two hear and see each other, speech comes first on a train, and a
 
 	await worker.evaluate(() => localStorage.removeItem('without-key'));
 	await worker.reload();
-	expect(await sameNumbers(supervisor, worker), 'a new visit, new keys').not.toBe(numbers);
+	const renewed = await sameNumbers(supervisor, worker);
+	expect(renewed, 'a new visit, new keys').not.toBe(numbers);
+	await expect(supervisor.getByText(`Jeres tal er nye: ${renewed}`)).toBeVisible();
+	await look(supervisor, 'feedback-call-numbers');
+	await supervisor.getByRole('button', { name: 'Vi har læst dem' }).click();
+	await expect(supervisor.getByText(/^Jeres tal er nye/)).toHaveCount(0);
 	await seeAndHear(both);
 
 	line().quality = TRAIN;

@@ -86,7 +86,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
 	{ id: 'toggleMicrophone', scope: 'room', keys: ['m'] },
 	{ id: 'toggleCamera', scope: 'room', keys: ['v'] },
 	{ id: 'roomQuestion', scope: 'room', keys: ['q'] },
-	{ id: 'timeOut', scope: 'room', keys: ['t'] }
+	// Not a letter alone: it stops the clip for both, and T held down opens the microphone.
+	{ id: 'timeOut', scope: 'room', keys: ['Shift+t'] }
 ];
 
 /** What a user has changed (WCAG 2.1.4). */

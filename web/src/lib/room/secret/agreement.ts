@@ -4,13 +4,18 @@
 import type { FrameKey } from './frames';
 import { commitmentTo, frameKey, makeHalf, numbersOf, randomText, sharedSecret, type Half } from './keys';
 
+/** Why the server could read sound and picture. */
+export type OpenWhy = 'own_browser' | 'other_browser' | 'group' | 'helper';
+
 /** Who can read sound and picture, and if it is not only the two, why. */
 export type Secrecy =
 	| { state: 'alone' | 'agreeing' }
 	/** Only the two; `numbers` are the same on both screens. */
 	| { state: 'sealed'; numbers: string }
 	/** Encrypted to the server only. */
-	| { state: 'server'; why: 'own_browser' | 'other_browser' | 'group' | 'helper' }
+	| { state: 'server'; why: OpenWhy }
+	/** It was sealed and could only go on open: nothing is sent before she has said yes. */
+	| { state: 'asks'; why: OpenWhy }
 	/** What came does not fit together: nothing is sent. */
 	| { state: 'refused' };
 
@@ -24,6 +29,8 @@ export interface AgreementOptions {
 	me: string;
 	/** Whether this browser can seal. */
 	able: boolean;
+	/** A call that is never sealed, and why. */
+	open?: 'group' | 'helper';
 	send: (step: string) => void;
 	changed: (secrecy: Secrecy) => void;
 	/** Keys for the connection that begins. */
@@ -55,6 +62,8 @@ export class Agreement {
 	#helped = false;
 	#unable = new Set<string>();
 	#refused = false;
+	/** It has been sealed. A server that says otherwise afterwards does not open it by itself. */
+	#locked = false;
 	#steps: Promise<void> = Promise.resolve();
 	#told = '';
 
@@ -71,8 +80,17 @@ export class Agreement {
 
 	/** Who else is in the room. */
 	setCompany(accounts: readonly string[], helped = false): void {
+		const two = this.#company.length > 1 && accounts.length === 1;
 		this.#company = accounts;
 		this.#helped = helped;
+		// Whoever has left may have been the last to agree on keys.
+		if (two && this.#turn !== '') this.begin();
+		else this.#tell();
+	}
+
+	/** She goes on though the server can read it. */
+	allowOpen(): void {
+		this.#locked = false;
 		this.#tell();
 	}
 
@@ -83,6 +101,12 @@ export class Agreement {
 	}
 
 	get secrecy(): Secrecy {
+		const now = this.#now();
+		return now.state === 'server' && this.#locked ? { state: 'asks', why: now.why } : now;
+	}
+
+	#now(): Secrecy {
+		if (this.#options.open !== undefined) return { state: 'server', why: this.#options.open };
 		if (this.#company.length === 0) return { state: 'alone' };
 		if (this.#helped) return { state: 'server', why: 'helper' };
 		if (this.#company.length > 1) return { state: 'server', why: 'group' };
@@ -109,6 +133,7 @@ export class Agreement {
 	}
 
 	#tell(): void {
+		if (this.#now().state === 'sealed') this.#locked = true;
 		const secrecy = this.secrecy;
 		const told = JSON.stringify(secrecy);
 		if (told === this.#told) return;
@@ -132,9 +157,10 @@ export class Agreement {
 	}
 
 	async #greeted(account: string, { page, turn, able, answer }: Extract<Step, { step: 'hello' }>): Promise<void> {
+		let other = this.#others.get(page);
+		if (!able && other?.secret !== undefined) throw new TypeError('a page that has sealed cannot any more');
 		if (able) this.#unable.delete(account);
 		else this.#unable.add(account);
-		let other = this.#others.get(page);
 		if (other === undefined) {
 			if (this.#others.size >= MOST_AGREEMENTS) throw new RangeError('too many agreements');
 			other = { account, turn, keyed: new Set() };

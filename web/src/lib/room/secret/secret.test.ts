@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Agreement, MOST_AGREEMENTS, type Secrecy } from './agreement';
 import { Opener, readableBytes, Sealer, Seen, type FrameKey } from './frames';
+import { modeOf } from './transform';
 import { commitmentTo, frameKey, fromText, makeHalf, numbersOf, sharedSecret, toText } from './keys';
 
 async function fixedKey(id = 7): Promise<FrameKey> {
@@ -276,6 +277,65 @@ describe('two pages', () => {
 		expect(ann.secrecy).toEqual({ state: 'server', why: 'group' });
 		ann.agreement.setCompany([]);
 		expect(ann.secrecy).toEqual({ state: 'alone' });
+	});
+
+	it('do not go on open by themselves once they are sealed, whatever the server says', async () => {
+		const { ann, bob } = pair();
+		ann.agreement.begin();
+		bob.agreement.begin();
+		await settled();
+		ann.agreement.setCompany(['bob', 'carl']);
+		expect([ann.secrecy, modeOf(ann.secrecy)]).toEqual([{ state: 'asks', why: 'group' }, 'hold']);
+		ann.agreement.allowOpen();
+		expect([ann.secrecy, modeOf(ann.secrecy)]).toEqual([{ state: 'server', why: 'group' }, 'open']);
+		// Another page that cannot seal, as after a reload in another browser, asks too.
+		ann.agreement.setCompany(['bob']);
+		await settled();
+		expect(ann.secrecy.state).toBe('sealed');
+		await ann.agreement.receive('bob', JSON.stringify({ step: 'hello', page: 'another', turn: 't', able: false, answer: true }));
+		expect(ann.secrecy).toEqual({ state: 'asks', why: 'other_browser' });
+	});
+
+	it('take a page that has sealed and says it cannot for a forged one', async () => {
+		const { ann, bob } = pair();
+		ann.agreement.begin();
+		bob.agreement.begin();
+		await settled();
+		const hello = bob.said.find((step) => step.includes('"hello"')) as string;
+		await ann.agreement.receive('bob', hello.replace('"able":true', '"able":false'));
+		expect(ann.secrecy).toEqual({ state: 'refused' });
+	});
+
+	it('find each other again when a third has come and gone', async () => {
+		const people: Record<string, Person> = {};
+		const here = new Set(['ann', 'bob']);
+		const carry = (from: Person, step: string) => {
+			for (const name of here) if (name !== from.name && here.has(from.name)) void people[name]?.agreement.receive(from.name, step);
+		};
+		for (const name of ['ann', 'bob', 'carl']) people[name] = person(name, carry);
+		const company = () => here.forEach((name) => people[name]?.agreement.setCompany([...here].filter((other) => other !== name)));
+		company();
+		for (const name of here) people[name]?.agreement.begin();
+		await settled();
+		here.add('carl');
+		company();
+		people['carl']?.agreement.begin();
+		await settled();
+		here.delete('carl');
+		company();
+		await settled();
+		const [ann, bob] = [people['ann'], people['bob']] as [Person, Person];
+		expect(numbers(ann)).toMatch(/\d/);
+		expect(numbers(ann)).toBe(numbers(bob));
+		expect([await hears(ann, bob), await hears(bob, ann)]).toEqual([true, true]);
+	});
+
+	it('are never sealed in a group, and say so from the start', () => {
+		const seen: Secrecy[] = [];
+		const agreement = new Agreement({ me: 'ann', able: true, open: 'group', send: () => {}, changed: (secrecy) => seen.push(secrecy), keys: () => {} });
+		agreement.begin();
+		agreement.setCompany(['bob']);
+		expect(seen).toEqual([{ state: 'server', why: 'group' }]);
 	});
 
 	it('take what is no step for what it is', async () => {

@@ -14,6 +14,19 @@ export const call = {
 			group: 'I er flere end to. Samtalen er krypteret frem til serveren, men ikke hele vejen.',
 			helper: 'Så længe en teknisk hjælper er med, er samtalen krypteret frem til serveren, men ikke hele vejen.'
 		},
+		word: {
+			alone: 'Låses, når I begge er her',
+			agreeing: 'Låses …',
+			sealed: 'Låst til jer to',
+			server: 'Låst frem til serveren',
+			asks: 'Ikke låst',
+			refused: 'Ikke låst'
+		},
+		asks: 'Indtil nu har kun I to kunnet lytte.',
+		allow: 'Tal videre alligevel',
+		newTitle: (numbers: string) => `Jeres tal er nye: ${numbers}`,
+		newBody: 'Det sker, når en af jer åbner siden igen. Læs tallene højt for hinanden, hvis I vil være sikre på, at der ingen er imellem jer.',
+		newRead: 'Vi har læst dem',
 		refusedTitle: 'Lyd og billede holdes tilbage',
 		refused: 'Låsen kunne ikke sættes på: det, der kom fra den anden side, passer ikke sammen. Genindlæs siden begge to. Sker det igen, så mødes på en anden måde.'
 	},

@@ -15,6 +15,19 @@ export const call: CallText = {
 			group: 'You are more than two. The talk is encrypted to the server, but not all the way.',
 			helper: 'As long as a technical helper is here, the talk is encrypted to the server, but not all the way.'
 		},
+		word: {
+			alone: 'Locked when you are both here',
+			agreeing: 'Being locked …',
+			sealed: 'Locked to the two of you',
+			server: 'Locked to the server',
+			asks: 'Not locked',
+			refused: 'Not locked'
+		},
+		asks: 'Until now only the two of you could listen.',
+		allow: 'Talk on anyway',
+		newTitle: (numbers) => `Your numbers are new: ${numbers}`,
+		newBody: 'This happens when one of you opens the page again. Read the numbers aloud to each other if you want to be sure that there is nobody in between.',
+		newRead: 'We have read them',
 		refusedTitle: 'Sound and picture are held back',
 		refused: 'They could not be locked: what came from the other side does not fit together. Both of you, load the page again. If it happens again, meet in another way.'
 	},

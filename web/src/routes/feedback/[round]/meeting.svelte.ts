@@ -333,7 +333,12 @@ export class Meeting {
 	#setFilm(film: FilmState): void {
 		const reopened = this.film !== 'open' && film === 'open';
 		this.film = film;
-		if (film === 'gone') this.notebook.forget();
+		if (film === 'gone') {
+			this.notebook.forget();
+			this.messages = [];
+			while (this.#chats.drop());
+			this.#readWaiting();
+		}
 		if (film !== 'open') this.frame.forgetTheFilm();
 		if (film !== 'open') {
 			this.playback = { ...this.playback, clip_id: null, playing: false };

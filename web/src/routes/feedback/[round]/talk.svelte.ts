@@ -57,8 +57,16 @@ export class Talk {
 	#agreement: Agreement | undefined;
 	#sealing: Sealing | undefined;
 
-	constructor(storage: Storage, forceRelay = false) {
+	/** The numbers that were shown first in this visit; a later key has others. */
+	#firstNumbers: string | undefined;
+	#neverSealed: 'group' | 'helper' | undefined;
+	/** The numbers have changed since they may have been read out. */
+	newNumbers = $state(false);
+
+	/** `open`: a call that is never sealed, and why. */
+	constructor(storage: Storage, forceRelay = false, open?: 'group' | 'helper') {
 		this.#storage = storage;
+		this.#neverSealed = open;
 		const remembered = rememberedChoice(storage);
 		this.choice = { ...remembered, forceRelay: remembered.forceRelay || forceRelay };
 	}
@@ -176,6 +184,17 @@ export class Talk {
 		if (this.microphone) this.microphone.enabled = this.choice.microphone && (!this.choice.pushToTalk || this.held);
 	}
 
+	/** She goes on though the call is not sealed any more. */
+	allowOpen(): void {
+		this.#agreement?.allowOpen();
+	}
+
+	/** She knows the numbers that are shown now. */
+	acceptNumbers(): void {
+		this.#firstNumbers = this.secrecy.state === 'sealed' ? this.secrecy.numbers : undefined;
+		this.newNumbers = false;
+	}
+
 	/** Through the relay only, or as the network allows; the call begins anew. */
 	setForceRelay(on: boolean): void {
 		this.#choose({ forceRelay: on });
@@ -238,9 +257,14 @@ export class Talk {
 		this.#agreement ??= new Agreement({
 			me,
 			able,
+			...(this.#neverSealed && { open: this.#neverSealed }),
 			send: (step) => void this.#meeting?.say({ type: 'key_step', step }),
 			changed: (secrecy) => {
 				this.secrecy = secrecy;
+				if (secrecy.state === 'sealed') {
+					this.#firstNumbers ??= secrecy.numbers;
+					this.newNumbers = secrecy.numbers !== this.#firstNumbers;
+				}
 				this.#sealing?.setMode(modeOf(secrecy));
 			},
 			keys: (own, theirs) => this.#sealing?.setKeys(own, theirs)
