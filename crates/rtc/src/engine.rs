@@ -14,7 +14,7 @@ use str0m::net::{Protocol, Receive};
 
 use crate::demux::Directory;
 use crate::room::{Change, MAX_MEMBERS, MemberKey, Room, TrackKey};
-use crate::session::{Common, Happening, Session, Step, differs, picture_limit};
+use crate::session::{Common, Happening, Session, Shift, Step, differs, picture_limit};
 use crate::signal::{ClientSignal, Kind, Path, Refusal, ServerSignal};
 
 /// What a participant's connection brings for the server.
@@ -310,7 +310,7 @@ impl Engine {
                 }
                 self.end_connection(member);
             }
-            Happening::LineChanged => self.line_changed(member, now),
+            Happening::LineChanged(shift) => self.line_changed(member, shift, now),
             Happening::Message(text) => self.out.push_back(Outbound::Event(member, PeerEvent::Message(text))),
             Happening::Opened(track, mid) => self.opened(member, track, mid, now),
         }
@@ -392,9 +392,10 @@ impl Engine {
         self.tell_limit(speaker);
     }
 
-    /// A listener's line takes more or less: those she watches are told, and pictures that come back begin whole.
-    fn line_changed(&mut self, listener: MemberKey, now: Instant) {
+    /// A listener's line takes more or less: those she watches are told. Only pictures that come back have to begin with a whole one.
+    fn line_changed(&mut self, listener: MemberKey, shift: Shift, now: Instant) {
         let Some(session) = self.sessions.get(&listener) else { return };
+        let back = shift == Shift::Pictures && session.line.takes_pictures();
         let open = session.outgoing.iter().filter(|outgoing| matches!(outgoing.step, Step::Open(_)));
         let pictures: Vec<(MemberKey, TrackKey)> = open
             .filter(|outgoing| outgoing.kind == Kind::Video)
@@ -402,7 +403,9 @@ impl Engine {
             .collect();
         for (speaker, track) in pictures {
             self.tell_limit(speaker);
-            self.request_keyframe(speaker, track, now);
+            if back {
+                self.request_keyframe(speaker, track, now);
+            }
         }
     }
 

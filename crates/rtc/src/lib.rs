@@ -16,6 +16,7 @@ mod session;
 mod signal;
 mod tcp;
 mod turn;
+mod vp8;
 
 pub use engine::PeerEvent;
 pub use error::RtcError;

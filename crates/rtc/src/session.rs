@@ -4,6 +4,7 @@
 //! she gives way (the browser is polite, the relay is not), unless she has owed an answer for too long.
 
 mod allowance;
+mod evidence;
 mod line;
 mod media;
 mod negotiation;
@@ -28,7 +29,8 @@ use crate::room::TrackKey;
 use crate::signal::Refusal;
 
 use allowance::Allowance;
-pub(crate) use line::{Line, differs, picture_limit};
+use evidence::{LOOK_EVERY, Look};
+pub(crate) use line::{Line, Shift, differs, picture_limit};
 use media::Incoming;
 pub(crate) use media::{Outgoing, Step};
 
@@ -63,7 +65,8 @@ impl Common {
             // One codec each, which every browser has to know: nobody is left with a dark picture.
             .clear_codecs()
             .enable_vp8(true)
-            .enable_bwe(Some(Bitrate::kbps(line::FIRST_KBPS.into())));
+            .enable_bwe(Some(Bitrate::kbps(line::FIRST_KBPS.into())))
+            .set_stats_interval(Some(LOOK_EVERY));
         // Lost speech is mended from the packet after it, and silence costs next to nothing.
         let speech = FormatParams {
             min_p_time: Some(10),
@@ -103,7 +106,7 @@ pub(crate) enum Happening {
     /// The connection is over; a new offer starts a new one.
     Dead,
     /// The line to this participant takes noticeably more or less than before.
-    LineChanged,
+    LineChanged(Shift),
     /// A message on the `sync` channel.
     Message(String),
     /// A listener has agreed to a track.
@@ -272,8 +275,10 @@ impl Session {
                 out.push(Happening::MediaChanged);
             }
             Event::MediaChanged(_) => out.push(Happening::MediaChanged),
-            Event::EgressBitrateEstimate(BweKind::Twcc { estimate, .. }) if self.line.measured(estimate.as_u64()) => {
-                out.push(Happening::LineChanged);
+            Event::EgressBitrateEstimate(BweKind::Twcc { estimate, .. }) => self.line.estimated(estimate.as_u64()),
+            Event::PeerStats(stats) => {
+                let (lost, round_trip, sent) = (stats.egress_loss_fraction, stats.rtt, stats.bytes_tx);
+                self.look(Look { lost, round_trip, sent }, now, out);
             }
             Event::KeyframeRequest(request) => out.push(Happening::KeyframeWanted(request.mid)),
             Event::ChannelOpen(id, label) if label == SYNC_CHANNEL => self.channel = Some(id),

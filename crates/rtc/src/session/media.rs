@@ -8,11 +8,13 @@ use str0m::format::PayloadParams;
 use str0m::media::{KeyframeRequestKind, MediaKind, Mid, Pt};
 use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, Ssrc};
 
-use super::Session;
+use super::evidence::Look;
 use super::line::desired_kbps;
+use super::{Happening, Session, Shift};
 use crate::forward::Renumbering;
 use crate::room::{MemberKey, TrackKey};
 use crate::signal::Kind;
+use crate::vp8::begins_whole_picture;
 
 /// Key frames are costly for the sender; one per track and this long is enough for any number of listeners.
 const KEYFRAME_PAUSE: Duration = Duration::from_millis(500);
@@ -44,6 +46,8 @@ pub(crate) struct Outgoing {
     pub(crate) kind: Kind,
     pub(crate) step: Step,
     pub(super) renumbering: Renumbering,
+    /// Pictures were left away: they go on with a whole one.
+    pub(super) awaits_whole: bool,
 }
 
 /// How far the negotiation about an outgoing track has come.
@@ -75,8 +79,11 @@ impl Session {
         let Some(rtc) = self.rtc.as_mut() else { return };
         let Some(outgoing) = self.outgoing.iter_mut().find(|outgoing| outgoing.track == track) else { return };
         let Step::Open(mid) = outgoing.step else { return };
-        if outgoing.kind == Kind::Video && !self.line.takes_pictures() {
-            return;
+        if outgoing.kind == Kind::Video {
+            if outgoing.awaits_whole && !(self.line.takes_pictures() && begins_whole_picture(&packet.payload)) {
+                return;
+            }
+            outgoing.awaits_whole = false;
         }
         let Some(number) = rtc.codec_config().match_params(from.0).map(PayloadParams::pt) else {
             return;
@@ -94,6 +101,10 @@ impl Session {
         };
         let mut direct = rtc.direct_api();
         let Some(stream) = direct.stream_tx_by_mid(mid, None) else { return };
+        if outgoing.kind == Kind::Video {
+            // An estimate that nothing bears out must not hold pictures back either.
+            stream.set_unpaced(!self.line.is_narrow());
+        }
         let write = RtpWrite::new(number, sequence.into(), time, now, Arc::clone(&packet.payload))
             .marker(header.marker)
             .ext_vals(extensions)
@@ -106,6 +117,26 @@ impl Session {
         let (sounds, pictures) = self.open_tracks();
         if let Some(rtc) = self.rtc.as_mut() {
             rtc.bwe().set_bitrate(Bitrate::ZERO, Bitrate::kbps(desired_kbps(sounds, pictures)));
+        }
+    }
+
+    /// Looks at the line. While pictures that may come again have not, a whole one is asked for.
+    pub(super) fn look(&mut self, look: Look, now: Instant, out: &mut Vec<Happening>) {
+        let (sounds, pictures) = self.open_tracks();
+        let shift = self.line.looked(look, sounds, pictures, now);
+        if shift == Some(Shift::Pictures) && !self.line.takes_pictures() {
+            for outgoing in self.outgoing.iter_mut().filter(|outgoing| outgoing.kind == Kind::Video) {
+                outgoing.renumbering.break_off();
+                outgoing.awaits_whole = true;
+            }
+        }
+        out.extend(shift.map(Happening::LineChanged));
+        if self.line.takes_pictures() {
+            let awaited = self.outgoing.iter().filter(|outgoing| outgoing.awaits_whole);
+            out.extend(awaited.filter_map(|outgoing| match outgoing.step {
+                Step::Open(mid) => Some(Happening::KeyframeWanted(mid)),
+                _ => None,
+            }));
         }
     }
 
@@ -169,7 +200,16 @@ impl Session {
     /// The participant is to hear a track from now on.
     pub(crate) fn add_outgoing(&mut self, track: TrackKey, speaker: MemberKey, speaker_name: Arc<str>, kind: Kind) {
         let renumbering = Renumbering::default();
-        self.outgoing.push(Outgoing { track, speaker, speaker_name, kind, step: Step::Wanted, renumbering });
+        let awaits_whole = kind == Kind::Video && !self.line.takes_pictures();
+        self.outgoing.push(Outgoing {
+            track,
+            speaker,
+            speaker_name,
+            kind,
+            step: Step::Wanted,
+            renumbering,
+            awaits_whole,
+        });
     }
 
     /// The participant is to hear a track no longer. Returns the medium that carried it, if one was agreed.

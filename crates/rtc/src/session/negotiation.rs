@@ -38,6 +38,7 @@ impl Session {
         self.told_limit = None;
         self.outgoing.retain_mut(|outgoing| {
             outgoing.renumbering = Renumbering::default();
+            outgoing.awaits_whole = false;
             let ended = matches!(outgoing.step, Step::Ending(_) | Step::EndOffered(_));
             outgoing.step = Step::Wanted;
             !ended
