@@ -14,7 +14,7 @@ use str0m::net::{Protocol, Receive};
 
 use crate::demux::Directory;
 use crate::room::{Change, MAX_MEMBERS, MemberKey, Room, TrackKey};
-use crate::session::{Common, Happening, Session, Shift, Step, differs, picture_limit};
+use crate::session::{Common, Happening, Layer, Session, Shift, Step, differs, layered_limit, picture_limit};
 use crate::signal::{ClientSignal, Kind, Path, Refusal, ServerSignal};
 
 /// What a participant's connection brings for the server.
@@ -323,9 +323,9 @@ impl Engine {
         }
         let Some(session) = self.sessions.get(&member) else { return };
         let open = session.outgoing.iter().filter(|outgoing| matches!(outgoing.step, Step::Open(_)));
-        let wanted: Vec<(MemberKey, TrackKey)> = open.map(|outgoing| (outgoing.speaker, outgoing.track)).collect();
-        for (speaker, track) in wanted {
-            self.request_keyframe(speaker, track, now);
+        let wanted: Vec<_> = open.map(|outgoing| (outgoing.speaker, outgoing.track, outgoing.shown.layer())).collect();
+        for (speaker, track, layer) in wanted {
+            self.request_keyframe(speaker, track, layer, now);
         }
     }
 
@@ -347,34 +347,39 @@ impl Engine {
 
     fn forward(&mut self, speaker: MemberKey, packet: &str0m::rtp::RtpPacket, mid: Mid, now: Instant) {
         let Some(session) = self.sessions.get_mut(&speaker) else { return };
-        let Some(codec) = session.codec(packet.header.payload_type) else { return };
-        let Some(track) = session.is_current_source(mid, packet.header.ssrc, now) else { return };
-        let Some(session) = self.sessions.get(&speaker).filter(|session| !self.is_silenced(session, track)) else {
+        let Some(passing) = session.passing(mid, packet, now) else { return };
+        let Some(session) = self.sessions.get(&speaker).filter(|session| !self.is_silenced(session, passing.track))
+        else {
             return;
         };
         let Some(room) = self.rooms.get(&session.room) else { return };
+        let mut whole_wanted = false;
         for listener in room.listeners(speaker) {
             if let Some(session) = self.sessions.get_mut(&listener) {
-                session.write(track, &codec, packet, now);
+                whole_wanted |= session.write(passing, now);
                 if !std::mem::replace(&mut session.written, true) {
                     self.written.push(listener);
                 }
             }
         }
         self.written_at = Some(now);
+        if whole_wanted {
+            self.request_keyframe(speaker, passing.track, passing.layer, now);
+        }
     }
 
     /// A listener cannot decode: the speaker is asked, not more often than useful.
     fn pass_keyframe_request(&mut self, listener: MemberKey, mid: Mid, now: Instant) {
         let Some(session) = self.sessions.get(&listener) else { return };
         let wanted = session.outgoing.iter().find(|outgoing| outgoing.step == Step::Open(mid));
-        if let Some((speaker, track)) = wanted.map(|outgoing| (outgoing.speaker, outgoing.track)) {
-            self.request_keyframe(speaker, track, now);
+        let wanted = wanted.map(|outgoing| (outgoing.speaker, outgoing.track, outgoing.shown.layer()));
+        if let Some((speaker, track, layer)) = wanted {
+            self.request_keyframe(speaker, track, layer, now);
         }
     }
 
-    fn request_keyframe(&mut self, speaker: MemberKey, track: TrackKey, now: Instant) {
-        if self.sessions.get_mut(&speaker).is_some_and(|session| session.request_keyframe(track, now)) {
+    fn request_keyframe(&mut self, speaker: MemberKey, track: TrackKey, layer: Layer, now: Instant) {
+        if self.sessions.get_mut(&speaker).is_some_and(|session| session.request_keyframe(track, layer, now)) {
             self.drain(speaker, now);
         }
     }
@@ -384,8 +389,9 @@ impl Engine {
         let Some(session) = self.sessions.get(&listener) else { return };
         let Some(outgoing) = session.outgoing.iter().find(|outgoing| outgoing.track == track) else { return };
         let (peer, kind, speaker) = (outgoing.speaker_name.to_string(), outgoing.kind, outgoing.speaker);
+        let layer = outgoing.shown.layer();
         self.tell(listener, ServerSignal::TrackAdded { peer, kind, mid: mid.to_string() });
-        self.request_keyframe(speaker, track, now);
+        self.request_keyframe(speaker, track, layer, now);
         if let Some(session) = self.sessions.get_mut(&listener) {
             session.aim();
         }
@@ -397,14 +403,14 @@ impl Engine {
         let Some(session) = self.sessions.get(&listener) else { return };
         let back = shift == Shift::Pictures && session.line.takes_pictures();
         let open = session.outgoing.iter().filter(|outgoing| matches!(outgoing.step, Step::Open(_)));
-        let pictures: Vec<(MemberKey, TrackKey)> = open
+        let pictures: Vec<_> = open
             .filter(|outgoing| outgoing.kind == Kind::Video)
-            .map(|outgoing| (outgoing.speaker, outgoing.track))
+            .map(|outgoing| (outgoing.speaker, outgoing.track, outgoing.shown.layer()))
             .collect();
-        for (speaker, track) in pictures {
+        for (speaker, track, layer) in pictures {
             self.tell_limit(speaker);
             if back {
-                self.request_keyframe(speaker, track, now);
+                self.request_keyframe(speaker, track, layer, now);
             }
         }
     }
@@ -416,9 +422,15 @@ impl Engine {
                 outgoing.speaker == speaker && outgoing.kind == Kind::Video && matches!(outgoing.step, Step::Open(_))
             })
         });
-        let lines: Vec<u32> = watching.filter_map(Session::room_for_pictures).collect();
-        let Some(kbps) = picture_limit(&lines) else { return };
+        let lines: Vec<(u32, bool)> = watching.filter_map(Session::room_for_pictures).collect();
         let Some(session) = self.sessions.get_mut(&speaker) else { return };
+        let layered = session.incoming.iter().any(|incoming| incoming.layered);
+        let limit = if layered {
+            layered_limit(&lines)
+        } else {
+            picture_limit(&lines.iter().map(|(kbps, _)| *kbps).collect::<Vec<_>>())
+        };
+        let Some(kbps) = limit else { return };
         if session.told_limit.is_none_or(|told| differs(told, kbps)) {
             session.told_limit = Some(kbps);
             self.tell(speaker, ServerSignal::PictureLimit { kbps });

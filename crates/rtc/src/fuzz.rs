@@ -4,7 +4,8 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use crate::{demux, framing, turn, vp8};
+use crate::pictures::{PictureNumbers, begins_whole_picture};
+use crate::{demux, framing, turn};
 
 fn corpus(name: &str) -> String {
     format!("{}/corpus/{name}", env!("CARGO_MANIFEST_DIR"))
@@ -65,6 +66,10 @@ fn messages_to_the_turn_server() {
 #[test]
 fn picture_packets() {
     let whole: &[u8] = &[0x90, 0xf0, 0x85, 0x10, 7, 0x20, 0x50, 0, 0, 0x9d, 0x01, 0x2a];
-    assert!(vp8::begins_whole_picture(whole));
-    mrp_fuzz::fuzz(corpus("pictures"), &[whole, &[0x10, 0x51, 0]], vp8::begins_whole_picture);
+    assert!(begins_whole_picture(whole));
+    mrp_fuzz::fuzz(corpus("pictures"), &[whole, &[0x10, 0x51, 0]], |bytes| {
+        let mut numbers = PictureNumbers::default();
+        numbers.patch(1, whole);
+        (begins_whole_picture(bytes), numbers.patch(2, bytes).is_some())
+    });
 }

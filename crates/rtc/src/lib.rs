@@ -9,6 +9,7 @@ mod forward;
 mod framing;
 #[cfg(test)]
 mod fuzz;
+mod pictures;
 mod places;
 mod relay;
 mod room;
@@ -16,7 +17,6 @@ mod session;
 mod signal;
 mod tcp;
 mod turn;
-mod vp8;
 
 pub use engine::PeerEvent;
 pub use error::RtcError;

@@ -5,6 +5,7 @@
 
 mod allowance;
 mod evidence;
+mod layers;
 mod line;
 mod media;
 mod negotiation;
@@ -30,7 +31,8 @@ use crate::signal::Refusal;
 
 use allowance::Allowance;
 use evidence::{LOOK_EVERY, Look};
-pub(crate) use line::{Line, Shift, differs, picture_limit};
+pub(crate) use layers::Layer;
+pub(crate) use line::{Line, Shift, differs, layered_limit, picture_limit};
 use media::Incoming;
 pub(crate) use media::{Outgoing, Step};
 
@@ -127,7 +129,7 @@ pub(crate) struct Session {
     misunderstood: bool,
     pub(crate) incoming: Vec<Incoming>,
     pub(crate) outgoing: Vec<Outgoing>,
-    sources: HashMap<Ssrc, Mid>,
+    sources: HashMap<Ssrc, (Mid, Layer)>,
     /// Media that the participant's offers have brought.
     known: Vec<Mid>,
     channel: Option<ChannelId>,

@@ -24,6 +24,9 @@ const NOTEWORTHY_PERCENT: u32 = 12;
 /// A small moving picture. Nobody is held to less because of an estimate alone.
 const SMALL_PICTURE_KBPS: u32 = 200;
 
+/// From here on a picture that comes in two sizes is sent in the large one; below a small moving picture in the small one.
+const LARGE_BEGINS_KBPS: u32 = 300;
+
 /// So long a narrow line has to show nothing more of it before more is tried; each time that was in vain, twice as long.
 const PATIENCE: Duration = Duration::from_secs(30);
 const MOST_PATIENCE: Duration = Duration::from_secs(300);
@@ -43,6 +46,8 @@ pub(crate) struct Line {
     /// What it is believed to take.
     kbps: u32,
     pictures: bool,
+    /// Whether each picture may be a large one.
+    large: bool,
     /// What the estimate says, which may be wrong.
     estimate: u32,
     evidence: Evidence,
@@ -57,6 +62,7 @@ impl Default for Line {
         Self {
             kbps: FIRST_KBPS,
             pictures: true,
+            large: true,
             estimate: FIRST_KBPS,
             evidence,
             narrow_since: None,
@@ -84,13 +90,20 @@ impl Line {
         } else {
             self.estimate.max(least)
         };
-        let pictures = if self.pictures { kbps >= PICTURES_END_KBPS } else { kbps >= PICTURES_BEGIN_KBPS };
-        let flipped = std::mem::replace(&mut self.pictures, pictures) != pictures;
-        if !flipped && !differs(self.kbps, kbps) {
-            return None;
+        let some = if self.pictures { kbps >= PICTURES_END_KBPS } else { kbps >= PICTURES_BEGIN_KBPS };
+        let flipped = std::mem::replace(&mut self.pictures, some) != some;
+        let other = flipped || differs(self.kbps, kbps);
+        if other {
+            self.kbps = kbps;
         }
-        self.kbps = kbps;
-        Some(if flipped { Shift::Pictures } else { Shift::Amount })
+        let each = self.for_each_picture(sounds, pictures);
+        let large = each >= if self.large { SMALL_PICTURE_KBPS } else { LARGE_BEGINS_KBPS };
+        let resized = std::mem::replace(&mut self.large, large) != large;
+        match (flipped, other || resized) {
+            (true, _) => Some(Shift::Pictures),
+            (false, true) => Some(Shift::Amount),
+            (false, false) => None,
+        }
     }
 
     /// A low estimate is believed when what was seen bears it out, and until nothing more of the kind is seen for a while.
@@ -109,6 +122,11 @@ impl Line {
     /// Whether pictures are sent at all.
     pub(crate) fn takes_pictures(&self) -> bool {
         self.pictures
+    }
+
+    /// Whether pictures that come in two sizes are sent in the large one.
+    pub(crate) fn takes_large(&self) -> bool {
+        self.large
     }
 
     /// Whether the line has shown that it takes little: then pictures are sent no faster than the estimate says.
@@ -141,6 +159,13 @@ pub(crate) fn differs(before: u32, now: u32) -> bool {
 pub(crate) fn picture_limit(lines: &[u32]) -> Option<u32> {
     let narrowest = lines.iter().copied().min()?;
     Some(if lines.len() > 1 { narrowest.max(SMALL_PICTURE_KBPS) } else { narrowest })
+}
+
+/// What a picture that comes in two sizes may take in the large one: as much as the narrowest line of those who get it. When nobody
+/// does, what the widest line leaves; the small one takes no more than it takes.
+pub(crate) fn layered_limit(lines: &[(u32, bool)]) -> Option<u32> {
+    let large = lines.iter().filter(|(_, large)| *large).map(|(kbps, _)| *kbps).min();
+    large.or_else(|| lines.iter().map(|(kbps, _)| *kbps).max())
 }
 
 #[cfg(test)]
@@ -235,5 +260,21 @@ mod tests {
         assert_eq!(picture_limit(&[70]), Some(70));
         assert_eq!(picture_limit(&[70, 900]), Some(200));
         assert_eq!(picture_limit(&[600, 900]), Some(600));
+    }
+
+    #[test]
+    fn in_two_sizes_a_narrow_line_gets_the_small_one_and_holds_nobody_back() {
+        let mut line = Line::default();
+        let now = Instant::now();
+        assert!(line.takes_large());
+        assert_eq!(look(&mut line, 255, FULL, now), Some(Shift::Amount));
+        assert!(!line.takes_large());
+        look(&mut line, 350, CLEAR, now);
+        assert!(!line.takes_large(), "not at the same place, or it would flicker");
+        look(&mut line, 400, CLEAR, now);
+        assert!(line.takes_large());
+        assert_eq!(layered_limit(&[(70, false), (900, true), (600, true)]), Some(600));
+        assert_eq!(layered_limit(&[(70, false), (120, false)]), Some(120));
+        assert_eq!(layered_limit(&[]), None);
     }
 }

@@ -1,26 +1,21 @@
 //! The tracks of a connection: what comes in, what goes out, and packets on their way from one to the other.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use str0m::bwe::Bitrate;
 use str0m::format::PayloadParams;
-use str0m::media::{KeyframeRequestKind, MediaKind, Mid, Pt};
-use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, Ssrc};
+use str0m::media::{KeyframeRequestKind, MediaKind, Mid, Pt, Rids};
+use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite};
 
 use super::evidence::Look;
+use super::layers::{Layer, Passage, Present, Shown, Sources};
 use super::line::desired_kbps;
 use super::{Happening, Session, Shift};
 use crate::forward::Renumbering;
+use crate::pictures::{PictureNumbers, begins_whole_picture};
 use crate::room::{MemberKey, TrackKey};
 use crate::signal::Kind;
-use crate::vp8::begins_whole_picture;
-
-/// Key frames are costly for the sender; one per track and this long is enough for any number of listeners.
-const KEYFRAME_PAUSE: Duration = Duration::from_millis(500);
-
-/// A source that is silent for this long may be followed by another one on the same track.
-const SOURCE_SILENT: Duration = Duration::from_millis(500);
 
 /// More sources than any honest participant has; a connection that keeps inventing them must not grow without end.
 const MAX_SOURCES: usize = 64;
@@ -31,9 +26,9 @@ pub(crate) struct Incoming {
     pub(crate) mid: Mid,
     pub(crate) track: TrackKey,
     pub(crate) kind: Kind,
-    /// The source that is forwarded, and when it last said something.
-    source: Option<(Ssrc, Instant)>,
-    last_keyframe_request: Option<Instant>,
+    /// Whether it comes in more than one size.
+    pub(crate) layered: bool,
+    sources: Sources,
 }
 
 /// A track of somebody else that the participant is to receive.
@@ -46,8 +41,30 @@ pub(crate) struct Outgoing {
     pub(crate) kind: Kind,
     pub(crate) step: Step,
     pub(super) renumbering: Renumbering,
-    /// Pictures were left away: they go on with a whole one.
-    pub(super) awaits_whole: bool,
+    numbers: PictureNumbers,
+    pub(crate) shown: Shown,
+    /// When something was written last.
+    written: Option<Instant>,
+}
+
+impl Outgoing {
+    /// A new connection: everything begins anew.
+    pub(super) fn begin_anew(&mut self) {
+        self.renumbering = Renumbering::default();
+        self.numbers = PictureNumbers::default();
+        self.shown = Shown::default();
+        self.written = None;
+    }
+}
+
+/// A publisher's packet on its way to those who listen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Passing<'a> {
+    pub(crate) track: TrackKey,
+    pub(crate) layer: Layer,
+    pub(crate) present: Present,
+    pub(crate) codec: Codec,
+    pub(crate) packet: &'a RtpPacket,
 }
 
 /// How far the negotiation about an outgoing track has come.
@@ -71,28 +88,37 @@ pub(crate) struct Codec(PayloadParams);
 
 impl Session {
     /// Writes a publisher's packet to this listener, if she can hear: str0m would keep it until she can, and then
-    /// send minutes in one burst. The caller drains afterwards.
-    pub(crate) fn write(&mut self, track: TrackKey, from: &Codec, packet: &RtpPacket, now: Instant) {
+    /// send minutes in one burst. `true` when a whole picture of its layer has to be asked for. The caller drains afterwards.
+    pub(crate) fn write(&mut self, passing: Passing<'_>, now: Instant) -> bool {
         if !self.is_connected() {
-            return;
+            return false;
         }
-        let Some(rtc) = self.rtc.as_mut() else { return };
-        let Some(outgoing) = self.outgoing.iter_mut().find(|outgoing| outgoing.track == track) else { return };
-        let Step::Open(mid) = outgoing.step else { return };
-        if outgoing.kind == Kind::Video {
-            if outgoing.awaits_whole && !(self.line.takes_pictures() && begins_whole_picture(&packet.payload)) {
-                return;
+        let (Passing { track, packet, .. }, line) = (passing, &self.line);
+        let Some(rtc) = self.rtc.as_mut() else { return false };
+        let Some(outgoing) = self.outgoing.iter_mut().find(|outgoing| outgoing.track == track) else { return false };
+        let Step::Open(mid) = outgoing.step else { return false };
+        let filmed = outgoing.kind == Kind::Video;
+        if filmed {
+            if !line.takes_pictures() {
+                return false;
             }
-            outgoing.awaits_whole = false;
+            let whole = begins_whole_picture(&packet.payload);
+            match outgoing.shown.passage(passing.layer, line.takes_large(), passing.present, whole) {
+                Passage::Passes => {}
+                Passage::Stays => return false,
+                Passage::NeedsWhole => return true,
+            }
         }
-        let Some(number) = rtc.codec_config().match_params(from.0).map(PayloadParams::pt) else {
-            return;
+        let Some(number) = rtc.codec_config().match_params(passing.codec.0).map(PayloadParams::pt) else {
+            return false;
         };
-        // The gap between two sources: a frame of Opus (20 ms) or of a camera (about 33 ms).
-        let step = if outgoing.kind == Kind::Audio { 960 } else { 3_000 };
+        // The gap between two sources: a frame of Opus (20 ms); of a camera what has passed, and a frame (about 33 ms) at least.
+        let passed = outgoing.written.map_or(0, |written| now.saturating_duration_since(written).as_millis());
+        let step = if filmed { u32::try_from(passed * 90).unwrap_or(u32::MAX).max(3_000) } else { 960 };
         let header = &packet.header;
         let translated = outgoing.renumbering.translate(*header.ssrc, *packet.seq_no, header.timestamp, step);
-        let Some((sequence, time)) = translated else { return };
+        let Some((sequence, time)) = translated else { return false };
+        outgoing.written = Some(now);
         let extensions = ExtensionValues {
             audio_level: header.ext_vals.audio_level,
             voice_activity: header.ext_vals.voice_activity,
@@ -100,16 +126,20 @@ impl Session {
             ..ExtensionValues::default()
         };
         let mut direct = rtc.direct_api();
-        let Some(stream) = direct.stream_tx_by_mid(mid, None) else { return };
-        if outgoing.kind == Kind::Video {
-            // An estimate that nothing bears out must not hold pictures back either.
-            stream.set_unpaced(!self.line.is_narrow());
-        }
-        let write = RtpWrite::new(number, sequence.into(), time, now, Arc::clone(&packet.payload))
+        let Some(stream) = direct.stream_tx_by_mid(mid, None) else { return false };
+        let mut write = RtpWrite::new(number, sequence.into(), time, now, Arc::clone(&packet.payload))
             .marker(header.marker)
             .ext_vals(extensions)
-            .nackable(outgoing.kind == Kind::Video);
+            .nackable(filmed);
+        if filmed {
+            // An estimate that nothing bears out must not hold pictures back either.
+            stream.set_unpaced(!line.is_narrow());
+            if let Some(patch) = outgoing.numbers.patch(*header.ssrc, &packet.payload) {
+                write = write.vp8_patch(patch);
+            }
+        }
         stream.write_rtp(write);
+        false
     }
 
     /// Lets the estimate of the line look for as much as the open tracks can use.
@@ -127,12 +157,12 @@ impl Session {
         if shift == Some(Shift::Pictures) && !self.line.takes_pictures() {
             for outgoing in self.outgoing.iter_mut().filter(|outgoing| outgoing.kind == Kind::Video) {
                 outgoing.renumbering.break_off();
-                outgoing.awaits_whole = true;
+                outgoing.shown.leave_away();
             }
         }
         out.extend(shift.map(Happening::LineChanged));
         if self.line.takes_pictures() {
-            let awaited = self.outgoing.iter().filter(|outgoing| outgoing.awaits_whole);
+            let awaited = self.outgoing.iter().filter(|outgoing| outgoing.shown.awaits_whole());
             out.extend(awaited.filter_map(|outgoing| match outgoing.step {
                 Step::Open(mid) => Some(Happening::KeyframeWanted(mid)),
                 _ => None,
@@ -140,10 +170,10 @@ impl Session {
         }
     }
 
-    /// How much each picture may take on the way to this listener; `None` while she hears nobody's.
-    pub(crate) fn room_for_pictures(&self) -> Option<u32> {
+    /// How much each picture may take on the way to this listener, and whether it may be the large one; `None` while she hears nobody's.
+    pub(crate) fn room_for_pictures(&self) -> Option<(u32, bool)> {
         let (sounds, pictures) = self.open_tracks();
-        (pictures > 0).then(|| self.line.for_each_picture(sounds, pictures))
+        (pictures > 0).then(|| (self.line.for_each_picture(sounds, pictures), self.line.takes_large()))
     }
 
     fn open_tracks(&self) -> (usize, usize) {
@@ -153,38 +183,32 @@ impl Session {
     }
 
     /// What a packet's number stands for on this connection.
-    pub(crate) fn codec(&self, number: Pt) -> Option<Codec> {
+    fn codec(&self, number: Pt) -> Option<Codec> {
         let params = self.rtc.as_ref()?.codec_config().params();
         params.iter().find(|params| params.pt() == number).copied().map(Codec)
     }
 
-    /// Whether this packet is of the source its track is taken from; another one has to wait for silence.
-    pub(crate) fn is_current_source(&mut self, mid: Mid, ssrc: Ssrc, now: Instant) -> Option<TrackKey> {
+    /// What a packet is, if it is of the source its track is taken from; another one has to wait for silence.
+    pub(crate) fn passing<'a>(&mut self, mid: Mid, packet: &'a RtpPacket, now: Instant) -> Option<Passing<'a>> {
+        let codec = self.codec(packet.header.payload_type)?;
+        let ssrc = packet.header.ssrc;
+        let layer = self.sources.get(&ssrc).map_or(Layer::Only, |(_, layer)| *layer);
         let incoming = self.incoming.iter_mut().find(|incoming| incoming.mid == mid)?;
-        if let Some((current, heard)) = incoming.source
-            && current != ssrc
-            && now.saturating_duration_since(heard) < SOURCE_SILENT
-        {
-            return None;
-        }
-        incoming.source = Some((ssrc, now));
-        Some(incoming.track)
+        let heard = incoming.sources.heard(layer, ssrc, now);
+        heard.then(|| Passing { track: incoming.track, layer, present: incoming.sources.present(now), codec, packet })
     }
 
     /// Asks the publisher for a whole picture, unless that was done a moment ago. The caller drains afterwards.
-    pub(crate) fn request_keyframe(&mut self, track: TrackKey, now: Instant) -> bool {
+    pub(crate) fn request_keyframe(&mut self, track: TrackKey, layer: Layer, now: Instant) -> bool {
         let Some(rtc) = self.rtc.as_mut() else { return false };
         let Some(incoming) = self.incoming.iter_mut().find(|incoming| incoming.track == track) else { return false };
-        let recent =
-            incoming.last_keyframe_request.is_some_and(|last| now.saturating_duration_since(last) < KEYFRAME_PAUSE);
-        let Some((source, _)) = incoming.source else { return false };
-        if recent || incoming.kind == Kind::Audio {
+        if incoming.kind == Kind::Audio {
             return false;
         }
+        let Some(source) = incoming.sources.to_ask(layer, now) else { return false };
         let mut direct = rtc.direct_api();
         let Some(stream) = direct.stream_rx(&source) else { return false };
         stream.request_keyframe(KeyframeRequestKind::Pli);
-        incoming.last_keyframe_request = Some(now);
         true
     }
 
@@ -199,17 +223,12 @@ impl Session {
 
     /// The participant is to hear a track from now on.
     pub(crate) fn add_outgoing(&mut self, track: TrackKey, speaker: MemberKey, speaker_name: Arc<str>, kind: Kind) {
-        let renumbering = Renumbering::default();
-        let awaits_whole = kind == Kind::Video && !self.line.takes_pictures();
-        self.outgoing.push(Outgoing {
-            track,
-            speaker,
-            speaker_name,
-            kind,
-            step: Step::Wanted,
-            renumbering,
-            awaits_whole,
-        });
+        let (renumbering, numbers, mut shown) = (Renumbering::default(), PictureNumbers::default(), Shown::default());
+        if !self.line.takes_pictures() {
+            shown.leave_away();
+        }
+        let (step, written) = (Step::Wanted, None);
+        self.outgoing.push(Outgoing { track, speaker, speaker_name, kind, step, renumbering, numbers, shown, written });
     }
 
     /// The participant is to hear a track no longer. Returns the medium that carried it, if one was agreed.
@@ -245,20 +264,24 @@ impl Session {
 
     /// The participant's new track.
     pub(crate) fn add_incoming(&mut self, mid: Mid, track: TrackKey, kind: Kind) {
-        self.incoming.push(Incoming { mid, track, kind, source: None, last_keyframe_request: None });
+        let media = self.rtc.as_ref().and_then(|rtc| rtc.media(mid));
+        let layered = media.is_some_and(|media| matches!(media.rids_rx(), Rids::Specific(_)));
+        self.incoming.push(Incoming { mid, track, kind, layered, sources: Sources::default() });
     }
 
-    /// Which medium a packet belongs to; remembered per source, because only the first packets say it.
+    /// Which medium a packet belongs to; remembered per source with its layer, because only the first packets say it.
     pub(super) fn medium_of(&mut self, packet: &RtpPacket) -> Option<Mid> {
         let ssrc = packet.header.ssrc;
-        if let Some(mid) = self.sources.get(&ssrc) {
+        if let Some((mid, _)) = self.sources.get(&ssrc) {
             return Some(*mid);
         }
-        let mid = self.rtc.as_mut()?.direct_api().stream_rx(&ssrc)?.mid();
+        let mut direct = self.rtc.as_mut()?.direct_api();
+        let stream = direct.stream_rx(&ssrc)?;
+        let (mid, layer) = (stream.mid(), Layer::of(stream.rid()));
         if self.sources.len() >= MAX_SOURCES {
             self.sources.clear();
         }
-        self.sources.insert(ssrc, mid);
+        self.sources.insert(ssrc, (mid, layer));
         Some(mid)
     }
 }

@@ -6,7 +6,6 @@ use str0m::change::{SdpAnswer, SdpOffer};
 use str0m::media::{Direction, MediaKind};
 
 use super::{Happening, Line, Session, Step, contained};
-use crate::forward::Renumbering;
 use crate::signal::{Kind, Refusal};
 
 /// No honest description is longer: sixteen people with four tracks each stay below it.
@@ -37,8 +36,7 @@ impl Session {
         self.line = Line::default();
         self.told_limit = None;
         self.outgoing.retain_mut(|outgoing| {
-            outgoing.renumbering = Renumbering::default();
-            outgoing.awaits_whole = false;
+            outgoing.begin_anew();
             let ended = matches!(outgoing.step, Step::Ending(_) | Step::EndOffered(_));
             outgoing.step = Step::Wanted;
             !ended
