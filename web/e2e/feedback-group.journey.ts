@@ -1,13 +1,18 @@
-// A group session of three: made and invited to, ground rules, check-in, talking stick, silent time and its round, and what stays.
+// A group session of three: made and invited to, ground rules, check-in, a narrow line's small pictures, talking stick, silent time
+// and its round, and what stays.
 import { randomUUID } from 'node:crypto';
 import { expect, test } from './support/journey.ts';
 import { look } from './support/look.ts';
-import { callOf } from './support/room.ts';
+import { callOf, widthsOf } from './support/room.ts';
+import { overUdpLine } from './support/udp-line.ts';
 import type { Page } from '@playwright/test';
 
 const TITLE = 'Hvordan venter vi på svaret?';
 const SECRET = 'Jeg bliver selv urolig, når der er stille';
 const SHOWN = 'At tælle til tre, før jeg spørger igen';
+
+/** A quarter of what the cameras here film. */
+const SMALL_WIDTH = 160;
 
 /** How loud everything was that came in within a moment. */
 async function heard(page: Page): Promise<number> {
@@ -28,6 +33,7 @@ test('three meet under ground rules, pass the stick, are silent and show what th
 	const otherPage = await site.signedIn(other, 'supervisor');
 	const pages = [hostPage, onePage, otherPage] as const;
 	let address = '';
+	const line = await overUdpLine(onePage, { delayMs: 10, lossPercent: 0 }, false);
 
 	await test.step('the host makes it and invites two colleagues', async () => {
 		await hostPage.goto('/feedback');
@@ -72,6 +78,15 @@ test('three meet under ground rules, pass the stick, are silent and show what th
 		await expect(onePage.locator('[aria-live=polite]').filter({ hasText: 'Torben Skovgaard har rakt hånden op.' })).toBeAttached();
 		await look(hostPage, 'group-check-in');
 		await hostPage.getByRole('button', { name: 'Luk runden' }).click();
+	});
+
+	await test.step('whose line gets narrow sees smaller pictures, the others do not', async () => {
+		const widest = async (page: Page) => Math.max(0, ...(await widthsOf(page)));
+		for (const page of [onePage, hostPage]) await expect.poll(() => widest(page), { timeout: 40_000 }).toBeGreaterThan(SMALL_WIDTH);
+		line().quality = { delayMs: 10, lossPercent: 0, kbps: 350 };
+		await expect.poll(() => widest(onePage), { timeout: 40_000 }).toBeLessThanOrEqual(SMALL_WIDTH);
+		expect(await widest(hostPage)).toBeGreaterThan(SMALL_WIDTH);
+		line().quality = { delayMs: 10, lossPercent: 0 };
 	});
 
 	await test.step('only whoever has the stick is heard and can write', async () => {

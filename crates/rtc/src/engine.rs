@@ -395,7 +395,7 @@ impl Engine {
         if let Some(session) = self.sessions.get_mut(&listener) {
             session.aim();
         }
-        self.tell_limit(speaker);
+        self.tell_limit(speaker, now);
     }
 
     /// A listener's line takes more or less: those she watches are told. Only pictures that come back have to begin with a whole one.
@@ -408,7 +408,7 @@ impl Engine {
             .map(|outgoing| (outgoing.speaker, outgoing.track, outgoing.shown.layer()))
             .collect();
         for (speaker, track, layer) in pictures {
-            self.tell_limit(speaker);
+            self.tell_limit(speaker, now);
             if back {
                 self.request_keyframe(speaker, track, layer, now);
             }
@@ -416,13 +416,13 @@ impl Engine {
     }
 
     /// Tells a participant how much her picture may take, if that has changed.
-    fn tell_limit(&mut self, speaker: MemberKey) {
+    fn tell_limit(&mut self, speaker: MemberKey, now: Instant) {
         let watching = self.sessions.values().filter(|session| {
             session.outgoing.iter().any(|outgoing| {
                 outgoing.speaker == speaker && outgoing.kind == Kind::Video && matches!(outgoing.step, Step::Open(_))
             })
         });
-        let lines: Vec<(u32, bool)> = watching.filter_map(Session::room_for_pictures).collect();
+        let lines: Vec<(u32, bool)> = watching.filter_map(|session| session.room_for_pictures(now)).collect();
         let Some(session) = self.sessions.get_mut(&speaker) else { return };
         let layered = session.incoming.iter().any(|incoming| incoming.layered);
         let limit = if layered {

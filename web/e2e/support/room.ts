@@ -84,6 +84,20 @@ export function likeness(one: readonly number[], other: readonly number[]): numb
 	return same.length / points.length;
 }
 
+/** How wide each picture is that comes in, as it was sent. */
+export async function widthsOf(page: Page): Promise<number[]> {
+	return page.evaluate(async () => {
+		const widths: number[] = [];
+		for (const connection of (window as unknown as Kept).keptConnections) {
+			if (connection.connectionState === 'closed') continue;
+			(await connection.getStats()).forEach((report) => {
+				if (report.type === 'inbound-rtp' && report.kind === 'video' && report.frameWidth > 0) widths.push(report.frameWidth);
+			});
+		}
+		return widths;
+	});
+}
+
 /** Both see and hear the other, and go on doing so. */
 export async function seeAndHear(pages: readonly Page[]): Promise<void> {
 	for (const page of pages) {

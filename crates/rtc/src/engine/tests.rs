@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::crypto::from_feature_flags;
 use str0m::format::{Codec, PayloadParams};
-use str0m::media::{Direction, MediaKind, MediaTime, Mid};
+use str0m::media::{Direction, MediaKind, MediaTime, Mid, Simulcast, SimulcastLayer};
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::{Extension, ExtensionMap};
 use str0m::{Candidate, Event, Input, Output, Rtc};
@@ -18,9 +18,11 @@ use crate::room::MemberKey;
 use crate::session::Common;
 use crate::signal::{ClientSignal, Path, ServerSignal};
 
+mod layers;
 mod lines;
 mod way;
 
+use layers::Picture;
 use way::Narrow;
 
 const STEP: Duration = Duration::from_millis(10);
@@ -45,6 +47,13 @@ struct Far {
     seen: usize,
     /// How often it was asked for a whole picture.
     asked: usize,
+    /// Of which layers it was asked for one, and which it has sent at all.
+    layers_asked: BTreeSet<String>,
+    layers_sent: BTreeSet<String>,
+    /// The pictures seen of others.
+    pictures: Vec<Picture>,
+    /// Of each source that was sent to it, the numbers of the packets.
+    numbers: HashMap<u32, Vec<u16>>,
     /// A narrow line towards it, if it has one.
     narrow: Option<Narrow>,
 }
@@ -60,6 +69,8 @@ struct World {
     filmed: bool,
     /// Whether they report how packets fare.
     reports: bool,
+    /// Whether they are filmed in two sizes.
+    layered: bool,
 }
 
 impl World {
@@ -75,6 +86,7 @@ impl World {
             on_the_way: VecDeque::new(),
             filmed: false,
             reports: true,
+            layered: false,
         }
     }
 
@@ -109,6 +121,10 @@ impl World {
             heard_at: BTreeSet::new(),
             seen: 0,
             asked: 0,
+            layers_asked: BTreeSet::new(),
+            layers_sent: BTreeSet::new(),
+            pictures: Vec::new(),
+            numbers: HashMap::new(),
             narrow: None,
         };
         self.far.insert(member, far);
@@ -123,7 +139,12 @@ impl World {
         far.rtc.add_local_candidate(Candidate::host(far.address, "udp").unwrap());
         let mut changes = far.rtc.sdp_api();
         far.voice = Some(changes.add_media(MediaKind::Audio, Direction::SendOnly, None, None, None));
-        let filmed = self.filmed.then(|| changes.add_media(MediaKind::Video, Direction::SendOnly, None, None, None));
+        let layers = self.layered.then(|| {
+            let mut layers = Simulcast::new();
+            ["q", "h"].map(SimulcastLayer::new).into_iter().for_each(|layer| layers.add_send_layer(layer));
+            layers
+        });
+        let filmed = self.filmed.then(|| changes.add_media(MediaKind::Video, Direction::SendOnly, None, None, layers));
         far.picture = filmed;
         let (offer, pending) = changes.apply().unwrap();
         far.pending = Some(pending);
@@ -161,9 +182,15 @@ impl World {
                         far.heard += 1;
                         far.heard_at.insert((data.time.as_seconds() * 50.0).round() as u64);
                     }
-                    _ => far.seen += data.data.len(),
+                    _ => {
+                        far.seen += data.data.len();
+                        far.pictures.extend(Picture::seen(&data));
+                    }
                 },
-                Output::Event(Event::KeyframeRequest(_)) => far.asked += 1,
+                Output::Event(Event::KeyframeRequest(request)) => {
+                    far.asked += 1;
+                    far.layers_asked.extend(request.rid.map(|rid| rid.to_string()));
+                }
                 Output::Transmit(_) | Output::Event(_) => {}
             }
         }
@@ -189,6 +216,13 @@ impl World {
                 let Some((member, far)) = self.far.iter_mut().find(|(_, far)| far.address == destination) else {
                     return;
                 };
+                // Media, not what is said about it.
+                if let [0x80..0xc0, kind, high, low, _, _, _, _, source @ ..] = &packet[..]
+                    && !(192..224).contains(kind)
+                    && let Some(source) = source.first_chunk()
+                {
+                    far.numbers.entry(u32::from_be_bytes(*source)).or_default().push(u16::from_be_bytes([*high, *low]));
+                }
                 if let Some(narrow) = far.narrow.as_mut() {
                     narrow.put(source, packet);
                 } else if !far.cut_off {

@@ -1,7 +1,7 @@
 //! The tracks of a connection: what comes in, what goes out, and packets on their way from one to the other.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use str0m::bwe::Bitrate;
 use str0m::format::PayloadParams;
@@ -16,6 +16,9 @@ use crate::forward::Renumbering;
 use crate::pictures::{PictureNumbers, begins_whole_picture};
 use crate::room::{MemberKey, TrackKey};
 use crate::signal::Kind;
+
+/// A track that brought something so lately is counted when a line is shared out.
+const COMES: Duration = Duration::from_secs(2);
 
 /// More sources than any honest participant has; a connection that keeps inventing them must not grow without end.
 const MAX_SOURCES: usize = 64;
@@ -43,7 +46,8 @@ pub(crate) struct Outgoing {
     pub(super) renumbering: Renumbering,
     numbers: PictureNumbers,
     pub(crate) shown: Shown,
-    /// When something was written last.
+    /// When the speaker sent something last, and when it was passed on.
+    came: Option<Instant>,
     written: Option<Instant>,
 }
 
@@ -53,7 +57,11 @@ impl Outgoing {
         self.renumbering = Renumbering::default();
         self.numbers = PictureNumbers::default();
         self.shown = Shown::default();
-        self.written = None;
+        (self.came, self.written) = (None, None);
+    }
+
+    fn is_open(&self) -> bool {
+        matches!(self.step, Step::Open(_))
     }
 }
 
@@ -97,6 +105,7 @@ impl Session {
         let Some(rtc) = self.rtc.as_mut() else { return false };
         let Some(outgoing) = self.outgoing.iter_mut().find(|outgoing| outgoing.track == track) else { return false };
         let Step::Open(mid) = outgoing.step else { return false };
+        outgoing.came = Some(now);
         let filmed = outgoing.kind == Kind::Video;
         if filmed {
             if !line.takes_pictures() {
@@ -144,7 +153,7 @@ impl Session {
 
     /// Lets the estimate of the line look for as much as the open tracks can use.
     pub(crate) fn aim(&mut self) {
-        let (sounds, pictures) = self.open_tracks();
+        let (sounds, pictures) = self.count(Outgoing::is_open);
         if let Some(rtc) = self.rtc.as_mut() {
             rtc.bwe().set_bitrate(Bitrate::ZERO, Bitrate::kbps(desired_kbps(sounds, pictures)));
         }
@@ -152,7 +161,7 @@ impl Session {
 
     /// Looks at the line. While pictures that may come again have not, a whole one is asked for.
     pub(super) fn look(&mut self, look: Look, now: Instant, out: &mut Vec<Happening>) {
-        let (sounds, pictures) = self.open_tracks();
+        let (sounds, pictures) = self.coming(now);
         let shift = self.line.looked(look, sounds, pictures, now);
         if shift == Some(Shift::Pictures) && !self.line.takes_pictures() {
             for outgoing in self.outgoing.iter_mut().filter(|outgoing| outgoing.kind == Kind::Video) {
@@ -171,15 +180,24 @@ impl Session {
     }
 
     /// How much each picture may take on the way to this listener, and whether it may be the large one; `None` while she hears nobody's.
-    pub(crate) fn room_for_pictures(&self) -> Option<(u32, bool)> {
-        let (sounds, pictures) = self.open_tracks();
+    pub(crate) fn room_for_pictures(&self, now: Instant) -> Option<(u32, bool)> {
+        let (sounds, pictures) = self.coming(now);
         (pictures > 0).then(|| (self.line.for_each_picture(sounds, pictures), self.line.takes_large()))
     }
 
-    fn open_tracks(&self) -> (usize, usize) {
-        let open = self.outgoing.iter().filter(|outgoing| matches!(outgoing.step, Step::Open(_)));
-        let pictures = open.clone().filter(|outgoing| outgoing.kind == Kind::Video).count();
-        (open.count() - pictures, pictures)
+    /// Open tracks on which something comes: a camera that is off takes nothing from the others. All of a kind while none comes yet.
+    fn coming(&self, now: Instant) -> (usize, usize) {
+        let comes = |at: Instant| now.saturating_duration_since(at) < COMES;
+        let open = self.count(Outgoing::is_open);
+        let coming = self.count(|outgoing| outgoing.is_open() && outgoing.came.is_some_and(comes));
+        (if coming.0 > 0 { coming.0 } else { open.0 }, if coming.1 > 0 { coming.1 } else { open.1 })
+    }
+
+    /// Sounds and pictures.
+    fn count(&self, counts: impl Fn(&Outgoing) -> bool) -> (usize, usize) {
+        let all = self.outgoing.iter().filter(|outgoing| counts(outgoing));
+        let pictures = all.clone().filter(|outgoing| outgoing.kind == Kind::Video).count();
+        (all.count() - pictures, pictures)
     }
 
     /// What a packet's number stands for on this connection.
@@ -227,8 +245,19 @@ impl Session {
         if !self.line.takes_pictures() {
             shown.leave_away();
         }
-        let (step, written) = (Step::Wanted, None);
-        self.outgoing.push(Outgoing { track, speaker, speaker_name, kind, step, renumbering, numbers, shown, written });
+        let (step, came, written) = (Step::Wanted, None, None);
+        self.outgoing.push(Outgoing {
+            track,
+            speaker,
+            speaker_name,
+            kind,
+            step,
+            renumbering,
+            numbers,
+            shown,
+            came,
+            written,
+        });
     }
 
     /// The participant is to hear a track no longer. Returns the medium that carried it, if one was agreed.

@@ -2,6 +2,7 @@
 // stream of somebody else carries her account id as its stream id. Free of Svelte.
 import { CHANNEL_OPTIONS } from './channel';
 import { LineCare, type Counters } from './care';
+import { layersAtFirst } from './line';
 import { sealingConfiguration, type Sealing } from './secret/transform';
 import type { ClientSignal, IceServer, MediaPath, ServerSignal } from './protocol';
 
@@ -13,6 +14,8 @@ export interface CallOptions {
 	forceRelay: boolean;
 	/** Seals and opens every frame, where the browser can. */
 	sealing?: Sealing;
+	/** The picture is sent in two sizes: among several some lines take more than others. */
+	layered: boolean;
 	send: (signal: ClientSignal) => void;
 	/** The others' streams by account id, whenever one comes, changes or goes. */
 	streams: (streams: ReadonlyMap<string, MediaStream>) => void;
@@ -100,7 +103,10 @@ export class Call {
 		// Both places are made whether or not there is a camera: one can come later without a new negotiation.
 		const first: RTCRtpEncodingParameters = { priority: 'high', networkPriority: 'high', maxBitrate: SOUND_BITS };
 		this.#audio = connection.addTransceiver(own.audio ?? 'audio', { direction: 'sendonly', sendEncodings: [first] });
-		this.#video = connection.addTransceiver(own.video ?? 'video', { direction: 'sendonly' });
+		this.#video = connection.addTransceiver(own.video ?? 'video', {
+			direction: 'sendonly',
+			...(options.layered && { sendEncodings: layersAtFirst() })
+		});
 		options.channel(connection.createDataChannel('sync', CHANNEL_OPTIONS));
 		options.sealing?.through(this.#audio.sender, 'send', 'audio');
 		options.sealing?.through(this.#video.sender, 'send', 'video');

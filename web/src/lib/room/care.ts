@@ -1,5 +1,5 @@
 // Looks after the line of a call once a second: is anything coming, what does it take, what is sent over it. Free of Svelte.
-import { PictureSwitch, pictureFor, SoundOnly, SOUND_KBPS, Stillness, type PictureSize } from './line';
+import { encodingOf, layerFor, PictureSwitch, pictureFor, SoundOnly, SOUND_KBPS, Stillness } from './line';
 
 export interface Counters {
 	received: number;
@@ -84,7 +84,7 @@ export class LineCare {
 		const size = pictureFor(this.#limit);
 		const told = JSON.stringify([on, size.frameRate, size.smaller, Math.round(Math.log2(size.kbps) * 4)]);
 		if (told === this.#sent) return;
-		if (await apply(this.#video, on, size)) this.#sent = told;
+		if (await apply(this.#video, on, this.#limit)) this.#sent = told;
 	}
 
 	async #measure(): Promise<Measured> {
@@ -110,14 +110,13 @@ export class LineCare {
 }
 
 /** False while there is nothing to set yet. */
-async function apply(sender: RTCRtpSender, on: boolean, { kbps, frameRate, smaller }: PictureSize): Promise<boolean> {
+async function apply(sender: RTCRtpSender, on: boolean, limit: number): Promise<boolean> {
 	const parameters = sender.getParameters();
-	const [encoding] = parameters.encodings;
-	if (encoding === undefined) return false;
-	encoding.active = on;
-	encoding.maxBitrate = Math.round(kbps * 1_000);
-	encoding.maxFramerate = frameRate;
-	encoding.scaleResolutionDownBy = smaller;
+	if (parameters.encodings.length === 0) return false;
+	for (const encoding of parameters.encodings) {
+		const layer = encoding.rid === undefined ? { ...pictureFor(limit), active: true } : layerFor(encoding.rid, limit);
+		Object.assign(encoding, encodingOf(layer, on && layer.active));
+	}
 	await sender.setParameters(parameters);
 	return true;
 }

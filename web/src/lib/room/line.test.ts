@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { PictureSwitch, pictureFor, SoundOnly, Stillness } from './line';
+import { layerFor, layersAtFirst, PictureSwitch, pictureFor, SoundOnly, Stillness } from './line';
 import { RoomLine, type LineState } from './socket';
 import type { ClientMessage } from './protocol';
 
@@ -9,6 +9,16 @@ describe('what is sent over a line', () => {
 		expect(sizes.map(({ frameRate }) => frameRate)).toEqual([30, 15, 15, 8, 8]);
 		expect(sizes.map(({ smaller }) => smaller)).toEqual([1, 1, 2, 4, 4]);
 		expect(sizes.map(({ kbps }) => kbps)).toEqual([1_500, 699, 399, 199, 45]);
+	});
+
+	it('is in two sizes among several: the large one as long as somebody can have it, the small one always', () => {
+		expect(layersAtFirst()).toEqual([
+			{ rid: 'q', active: true, maxBitrate: 120_000, maxFramerate: 15, scaleResolutionDownBy: 4 },
+			{ rid: 'h', active: true, maxBitrate: 1_500_000, maxFramerate: 30, scaleResolutionDownBy: 1 }
+		]);
+		expect(layerFor('h', 450)).toMatchObject({ active: true, kbps: 450, smaller: 1 });
+		expect(layerFor('h', 199)).toMatchObject({ active: false });
+		expect([450, 90, 10].map((kbps) => layerFor('q', kbps))).toMatchObject([{ kbps: 120 }, { kbps: 90 }, { kbps: 45 }]);
 	});
 
 	it('leaves the picture away at once and lets it come back only when the line has been good for a while', () => {

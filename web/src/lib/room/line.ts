@@ -32,6 +32,29 @@ export function pictureFor(kbps: number): PictureSize {
 	return { ...size, kbps: Math.max(PICTURE_ENDS_KBPS, Math.min(size.kbps, kbps)) };
 }
 
+/** In a group a picture is sent in two sizes, and the relay gives each what her line takes. The relay knows the small one by this name. */
+export const SMALL_LAYER = 'q';
+const LARGE_LAYER = 'h';
+const SMALL: PictureSize = { kbps: 120, frameRate: 15, smaller: 4 };
+/** Left for the large one; with less nobody gets it. */
+const LARGE_BEGINS_KBPS = 200;
+
+/** How one layer is sent when so much is left for the picture; the small one goes on as long as there is any. */
+export function layerFor(rid: string, kbps: number): PictureSize & { active: boolean } {
+	if (rid !== SMALL_LAYER) return { ...pictureFor(kbps), active: kbps >= LARGE_BEGINS_KBPS };
+	return { ...SMALL, kbps: Math.max(PICTURE_ENDS_KBPS, Math.min(SMALL.kbps, kbps)), active: true };
+}
+
+/** Both sizes, as a connection is told at its birth. */
+export function layersAtFirst(): RTCRtpEncodingParameters[] {
+	return [SMALL_LAYER, LARGE_LAYER].map((rid) => ({ rid, ...encodingOf(layerFor(rid, Number.POSITIVE_INFINITY), true) }));
+}
+
+/** In the browser's words. */
+export function encodingOf({ kbps, frameRate, smaller }: PictureSize, active: boolean): RTCRtpEncodingParameters {
+	return { active, maxBitrate: Math.round(kbps * 1_000), maxFramerate: frameRate, scaleResolutionDownBy: smaller };
+}
+
 /** Whether there is a picture at all. It goes at once and comes back slowly, so that it does not flicker. */
 export class PictureSwitch {
 	#on = true;

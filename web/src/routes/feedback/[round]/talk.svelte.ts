@@ -220,6 +220,7 @@ export class Talk {
 				iceServers: message.ice_servers,
 				forceRelay: this.choice.forceRelay,
 				...(sealing && { sealing }),
+				layered: this.#neverSealed === 'group',
 				send: (signal) => {
 					if (this.#call === call) this.#meeting?.say({ type: 'signal', signal });
 				},
