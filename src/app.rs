@@ -114,7 +114,8 @@ impl App {
         // The library's clips have keys of their own, which go with the consent they were cut under.
         let record = record.with_hook(Arc::new(library.clone())).with_hook(Arc::new(analyse.store.clone()));
         let feedback =
-            Feedback::new(db.clone(), analyse.clone(), record.clone(), relay.clone(), gate.clone(), clock.clone());
+            Feedback::new(db.clone(), analyse.clone(), record.clone(), relay.clone(), gate.clone(), clock.clone())
+                .with_standard_clients(config.rtc.standard_clients);
         let reflect = Reflect::new(db.clone(), gate, clock.clone());
         Ok(Self {
             config,

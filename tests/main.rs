@@ -33,6 +33,7 @@ mod rounds;
 mod search;
 mod standing;
 mod store;
+mod streams;
 mod support;
 mod tls;
 mod withdrawal;

@@ -14,6 +14,8 @@ pub struct Rtc {
     pub turn_listen: SocketAddr,
     /// Addresses told to browsers; without any, the addresses of the machine's interfaces that can be used.
     pub announce: Vec<IpAddr>,
+    /// Lets standard clients publish into rooms and watch them (WHIP and WHEP), with a participant's token; for tests and equipment.
+    pub standard_clients: bool,
 }
 
 impl Default for Rtc {
@@ -22,6 +24,7 @@ impl Default for Rtc {
             listen: SocketAddr::from(([0, 0, 0, 0], 3470)),
             turn_listen: SocketAddr::from(([0, 0, 0, 0], 3478)),
             announce: Vec::new(),
+            standard_clients: false,
         }
     }
 }

@@ -122,6 +122,8 @@ fn usual<'i>(ids: &'i Ids, name: &str) -> &'i str {
         "page" => "0",
         "film_id" | "note_id" | "concern_id" => UNUSED,
         "dimension" => "ungeperspektiv",
+        "protocol" => "whip",
+        "stream_id" => "7",
         "token" | "receipt" => "nothing-we-made",
         other => panic!("what does {{{other}}} stand for?"),
     }
@@ -734,6 +736,15 @@ fn feedback() -> Vec<Route> {
         delete("/api/feedback/rounds/{round_id}/booking/offers", supervisor),
         get("/api/feedback/line_check", |_| Stopped(426)),
         get("/api/feedback/line_check/sample", everybody),
+        // Off as long as nobody asks for it.
+        post("/api/feedback/rooms/{room_id}/streams/{protocol}", pair_stopped_by_state, nothing)
+            .instead("protocol", |_| "whip"),
+        patch("/api/feedback/rooms/{room_id}/streams/{protocol}/{stream_id}", pair_stopped_by_state, nothing)
+            .instead("protocol", |_| "whip")
+            .instead("stream_id", |_| "7"),
+        delete("/api/feedback/rooms/{room_id}/streams/{protocol}/{stream_id}", pair_stopped_by_state)
+            .instead("protocol", |_| "whip")
+            .instead("stream_id", |_| "7"),
     ]
 }
 

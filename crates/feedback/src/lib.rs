@@ -5,6 +5,7 @@ mod booking;
 mod channel;
 mod drawing;
 mod error;
+mod fragment;
 #[cfg(test)]
 mod fuzz;
 mod group;
@@ -18,6 +19,7 @@ mod room;
 mod routes;
 mod shown;
 mod socket;
+mod standard;
 pub mod store;
 mod views;
 
@@ -51,6 +53,8 @@ pub struct Feedback {
     pub(crate) checks: line_check::Checks,
     pub(crate) live: live::Live,
     pub(crate) places: places::Places,
+    pub(crate) streams: standard::Streams,
+    pub(crate) standard_clients: bool,
     pub(crate) relay: Option<Relay>,
     pub(crate) analyse: Analyse,
     pub(crate) record: Record,
@@ -69,6 +73,8 @@ impl Feedback {
             checks: line_check::Checks::default(),
             live: live::Live::new(store.clone(), record.clone(), relay.clone(), clock.clone()),
             places: places::Places::default(),
+            streams: standard::Streams::default(),
+            standard_clients: false,
             store,
             relay,
             analyse,
@@ -77,6 +83,12 @@ impl Feedback {
             gate,
             clock,
         }
+    }
+
+    /// Lets standard clients (WHIP, WHEP) into rooms too.
+    #[must_use]
+    pub fn with_standard_clients(self, allowed: bool) -> Self {
+        Self { standard_clients: allowed, ..self }
     }
 
     /// Whether a film, and what was written about it, may be shown at this moment.

@@ -71,6 +71,9 @@ pub struct Attendee {
     pub camera: bool,
     /// The microphone is on.
     pub microphone: bool,
+    /// Takes part in the call with a program that cannot seal, and is shown no clips by it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub program: bool,
 }
 
 /// One connected browser. The same person may have two for a moment, when a page is loaded again.
@@ -471,7 +474,7 @@ impl Room {
     /// Everybody once, the newest connection of each; hosts first.
     fn attendees(&self) -> Vec<Attendee> {
         let mut people: BTreeMap<AccountId, Attendee> = BTreeMap::new();
-        for attendee in self.here.values().chain(self.door.helpers()) {
+        for attendee in self.here.values().chain(self.door.in_the_call()) {
             people.insert(attendee.account_id, attendee.clone());
         }
         let mut people: Vec<Attendee> = people.into_values().collect();

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How often it is asked again whether this person may still be here.
-const LOOK_AGAIN: Duration = Duration::from_secs(15);
+pub(crate) const LOOK_AGAIN: Duration = Duration::from_secs(15);
 /// Messages a browser may send in one [`BURST_WINDOW`] before it is let go.
 const BURST: u32 = 400;
 /// A browser asks for the time every two seconds, once a minute when its window is hidden. One that says nothing through so many looks
@@ -30,10 +30,10 @@ const BURST_WINDOW: Duration = Duration::from_secs(5);
 /// The longest message, in bytes: a session description or a stroke.
 pub(crate) const LONGEST_MESSAGE: usize = 128 * 1024;
 /// How long TURN credentials hold: longer than the longest meeting.
-const CREDENTIALS: TimeDelta = TimeDelta::hours(6);
+pub(crate) const CREDENTIALS: TimeDelta = TimeDelta::hours(6);
 
 /// Whether somebody may go on being in the room.
-enum Standing {
+pub(crate) enum Standing {
     Stays,
     /// The session has ended or its screen is locked: her browser may ask again.
     Away,
@@ -200,7 +200,7 @@ impl Line {
 
     /// Whether this person may still be here: she may have lost the role, signed out elsewhere or locked the screen, and the
     /// course may have been handed over.
-    async fn standing(&mut self) -> Standing {
+    pub(crate) async fn standing(&mut self) -> Standing {
         match self.feedback.gate.find_caller(&self.caller).await {
             Ok(Some(caller)) => self.caller = caller,
             Ok(None) => return Standing::Away,

@@ -67,6 +67,8 @@ pub struct Options {
     pub ice_servers: Vec<IceServer>,
     /// Its own address; without one, all addresses of this machine.
     pub own_address: Option<IpAddr>,
+    /// Publishes nothing, and asks in its own offer for one sound and one picture (WHEP).
+    pub watches: bool,
 }
 
 /// A participant under way; it leaves when it is dropped or finished.
@@ -107,11 +109,16 @@ impl Probe {
         let seen = Arc::new(Seen { started: Instant::now(), sent: Arc::default(), up: Notify::new(), state });
         let connection: Arc<dyn PeerConnection> = Arc::new(open(&options, Arc::clone(&seen)).await?);
         let [sound, picture] = Medium::BOTH.map(Medium::track);
-        for track in [&sound, &picture] {
-            let track = Arc::clone(track) as Arc<dyn TrackLocal>;
-            let send_only =
-                RTCRtpTransceiverInit { direction: RTCRtpTransceiverDirection::Sendonly, ..Default::default() };
-            connection.add_transceiver_from_track(track, Some(send_only)).await?;
+        let one_way = |direction| Some(RTCRtpTransceiverInit { direction, ..Default::default() });
+        for (medium, track) in Medium::BOTH.into_iter().zip([&sound, &picture]) {
+            if options.watches {
+                let receive_only = one_way(RTCRtpTransceiverDirection::Recvonly);
+                connection.add_transceiver_from_kind(medium.kind(), receive_only).await?;
+            } else {
+                let track = Arc::clone(track) as Arc<dyn TrackLocal>;
+                let send_only = one_way(RTCRtpTransceiverDirection::Sendonly);
+                connection.add_transceiver_from_track(track, send_only).await?;
+            }
         }
         let offer = connection.create_offer(None).await?;
         let sdp = offer.sdp.clone();
@@ -121,10 +128,12 @@ impl Probe {
         let mut tasks = JoinSet::new();
         tasks.spawn(converse(options.way, Arc::clone(&connection), line, Arc::clone(&seen)));
         let (up, sent) = (Arc::clone(&seen), Arc::clone(&seen.sent));
-        tasks.spawn(async move {
-            up.up.notified().await;
-            publish(sound, picture, sent).await;
-        });
+        if !options.watches {
+            tasks.spawn(async move {
+                up.up.notified().await;
+                publish(sound, picture, sent).await;
+            });
+        }
         Ok(Self { seen, connection, tasks })
     }
 

@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::Parser;
-use mrp_probe::{Admission, Options, Outcome, Probe, Report, Way, connect};
+use mrp_probe::{Admission, Options, Outcome, Probe, Report, Way, begin, connect};
 
 /// Takes part in a room for a few seconds and prints what it found as one line of JSON.
 #[derive(Debug, Parser)]
 #[command(name = "mrp-probe", version)]
 struct Arguments {
-    /// The room's WebSocket (`ws://…`, `wss://…`, or `ws+unix:SOCKET:PATH` on this machine).
+    /// The room's WebSocket (`ws://…`, `wss://…`, or `ws+unix:SOCKET:PATH` on this machine), or an address that ends in `/whip` to publish or
+    /// in `/whep` to watch (`http://…`).
     url: String,
     /// Access token of the participant.
     #[arg(long, env = "MRP_PROBE_TOKEN", hide_env_values = true)]
@@ -52,12 +53,24 @@ async fn take_part(arguments: Arguments) -> anyhow::Result<Report> {
     let Arguments { url, token, cookie, origin, way, seconds, patience, own_address } = arguments;
     let admission = Admission { token, cookie, origin };
     let patience = Duration::from_secs(patience);
+    let stay = Duration::from_secs(seconds);
+    if url.starts_with("http://") {
+        let (line, stream) = begin(&url, &admission);
+        let options = Options { way, own_address, watches: url.ends_with("/whep"), ..Options::default() };
+        let report = stay_for(Probe::start(options, line).await?, patience, stay).await;
+        tokio::time::timeout(patience, stream.ended()).await.context("the stream does not end")??;
+        return Ok(report);
+    }
     let line = tokio::time::timeout(patience, connect(&url, &admission)).await.context("the room does not answer")?;
     let (line, ice_servers) = line.context("no line to the room")?;
-    let probe = Probe::start(Options { way, ice_servers, own_address }, line).await?;
+    let options = Options { way, ice_servers, own_address, watches: false };
+    Ok(stay_for(Probe::start(options, line).await?, patience, stay).await)
+}
+
+async fn stay_for(probe: Probe, patience: Duration, stay: Duration) -> Report {
     let connected = tokio::time::timeout(patience, probe.until_connected()).await;
     if connected.is_ok() {
-        tokio::time::sleep(Duration::from_secs(seconds)).await;
+        tokio::time::sleep(stay).await;
     }
-    Ok(probe.finish().await)
+    probe.finish().await
 }

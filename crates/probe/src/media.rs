@@ -49,7 +49,7 @@ impl Medium {
         }
     }
 
-    fn kind(self) -> RtpCodecKind {
+    pub(crate) fn kind(self) -> RtpCodecKind {
         match self {
             Self::Sound => RtpCodecKind::Audio,
             Self::Picture => RtpCodecKind::Video,

@@ -14,7 +14,7 @@ use str0m::net::{Protocol, Receive};
 
 use crate::demux::Directory;
 use crate::room::{Change, MAX_MEMBERS, MemberKey, Room, TrackKey};
-use crate::session::{Common, Happening, Layer, Session, Shift, Step, differs, layered_limit, picture_limit};
+use crate::session::{Common, Happening, Layer, Session, Shift, Step, Wishes, differs, layered_limit, picture_limit};
 use crate::signal::{ClientSignal, Kind, Path, Refusal, ServerSignal};
 
 /// What a participant's connection brings for the server.
@@ -115,6 +115,13 @@ impl Engine {
         self.apply(changes);
         self.settle(now);
         true
+    }
+
+    /// A participant who cannot be made offers: her own says what she wants to hear.
+    pub(crate) fn offer_nothing(&mut self, member: MemberKey) {
+        if let Some(session) = self.sessions.get_mut(&member) {
+            session.wishes = Some(Wishes::default());
+        }
     }
 
     /// Somebody goes; everything about her is freed.
@@ -289,6 +296,8 @@ impl Engine {
                 self.happened(member, happening, now);
             }
             let Some(member) = self.unsettled.pop_first() else { return };
+            let fulfilled = self.sessions.get_mut(&member).map(Session::fulfil_wishes).unwrap_or_default();
+            self.work.extend(fulfilled.into_iter().map(|happening| (member, happening)));
             if let Some(sdp) = self.sessions.get_mut(&member).and_then(|session| session.offer(now)) {
                 self.tell(member, ServerSignal::Offer { sdp });
                 self.drain(member, now);
@@ -301,7 +310,13 @@ impl Engine {
             Happening::Transmit(transmit) => self.transmit(member, transmit),
             Happening::Packet(packet, mid) => self.forward(member, &packet, mid, now),
             Happening::KeyframeWanted(mid) => self.pass_keyframe_request(member, mid, now),
-            Happening::MediaChanged => self.compare_tracks(member),
+            Happening::MediaChanged => {
+                self.compare_tracks(member);
+                // Her own offer is known by its media only now that they can flow, long after it was answered.
+                if self.sessions.get(&member).is_some_and(|session| session.wishes.is_some()) {
+                    self.unsettled.insert(member);
+                }
+            }
             Happening::Up => self.up(member, now),
             Happening::Lost => self.tell(member, ServerSignal::Disconnected),
             Happening::Dead => {

@@ -94,7 +94,7 @@ pub struct PeerEvents(mpsc::Receiver<PeerEvent>);
 
 #[derive(Debug)]
 enum Order {
-    Join { room: String, name: String, reply: oneshot::Sender<Joined> },
+    Join { room: String, name: String, by_offer: bool, reply: oneshot::Sender<Joined> },
     Signal { member: MemberKey, signal: ClientSignal },
     Message { member: MemberKey, text: String },
     Leave { member: MemberKey },
@@ -184,8 +184,17 @@ impl Relay {
     /// Comes into a room. `name` becomes the stream id of what this participant publishes (letters, digits and
     /// hyphens, at most 64); the same name again in the same room takes the place of the earlier connection.
     pub async fn join(&self, room: &str, name: &str) -> Result<(Peer, PeerEvents), RtcError> {
+        self.join_as(room, name, false).await
+    }
+
+    /// The same for a client that makes offers and takes none (WHIP, WHEP): it hears and sees what it has asked for in its own.
+    pub async fn join_by_offer(&self, room: &str, name: &str) -> Result<(Peer, PeerEvents), RtcError> {
+        self.join_as(room, name, true).await
+    }
+
+    async fn join_as(&self, room: &str, name: &str, by_offer: bool) -> Result<(Peer, PeerEvents), RtcError> {
         let (reply, joined) = oneshot::channel();
-        let order = Order::Join { room: room.to_owned(), name: name.to_owned(), reply };
+        let order = Order::Join { room: room.to_owned(), name: name.to_owned(), by_offer, reply };
         self.orders.send(order).await.map_err(|_| RtcError::Gone)?;
         let (member, alive, events) = joined.await.map_err(|_| RtcError::Gone)??;
         let peer = Peer { member, orders: self.orders.clone(), _alive: alive };
@@ -347,7 +356,7 @@ impl Shell {
 
     fn carry_out(&mut self, order: Order) {
         match order {
-            Order::Join { room, name, reply } => self.join(&room, &name, reply),
+            Order::Join { room, name, by_offer, reply } => self.join(&room, &name, by_offer, reply),
             Order::Signal { member, signal } => self.engine.signal(member, signal, now()),
             Order::Message { member, text } => {
                 self.engine.send_message(member, &text, now());
@@ -360,12 +369,15 @@ impl Shell {
         }
     }
 
-    fn join(&mut self, room: &str, name: &str, reply: oneshot::Sender<Joined>) {
+    fn join(&mut self, room: &str, name: &str, by_offer: bool, reply: oneshot::Sender<Joined>) {
         let member = self.next_member;
         self.next_member += 1;
         if !self.engine.join(member, room, name, now()) {
             let _ = reply.send(Err(RtcError::RoomFull));
             return;
+        }
+        if by_offer {
+            self.engine.offer_nothing(member);
         }
         let (events, fetched) = mpsc::channel(EVENTS);
         let alive = Arc::new(());

@@ -9,6 +9,7 @@ mod layers;
 mod line;
 mod media;
 mod negotiation;
+mod wishes;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -35,6 +36,7 @@ pub(crate) use layers::Layer;
 pub(crate) use line::{Line, Shift, differs, layered_limit, picture_limit};
 use media::Incoming;
 pub(crate) use media::{Outgoing, Step};
+pub(crate) use wishes::Wishes;
 
 /// Lost this long, a connection is given up; a later offer starts a new one.
 const GIVEN_UP: Duration = Duration::from_secs(30);
@@ -133,6 +135,8 @@ pub(crate) struct Session {
     /// Media that the participant's offers have brought.
     known: Vec<Mid>,
     channel: Option<ChannelId>,
+    /// She is made no offers; what she hears takes the places her own has asked for.
+    pub(crate) wishes: Option<Wishes>,
     pub(crate) up: bool,
     lost_since: Option<Instant>,
     pub(crate) deadline: Option<Instant>,
@@ -162,6 +166,7 @@ impl Session {
             sources: HashMap::new(),
             known: Vec::new(),
             channel: None,
+            wishes: None,
             up: false,
             lost_since: None,
             deadline: None,

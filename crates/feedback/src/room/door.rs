@@ -33,18 +33,27 @@ pub(super) struct Door {
     waiting: BTreeMap<ConnectionId, Attendee>,
     /// Helpers who were let in: in the call, not in the meeting.
     helpers: BTreeMap<ConnectionId, Attendee>,
+    /// Programs in the call, each for somebody who may be in the meeting. They are shown no clips, so they see none.
+    programs: BTreeMap<ConnectionId, Attendee>,
     /// Helpers who may come back after a break in the line.
     helping: BTreeSet<AccountId>,
 }
 
 impl Door {
     pub(super) fn new(state: DoorState, admitted: BTreeSet<AccountId>) -> Self {
-        Self { state, admitted, waiting: BTreeMap::new(), helpers: BTreeMap::new(), helping: BTreeSet::new() }
+        Self {
+            state,
+            admitted,
+            waiting: BTreeMap::new(),
+            helpers: BTreeMap::new(),
+            programs: BTreeMap::new(),
+            helping: BTreeSet::new(),
+        }
     }
 
-    /// Helpers in the call, whom everybody sees.
-    pub(super) fn helpers(&self) -> impl Iterator<Item = &Attendee> {
-        self.helpers.values()
+    /// Helpers and programs in the call, whom everybody sees.
+    pub(super) fn in_the_call(&self) -> impl Iterator<Item = &Attendee> {
+        self.helpers.values().chain(self.programs.values())
     }
 
     fn lets_in(&self, attendee: &Attendee) -> bool {
@@ -92,14 +101,19 @@ impl Room {
     }
 
     fn come_in(&mut self, now_ms: i64, connection: ConnectionId, attendee: Attendee) -> Vec<Output> {
-        if attendee.part != Part::Helper {
+        let helps = attendee.part == Part::Helper;
+        if !helps && !attendee.program {
             let mut outputs = self.joined(now_ms, connection, attendee);
             outputs.push(self.tell_door());
             return outputs;
         }
         let you = attendee.account_id;
-        self.door.helping.insert(you);
-        self.door.helpers.insert(connection, attendee);
+        if helps {
+            self.door.helping.insert(you);
+            self.door.helpers.insert(connection, attendee);
+        } else {
+            self.door.programs.insert(connection, attendee);
+        }
         let attendees = self.attendees();
         let let_in =
             ServerMessage::LetIn { you, attendees: attendees.clone(), ice_servers: Vec::new(), server_ms: now_ms };
@@ -123,10 +137,10 @@ impl Room {
         outputs
     }
 
-    /// Somebody outside, or a helper, is gone.
+    /// Somebody outside, a helper or a program is gone.
     pub(super) fn left_the_door(&mut self, connection: ConnectionId) -> Vec<Output> {
         let mut outputs = Vec::new();
-        if self.door.helpers.remove(&connection).is_some() {
+        if self.door.helpers.remove(&connection).or_else(|| self.door.programs.remove(&connection)).is_some() {
             outputs.push(Output::Broadcast(ServerMessage::Attendees { attendees: self.attendees() }));
         }
         if self.door.waiting.remove(&connection).is_some() {
@@ -166,7 +180,7 @@ impl Room {
         }
         if state == DoorState::Locked {
             // Who is in stays in, and comes back after a break in the line.
-            self.door.admitted = self.here.values().map(|attendee| attendee.account_id).collect();
+            self.door.admitted = self.accounts_inside();
         }
         self.door.state = state;
         let mut outputs = vec![self.keep_door()];
@@ -186,7 +200,7 @@ impl Room {
         } else {
             if self.door.state == DoorState::Closed {
                 self.door.state = DoorState::Locked;
-                self.door.admitted = self.here.values().map(|attendee| attendee.account_id).collect();
+                self.door.admitted = self.accounts_inside();
             }
             self.door.admitted.insert(account);
             outputs.push(self.keep_door());
@@ -232,7 +246,7 @@ impl Room {
             hearers.extend(self.door.helpers.keys());
         }
         if matches!(message, ServerMessage::Ended) {
-            hearers.extend(self.door.waiting.keys());
+            hearers.extend(self.door.waiting.keys().chain(self.door.programs.keys()));
         }
         hearers
     }
@@ -240,6 +254,10 @@ impl Room {
     /// What comes to the door from outside: a helper's link was taken back.
     pub(super) fn helpers_out(&mut self) -> Vec<Output> {
         if self.door.helpers.is_empty() && self.door.waiting.is_empty() { Vec::new() } else { self.show_helpers_out() }
+    }
+
+    fn accounts_inside(&self) -> BTreeSet<AccountId> {
+        self.here.values().chain(self.door.programs.values()).map(|attendee| attendee.account_id).collect()
     }
 
     fn keep_door(&self) -> Output {

@@ -43,6 +43,7 @@ impl House {
             part,
             camera: false,
             microphone: false,
+            program: false,
         });
         Self { room: Room::new(kept, 0), clip, people }
     }
@@ -198,4 +199,64 @@ fn the_host_shows_a_helper_out_and_a_line_that_broke_brings_her_back_only_before
     assert_eq!(house.heard(HELPER, &outputs), ["shown_out"]);
     let outputs = house.knock(HELPER);
     assert_eq!(house.heard(HELPER, &outputs), ["waiting"], "the host is asked again");
+}
+
+impl House {
+    /// A program of somebody's, on a line of its own.
+    fn plug_in(&mut self, program: ConnectionId, whose: ConnectionId) -> Vec<Output> {
+        let attendee = Attendee { program: true, ..self.people[usize::try_from(whose.0).unwrap() - 1].clone() };
+        self.room.handle(1, Input::Prepares(program, attendee))
+    }
+}
+
+const PROGRAM: ConnectionId = ConnectionId(9);
+
+#[test]
+fn a_program_waits_at_the_door_and_begins_no_meeting() {
+    let mut house = House::new(DoorState::Closed);
+    let outputs = house.plug_in(PROGRAM, WORKER);
+    assert_eq!(house.heard(PROGRAM, &outputs), ["waiting"]);
+    house.plug_in(ConnectionId(8), HOST);
+    assert_eq!(house.room.door.state, DoorState::Closed, "by her equipment alone a host begins nothing");
+    let outputs = house.knock(HOST);
+    assert_eq!(house.heard(PROGRAM, &outputs), ["let_in"]);
+    house.say(HOST, ClientMessage::Door { door: DoorState::Locked });
+    house.room.handle(1, Input::Left(PROGRAM));
+    let outputs = house.plug_in(PROGRAM, WORKER);
+    assert_eq!(house.heard(PROGRAM, &outputs), ["let_in"], "whoever was inside comes back");
+}
+
+#[test]
+fn a_program_is_shown_to_everybody_and_sees_no_clip() {
+    let mut house = House::new(DoorState::Open);
+    house.knock(HOST);
+    let outputs = house.plug_in(PROGRAM, WORKER);
+    assert_eq!(house.heard(PROGRAM, &outputs), ["let_in"]);
+    let named = |outputs: &[Output]| {
+        outputs.iter().rev().find_map(|output| match output {
+            Output::Broadcast(ServerMessage::Attendees { attendees }) => {
+                Some(attendees.iter().map(|one| (one.account_id, one.program)).collect::<BTreeMap<_, _>>())
+            }
+            _ => None,
+        })
+    };
+    let (host, worker) = (house.account(HOST), house.account(WORKER));
+    assert_eq!(named(&outputs), Some(BTreeMap::from([(host, false), (worker, true)])));
+    // Her page beside it does not hide that it is there.
+    let outputs = house.knock(WORKER);
+    assert_eq!(named(&outputs), Some(BTreeMap::from([(host, false), (worker, true)])));
+    house.room.handle(1, Input::Left(WORKER));
+
+    let clip_id = Some(house.clip);
+    let outputs = house.say(HOST, ClientMessage::Show { clip_id });
+    assert_eq!(house.heard(PROGRAM, &outputs), Vec::<String>::new(), "nothing of the film");
+    let shown = outputs.iter().find_map(|output| match output {
+        Output::Shown { to, .. } => Some(to.clone()),
+        _ => None,
+    });
+    assert_eq!(shown, Some(vec![HOST]), "who is not shown a clip has not seen it");
+    let chat = ClientMessage::Chat { id: MessageId::new(&Clock::system()), body: "hej".to_owned() };
+    assert!(house.say(PROGRAM, chat).is_empty());
+    let outputs = house.room.handle(1, Input::Left(PROGRAM));
+    assert_eq!(named(&outputs), Some(BTreeMap::from([(host, false)])));
 }

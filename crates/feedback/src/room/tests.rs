@@ -17,7 +17,7 @@ pub(super) struct Meeting {
 
 fn attendee(part: Part) -> Attendee {
     let account_id = AccountId::new(&Clock::system());
-    Attendee { account_id, name: String::new(), part, camera: false, microphone: false }
+    Attendee { account_id, name: String::new(), part, camera: false, microphone: false, program: false }
 }
 
 fn span(start_ms: i64, end_ms: i64) -> Span {

@@ -44,7 +44,8 @@ pub(crate) async fn join_group(
     let store = &feedback.store;
     let name = store.find_name(caller.account_id).await?.unwrap_or_default();
     let part = if session.host_id == caller.account_id { Part::Host } else { Part::Participant };
-    let attendee = Attendee { account_id: caller.account_id, name, part, camera: false, microphone: false };
+    let attendee =
+        Attendee { account_id: caller.account_id, name, part, camera: false, microphone: false, program: false };
     let place = Place { room: id, behind: Behind::Group };
     let seat = feedback.live.sit_down(place, &caller, async || {
         Ok(Kept {

@@ -94,7 +94,8 @@ pub(crate) async fn line_into(
 ) -> Result<Line, Problem> {
     let id = room.id;
     let name = feedback.store.find_name(caller.account_id).await?.unwrap_or_default();
-    let attendee = Attendee { account_id: caller.account_id, name, part, camera: false, microphone: false };
+    let attendee =
+        Attendee { account_id: caller.account_id, name, part, camera: false, microphone: false, program: false };
 
     let store = &feedback.store;
     let coding = feedback.analyse.store.find_coding(room.coding_id).await?.ok_or(FeedbackError::FilmGone)?;

@@ -22,6 +22,7 @@ mod list_messages;
 mod offer_times;
 mod open_room;
 mod pick_time;
+mod streams;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -54,4 +55,6 @@ pub fn routes() -> OpenApiRouter<Feedback> {
         .routes(routes!(ask_for_times::ask_for_times, ask_for_times::take_wish_back))
         .routes(routes!(check_line::check_line))
         .routes(routes!(check_line::find_line_sample))
+        .routes(routes!(streams::begin_stream))
+        .routes(routes!(streams::change_stream, streams::end_stream))
 }

@@ -21,6 +21,7 @@ use crate::signal::{ClientSignal, Path, ServerSignal};
 mod layers;
 mod lines;
 mod way;
+mod wishes;
 
 use layers::Picture;
 use way::Narrow;

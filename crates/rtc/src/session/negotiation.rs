@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use str0m::change::{SdpAnswer, SdpOffer};
 use str0m::media::{Direction, MediaKind};
 
-use super::{Happening, Line, Session, Step, contained};
+use super::{Happening, Line, Session, Step, Wishes, contained};
+use crate::forward::Renumbering;
 use crate::signal::{Kind, Refusal};
 
 /// No honest description is longer: sixteen people with four tracks each stay below it.
@@ -30,6 +31,7 @@ impl Session {
         self.sources.clear();
         self.known.clear();
         self.channel = None;
+        self.wishes = self.wishes.is_some().then(Wishes::default);
         self.up = false;
         self.lost_since = None;
         self.deadline = None;
@@ -117,7 +119,7 @@ impl Session {
     /// Makes the relay's own offer if there is something to offer and it is our turn. The caller drains afterwards.
     pub(crate) fn offer(&mut self, now: Instant) -> Option<String> {
         let rtc = self.rtc.as_mut()?;
-        if self.pending.is_some() || self.misunderstood {
+        if self.wishes.is_some() || self.pending.is_some() || self.misunderstood {
             return None;
         }
         let nothing = !self.restart && self.outgoing.iter().all(|outgoing| matches!(outgoing.step, Step::Open(_)));

@@ -39,6 +39,8 @@ export interface Attendee {
 	part: 'host' | 'participant' | 'helper';
 	camera: boolean;
 	microphone: boolean;
+	/** In the call with a program that is no browser of ours and cannot seal. */
+	program?: boolean;
 }
 
 export interface ChatMessage {

@@ -5,7 +5,7 @@ import type { FrameKey } from './frames';
 import { commitmentTo, frameKey, makeHalf, numbersOf, randomText, sharedSecret, type Half } from './keys';
 
 /** Why the server could read sound and picture. */
-export type OpenWhy = 'own_browser' | 'other_browser' | 'group' | 'helper';
+export type OpenWhy = 'own_browser' | 'other_browser' | 'group' | 'helper' | 'program';
 
 /** Who can read sound and picture, and if it is not only the two, why. */
 export type Secrecy =
@@ -60,6 +60,8 @@ export class Agreement {
 	#company: readonly string[] = [];
 	/** A technical helper is in the call; she has no part in the keys. */
 	#helped = false;
+	/** Somebody is in the call with a program that cannot seal. */
+	#program = false;
 	#unable = new Set<string>();
 	#refused = false;
 	/** It has been sealed. A server that says otherwise afterwards does not open it by itself. */
@@ -79,10 +81,11 @@ export class Agreement {
 	}
 
 	/** Who else is in the room. */
-	setCompany(accounts: readonly string[], helped = false): void {
+	setCompany(accounts: readonly string[], helped = false, program = false): void {
 		const two = this.#company.length > 1 && accounts.length === 1;
 		this.#company = accounts;
 		this.#helped = helped;
+		this.#program = program;
 		// Whoever has left may have been the last to agree on keys.
 		if (two && this.#turn !== '') this.begin();
 		else this.#tell();
@@ -109,6 +112,7 @@ export class Agreement {
 		if (this.#options.open !== undefined) return { state: 'server', why: this.#options.open };
 		if (this.#company.length === 0) return { state: 'alone' };
 		if (this.#helped) return { state: 'server', why: 'helper' };
+		if (this.#program) return { state: 'server', why: 'program' };
 		if (this.#company.length > 1) return { state: 'server', why: 'group' };
 		if (!this.#options.able) return { state: 'server', why: 'own_browser' };
 		if (this.#unable.has(this.#company[0] ?? '')) return { state: 'server', why: 'other_browser' };

@@ -275,6 +275,8 @@ describe('two pages', () => {
 		expect(bob.secrecy).toEqual({ state: 'server', why: 'own_browser' });
 		ann.agreement.setCompany(['bob', 'carl']);
 		expect(ann.secrecy).toEqual({ state: 'server', why: 'group' });
+		ann.agreement.setCompany(['bob'], false, true);
+		expect(ann.secrecy).toEqual({ state: 'server', why: 'program' });
 		ann.agreement.setCompany([]);
 		expect(ann.secrecy).toEqual({ state: 'alone' });
 	});

@@ -12,7 +12,8 @@ export const call = {
 			own_browser: 'Samtalen er krypteret frem til serveren, men ikke hele vejen: din browser kan ikke låse lyd og billede.',
 			other_browser: 'Samtalen er krypteret frem til serveren, men ikke hele vejen: den andens browser kan ikke låse lyd og billede.',
 			group: 'I er flere end to. Samtalen er krypteret frem til serveren, men ikke hele vejen.',
-			helper: 'Så længe en teknisk hjælper er med, er samtalen krypteret frem til serveren, men ikke hele vejen.'
+			helper: 'Så længe en teknisk hjælper er med, er samtalen krypteret frem til serveren, men ikke hele vejen.',
+			program: 'En af jer er med gennem et andet program end browseren. Så længe er samtalen krypteret frem til serveren, men ikke hele vejen.'
 		},
 		word: {
 			alone: 'Låses, når I begge er her',
@@ -34,6 +35,7 @@ export const call = {
 	soundOnlyBody: 'Billedet kommer igen af sig selv, når linjen bliver bedre.',
 	speaking: (name: string) => `${name} taler`,
 	speaks: 'taler',
+	byProgram: 'med et andet program',
 	menu: {
 		pushToTalk: 'Hold en tast nede for at tale',
 		pushToTalkHint: 'Mikrofonen er kun åben, mens du holder T nede.',

@@ -13,7 +13,8 @@ export const call: CallText = {
 			own_browser: 'The talk is encrypted to the server, but not all the way: your browser cannot lock sound and picture.',
 			other_browser: 'The talk is encrypted to the server, but not all the way: the other’s browser cannot lock sound and picture.',
 			group: 'You are more than two. The talk is encrypted to the server, but not all the way.',
-			helper: 'As long as a technical helper is here, the talk is encrypted to the server, but not all the way.'
+			helper: 'As long as a technical helper is here, the talk is encrypted to the server, but not all the way.',
+			program: 'One of you is here with another program than the browser. As long as that is so, the talk is encrypted to the server, but not all the way.'
 		},
 		word: {
 			alone: 'Locked when you are both here',
@@ -35,6 +36,7 @@ export const call: CallText = {
 	soundOnlyBody: 'The picture comes back by itself when the line gets better.',
 	speaking: (name) => `${name} is speaking`,
 	speaks: 'speaking',
+	byProgram: 'with another program',
 	menu: {
 		pushToTalk: 'Hold a key to speak',
 		pushToTalkHint: 'The microphone is open only while you hold T.',

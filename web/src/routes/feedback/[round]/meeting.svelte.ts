@@ -26,7 +26,7 @@ export interface CallEars {
 	/** Somebody's step towards keys that only the browsers have. */
 	keyStep(from: string, step: string): void;
 	/** Who else is here. */
-	company(accounts: readonly string[], helped: boolean): void;
+	company(accounts: readonly string[], helped: boolean, program?: boolean): void;
 	away(): void;
 }
 
@@ -353,7 +353,8 @@ export class Meeting {
 		const others = attendees.filter(({ account_id }) => account_id !== this.me);
 		this.#ears?.company(
 			others.map(({ account_id }) => account_id),
-			others.some(({ part }) => part === 'helper')
+			others.some(({ part }) => part === 'helper'),
+			attendees.some(({ program }) => program === true)
 		);
 		this.drawings.here(attendees.map(({ account_id }) => account_id));
 	}

@@ -103,7 +103,7 @@ export class Talk {
 			welcome: (message) => this.#connect(message),
 			signal: (signal) => this.#call?.receive(signal),
 			keyStep: (from, step) => void this.#agreement?.receive(from, step),
-			company: (accounts, helped) => this.#agreement?.setCompany(accounts, helped),
+			company: (accounts, helped, program) => this.#agreement?.setCompany(accounts, helped, program),
 			away: () => {
 				this.#call?.close();
 				this.#call = undefined;
