@@ -1,6 +1,10 @@
 // The call: only the two can hear and see each other, speech comes first on a bad line, and a dead path is left for another.
+import { execFile } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from './support/journey.ts';
 import { look } from './support/look.ts';
+import { binary } from './support/places.ts';
 import { enterRoom, impressionOf, likeness, mediaOf, seeAndHear } from './support/room.ts';
 import { releasedRound } from './support/steps.ts';
 import { overUdpLine } from './support/udp-line.ts';
@@ -46,6 +50,20 @@ async function heldKey(page: Page): Promise<void> {
 	await expect(page.getByRole('status', { name: 'Time-out' }), 'the key means this and nothing else').toHaveCount(0);
 	await choose(/^Hold en tast nede for at tale/);
 	await expect.poll(open).toBe(true);
+}
+
+/** Somebody watches with a program instead of the page (WHEP); what it found comes when it has gone. */
+async function watchWithProgram(page: Page, roundId: string): Promise<{ outcome: string; sound_in: number; picture_in: number }> {
+	const room = await page.evaluate(async (id) => {
+		const answer = await fetch(`/api/feedback/rounds/${id}/room`, { method: 'PUT' });
+		return ((await answer.json()) as { id: string }).id;
+	}, roundId);
+	const token = (await page.context().cookies()).find(({ name }) => name === 'mrp_access')?.value ?? '';
+	const address = `${new URL(page.url()).origin}/api/feedback/rooms/${room}/streams/whep`;
+	const only = ['--way', 'udp', '--own-address', '127.0.0.1', '--seconds', '5'];
+	const env = { ...process.env, MRP_PROBE_TOKEN: token };
+	const { stdout } = await promisify(execFile)(join(dirname(binary), 'mrp-probe'), [address, ...only], { env, timeout: 60_000 });
+	return JSON.parse(stdout) as { outcome: string; sound_in: number; picture_in: number };
 }
 
 test('only the two hear and see each other, speech comes first on a train, and a dead path is left', async ({ site }) => {
@@ -116,4 +134,14 @@ test('only the two hear and see each other, speech comes first on a train, and a
 	await seeAndHear(both);
 	await expect(worker.getByRole('heading', { level: 1 })).toContainText('Feedback · runde');
 	expect(await sameNumbers(supervisor, worker)).toMatch(/\d/);
+
+	// A program cannot open what is sealed: as long as one is there, the room says that the server can read.
+	const watched = watchWithProgram(worker, roundId);
+	await expect(secrecy(supervisor)).toContainText('gennem et andet program end browseren', { timeout: 20_000 });
+	await expect(supervisor.getByText('med et andet program')).toBeVisible();
+	await look(supervisor, 'feedback-call-program');
+	const found = await watched;
+	expect(found.outcome).toBe('connected');
+	expect(Math.min(found.sound_in, found.picture_in), 'packets of the supervisor’s browser').toBeGreaterThan(20);
+	await expect(secrecy(supervisor)).toContainText('Når I begge er her');
 });

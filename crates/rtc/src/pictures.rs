@@ -44,6 +44,11 @@ impl PictureNumbers {
         patch(out).or_else(|| patch(out % SHORT_NUMBERS))
     }
 
+    /// What comes next is from another source, whatever its name.
+    pub(crate) fn break_off(&mut self) {
+        self.source = self.source.map(|source| !source);
+    }
+
     fn translate(&mut self, source: u32, (number, base): Number) -> Number {
         if self.source.replace(source).is_some_and(|before| before != source) {
             self.add = self.last.map_or(0, |last| last.wrapping_add(1).wrapping_sub(number) % NUMBERS);
@@ -77,6 +82,8 @@ mod tests {
         assert_eq!(numbers.translate(2, (7, Some(90))), (0, Some(0)));
         assert_eq!(numbers.translate(2, (8, Some(91))), (1, Some(1)));
         assert_eq!(numbers.translate(1, (100, Some(3))), (2, Some(2)), "and back again");
+        numbers.break_off();
+        assert_eq!(numbers.translate(1, (9_000, Some(70))), (3, Some(3)), "somebody else by the same name");
         let mut plain = PictureNumbers::default();
         plain.translate(1, (5, None));
         assert_eq!(plain.translate(2, (900, None)), (6, None));

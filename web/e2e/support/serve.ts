@@ -37,7 +37,8 @@ export async function newHouse(log = 'server.log', stores: NodeJS.ProcessEnv = {
 		MRP_DATA: join(home, 'data'),
 		MRP_LISTEN: '127.0.0.1:0',
 		MRP_RTC__LISTEN: '127.0.0.1:0',
-		MRP_RTC__TURN_LISTEN: '127.0.0.1:0'
+		MRP_RTC__TURN_LISTEN: '127.0.0.1:0',
+		MRP_RTC__STANDARD_CLIENTS: 'true'
 	};
 	const options = { env, cwd: home };
 	await run(binary, ['migrate'], options);

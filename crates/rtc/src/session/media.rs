@@ -44,7 +44,7 @@ pub(crate) struct Outgoing {
     pub(crate) kind: Kind,
     pub(crate) step: Step,
     pub(super) renumbering: Renumbering,
-    numbers: PictureNumbers,
+    pub(super) numbers: PictureNumbers,
     pub(crate) shown: Shown,
     /// When the speaker sent something last, and when it was passed on.
     came: Option<Instant>,

@@ -6,11 +6,12 @@ use str0m::media::{MediaKind, Mid};
 
 use super::{Happening, Session, Step};
 use crate::forward::Renumbering;
+use crate::pictures::PictureNumbers;
 use crate::signal::Kind;
 
 /// Places of a participant's own offer, with the numbers that were sent there before: whoever comes next goes on from them.
 #[derive(Debug, Default)]
-pub(crate) struct Wishes(HashMap<Mid, Renumbering>);
+pub(crate) struct Wishes(HashMap<Mid, (Renumbering, PictureNumbers)>);
 
 impl Session {
     /// Frees the places of tracks that have ended, and gives free ones to tracks that are waited for. Returns what has opened.
@@ -19,9 +20,11 @@ impl Session {
         self.outgoing.retain_mut(|outgoing| match outgoing.step {
             Step::Ending(mid) | Step::EndOffered(mid) => {
                 let mut renumbering = std::mem::take(&mut outgoing.renumbering);
+                let mut numbers = std::mem::take(&mut outgoing.numbers);
                 // Whoever comes next may happen to have the same source, and has numbers of her own.
                 renumbering.break_off();
-                before.insert(mid, renumbering);
+                numbers.break_off();
+                before.insert(mid, (renumbering, numbers));
                 false
             }
             Step::Wanted | Step::Offered(_) | Step::Open(_) => true,
@@ -42,7 +45,7 @@ impl Session {
             let Some(place) = free.iter().position(|(_, free)| *free == kind) else { continue };
             let (mid, _) = free.remove(place);
             outgoing.step = Step::Open(mid);
-            outgoing.renumbering = before.remove(&mid).unwrap_or_default();
+            (outgoing.renumbering, outgoing.numbers) = before.remove(&mid).unwrap_or_default();
             opened.push(Happening::Opened(outgoing.track, mid));
         }
         opened
