@@ -143,6 +143,12 @@ async fn a_stream_is_its_persons_alone_and_ends_once() {
     let mut host = RoomSocket::open(town, &circle.supervisor, room).await.unwrap();
     host.hear("welcome", |_| true).await;
     let [publisher, watcher] = [&circle.supervisor, &circle.worker].map(|who| Client::of(who, &server.base));
+    // Behind a locked door somebody waits as long as it takes the host to look up, and not for ever.
+    host.say(json!({ "type": "door", "door": "locked" })).await;
+    host.hear("door", |message| message["door"] == "locked").await;
+    let (outside, path) = (Client::of(&circle.worker, &server.base), whep.clone());
+    let unanswered =
+        tokio::spawn(async move { outside.send(Method::POST, &path, &[("content-type", OFFER)], ONE_SOUND).await });
 
     let stranger = town.person(&town.fjordby, "Nysgerrig Nabo", &[Role::Supervisor]).await;
     let stranger = Client::of(&stranger, &server.base);
@@ -194,20 +200,30 @@ async fn a_stream_is_its_persons_alone_and_ends_once() {
     assert_eq!(publisher.send(Method::DELETE, &stream, &[], "").await.status(), 404);
     told(&mut host, &circle.supervisor.account, false).await;
 
-    // The end of the meeting ends what is still there.
+    let unanswered = unanswered.await.unwrap();
+    assert_eq!(unanswered.status(), 409);
+    assert_eq!(unanswered.json::<Value>().await.unwrap()["code"], "not_let_in");
+    host.say(json!({ "type": "door", "door": "open" })).await;
     let begun = watcher.send(Method::POST, &whep, &[("content-type", OFFER)], ONE_SOUND).await;
     assert_eq!(begun.status(), 201);
+    assert!(begun.text().await.unwrap().contains("a=sendonly"), "who watches is not listened to");
+    told(&mut host, &circle.worker.account, true).await;
+    // Whoever signs out takes no part any longer, with whatever program.
+    circle.worker.delete("/api/people/sessions/current").await.ok();
+    let gone = |message: &Value| message["attendees"].as_array().unwrap().len() == 1;
+    host.hear("attendees", gone).await;
+
+    // The end of the meeting ends what is still there.
+    let begun = publisher.send(Method::POST, &whip, &[("content-type", OFFER)], ONE_SOUND).await;
+    assert_eq!(begun.status(), 201);
     let stream = begun.headers()["location"].to_str().unwrap().to_owned();
+    told(&mut host, &circle.supervisor.account, true).await;
     host.say(json!({ "type": "end" })).await;
     host.hear("ended", |_| true).await;
-    let mut status = 200;
+    let mut status = 0;
     for _ in 0..300 {
-        // Restarts are refused once the task of the stream is gone.
-        status = watcher
-            .send(Method::PATCH, &stream, &[("content-type", FRAGMENT), ("if-match", "*")], RESTART)
-            .await
-            .status()
-            .as_u16();
+        let headers = [("content-type", FRAGMENT), ("if-match", "*")];
+        status = publisher.send(Method::PATCH, &stream, &headers, RESTART).await.status().as_u16();
         if status == 404 {
             break;
         }

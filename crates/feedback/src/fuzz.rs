@@ -5,8 +5,10 @@ use mrp_vocabulary::{AccountId, ClipId, Clock};
 use yrs::{Doc, ReadTxn, StateVector, Text, Transact};
 
 use crate::{
+    fragment::{Credentials, one_stream, one_way, way_of},
     protocol::{ClientMessage, Said},
     room::note::SharedNote,
+    standard::Protocol,
 };
 
 #[test]
@@ -36,6 +38,32 @@ fn changes_of_a_note() {
         other.get_or_insert_text("note").insert(&mut other.transact_mut(), 0, "videre ");
         let more = STANDARD.encode(other.transact().encode_state_as_update_v1(&StateVector::default()));
         (taken, note.take(writer, &more))
+    });
+}
+
+#[test]
+fn descriptions_of_standard_clients() {
+    let offer = "v=0\r\na=group:BUNDLE 0 1\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=ice-ufrag:once\r\na=ice-pwd:secret\r\n\
+                 a=candidate:1 1 udp 5 192.0.2.1 7000 typ host\r\na=sendrecv\r\na=msid:one sound\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\n\
+                 a=recvonly\na=ssrc:5 msid:two picture\n";
+    let restart = "a=ice-ufrag:anew\r\na=ice-pwd:more\r\n";
+    let seeds = [offer.as_bytes(), restart.as_bytes()];
+    mrp_fuzz::fuzz(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/descriptions"), &seeds, |bytes| {
+        let text = String::from_utf8_lossy(bytes);
+        for protocol in [Protocol::Whip, Protocol::Whep] {
+            let kept = one_way(protocol, &text);
+            assert_eq!(one_way(protocol, &kept), kept, "what goes one way is left as it is");
+            let against = if protocol == Protocol::Whip { "recvonly" } else { "sendonly" };
+            assert!(!kept.lines().any(|line| line == "a=sendrecv" || line == format!("a={against}")), "{kept}");
+        }
+        let credentials = Credentials::of(&text);
+        if let Some(credentials) = credentials {
+            let restarted = credentials.put_into(&text);
+            assert_eq!(Credentials::of(&restarted), Some(credentials));
+        }
+        let way = way_of(&text);
+        assert!(way.as_ref().is_none_or(|way| way.ends_with("a=end-of-candidates\r\n")));
+        (credentials.is_some(), way.map(|way| way.lines().count()), one_stream(&text).lines().count())
     });
 }
 
