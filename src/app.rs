@@ -115,7 +115,8 @@ impl App {
         let record = record.with_hook(Arc::new(library.clone())).with_hook(Arc::new(analyse.store.clone()));
         let feedback =
             Feedback::new(db.clone(), analyse.clone(), record.clone(), relay.clone(), gate.clone(), clock.clone())
-                .with_standard_clients(config.rtc.standard_clients);
+                .with_standard_clients(config.rtc.standard_clients)
+                .with_limits(config.rooms.limits());
         let reflect = Reflect::new(db.clone(), gate, clock.clone());
         Ok(Self {
             config,

@@ -5,6 +5,7 @@
 mod database;
 mod http;
 mod media;
+mod rooms;
 mod rtc;
 mod sign_in;
 mod vault;
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
-pub use self::{database::Database, http::Http, media::Media, rtc::Rtc, sign_in::SignIn, vault::Vault};
+pub use self::{database::Database, http::Http, media::Media, rooms::Rooms, rtc::Rtc, sign_in::SignIn, vault::Vault};
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -34,6 +35,8 @@ pub struct Config {
     pub media: Media,
     /// The call.
     pub rtc: Rtc,
+    /// The rooms people meet in.
+    pub rooms: Rooms,
     /// Signing in.
     pub sign_in: SignIn,
 }
@@ -48,6 +51,7 @@ impl Default for Config {
             vault: Vault::default(),
             media: Media::default(),
             rtc: Rtc::default(),
+            rooms: Rooms::default(),
             sign_in: SignIn::default(),
         }
     }

@@ -1,7 +1,7 @@
 //! What nobody gets out of a room, however she tries: strangers, floods, and too much at once.
 
-use mrp_vocabulary::{Clock, MessageId};
-use serde_json::json;
+use mrp_vocabulary::{Clock, MessageId, Role};
+use serde_json::{Value, json};
 
 use crate::support::{Circle, Person, Program, RoomSocket, TestPlace, Town, id};
 
@@ -16,9 +16,14 @@ struct Setting {
 
 impl Setting {
     async fn new() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// The same with limits of this house.
+    async fn with(limits: &[(&str, &str)]) -> Self {
         let place = TestPlace::new().await;
         let token = place.set_up().await;
-        let server = Program::serve(&place.environment(), &place.log()).await;
+        let server = Program::serve(&limited(&place, limits), &place.log()).await;
         let town = Town::found(&server.base, &token).await;
         let circle = Circle::new(&town).await;
         let round = circle.round("Samtale med mange på linjen").await;
@@ -39,6 +44,15 @@ impl Setting {
     async fn close(self) {
         self.server.stop().await;
     }
+}
+
+fn limited(place: &TestPlace, limits: &[(&str, &str)]) -> Vec<(String, String)> {
+    let own = limits.iter().map(|(name, value)| (format!("MRP_ROOMS__{name}"), (*value).to_owned()));
+    place.environment().into_iter().chain(own).collect()
+}
+
+fn chat(body: &str) -> Value {
+    json!({ "type": "chat", "id": MessageId::new(&Clock::system()).to_string(), "body": body })
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -118,5 +132,72 @@ async fn a_person_has_four_lines_and_the_newest_are_hers() {
         line.say(json!({ "type": "time", "sent_ms": 7.0 })).await;
         line.hear("time", |message| message["sent_ms"] == 7.0).await;
     }
+    setting.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_network_and_the_house_have_an_end_and_a_line_that_is_closed_makes_room() {
+    for limit in ["LINES_OF_NETWORK", "LINES"] {
+        let place = TestPlace::new().await;
+        let token = place.set_up().await;
+        let server = Program::serve(&limited(&place, &[(limit, "2")]), &place.log()).await;
+        let town = Town::found(&server.base, &token).await;
+        let mut people = Vec::new();
+        for name in ["Signe", "Mette", "Svend"] {
+            people.push(town.person(&town.fjordby, name, &[Role::SocialWorker]).await);
+        }
+        let invited: Vec<_> = people[1..].iter().map(|person| &person.account).collect();
+        let new = json!({ "kind": "focus_group", "title": "Mange", "ground_rules": ["Ro"], "invited": invited });
+        let group = id(&people[0].post("/api/feedback/groups", new).await.ok());
+        for person in &people {
+            person.put(&format!("/api/feedback/groups/{group}/acceptance"), json!({})).await.ok();
+        }
+        let mut first = RoomSocket::open_group(&town, &people[0], &group).await.unwrap();
+        let mut second = RoomSocket::open_group(&town, &people[1], &group).await.unwrap();
+        second.hear("group", |_| true).await;
+        assert_eq!(RoomSocket::open_group(&town, &people[2], &group).await.err(), Some(429), "{limit}");
+        first.hear("attendees", |heard| heard["attendees"].as_array().unwrap().len() == 2).await;
+        drop(first);
+        second.hear("attendees", |heard| heard["attendees"].as_array().unwrap().len() == 1).await;
+        // Her place is free a moment after the room has heard of it.
+        let mut third = None;
+        for _ in 0..100 {
+            third = RoomSocket::open_group(&town, &people[2], &group).await.ok();
+            if third.is_some() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        third.expect("there is room again").hear("welcome", |_| true).await;
+        server.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chat_has_an_end_and_so_has_the_number_of_rooms_a_person_leaves_open() {
+    let setting = Setting::with(&[("OPEN_ROOMS", "1"), ("MESSAGES", "2")]).await;
+    let Setting { circle, town, room, .. } = &setting;
+    let (mut host, mut guest) = (setting.enter(&circle.supervisor).await, setting.enter(&circle.worker).await);
+    for body in ["En", "To"] {
+        guest.say(chat(body)).await;
+        host.hear("chat", |heard| heard["message"]["body"] == body).await;
+    }
+    guest.say(chat("Tre")).await;
+    guest.hear("refused", |heard| heard["code"] == "chat_invalid").await;
+    let kept = circle.worker.get(&format!("/api/feedback/rooms/{room}/messages")).await.ok();
+    assert_eq!(kept["items"].as_array().unwrap().len(), 2);
+
+    let colleague = town.account(&town.fjordby, "Kollega", &[Role::SocialWorker]).await;
+    let new = || json!({ "kind": "department", "title": "Mere", "ground_rules": ["Ro"], "invited": [colleague] });
+    circle.supervisor.post("/api/feedback/groups", new()).await.refused(409, "too_many_rooms");
+    circle.supervisor.post(&format!("/api/feedback/rooms/{room}/end"), json!({})).await;
+    let group = id(&circle.supervisor.post("/api/feedback/groups", new()).await.ok());
+    let round = circle.round("Samtale til et rum for meget").await;
+    let recording = circle.playable(&circle.agreed(&round, &["supervision"]).await).await;
+    circle.release(&circle.coding(&recording).await).await;
+    let path = format!("/api/feedback/rounds/{round}/room");
+    circle.supervisor.put(&path, json!({})).await.refused(409, "too_many_rooms");
+    circle.supervisor.post(&format!("/api/feedback/groups/{group}/end"), json!({})).await.ok();
+    circle.supervisor.put(&path, json!({})).await.ok();
     setting.close().await;
 }

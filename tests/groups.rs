@@ -157,6 +157,8 @@ async fn a_killed_server_comes_back_with_the_stick_in_the_same_hand_and_every_pr
     let mut guest = enter(&town, &people[1], &stick).await;
     act(&mut leads, json!({ "type": "use_stick", "used": true })).await;
     guest.hear("group", |heard| heard["state"]["stick"].is_object()).await;
+    leads.say(json!({ "type": "layout", "layout": "talk" })).await;
+    guest.hear("layout", |heard| heard["layout"] == "talk").await;
     act(&mut guest, json!({ "type": "take_stick" })).await;
     leads.hear("group", |heard| heard["speakers"] == json!([people[1].account])).await;
     let mut leads = enter(&town, &people[0], &quiet).await;
@@ -173,6 +175,7 @@ async fn a_killed_server_comes_back_with_the_stick_in_the_same_hand_and_every_pr
         *person = person.at(&server.base);
     }
     let mut leads = RoomSocket::open_group(&town, &people[0], &stick).await.unwrap();
+    leads.hear("welcome", |heard| heard["layout"] == "talk").await;
     leads.hear("group", |heard| heard["speakers"] == json!([people[1].account])).await;
     let mut guest = RoomSocket::open_group(&town, &people[1], &quiet).await.unwrap();
     guest.hear("group", |heard| heard["state"]["quiet"]["step"]["type"] == "writing").await;

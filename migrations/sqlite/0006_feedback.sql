@@ -16,6 +16,8 @@ create table room (
     door text not null default 'closed' check (door in ('closed', 'open', 'locked')),
     -- who may pass a locked door: accounts, as JSON
     admitted text not null default '[]',
+    -- how the host has arranged the panes
+    layout text not null default 'clip' check (layout in ('clip', 'talk')),
     constraint room_of_round check ((round_id is null) = (coding_id is null))
 );
 

@@ -93,6 +93,9 @@ test('the server dies twice in the middle of a talk, and the two go on where the
 	});
 
 	await test.step('while the clip stands', async () => {
+		await supervisor.getByRole('button', { name: 'Layout', exact: true }).click();
+		await supervisor.getByRole('menuitemradio', { name: 'Samtalen stor' }).click();
+		await expect(worker.locator('.talk-large')).toBeVisible();
 		const [stood] = await frames([supervisor]);
 		await house.kill();
 		await expect(worker.getByText('Ingen forbindelse – prøver igen').first()).toBeVisible();
@@ -105,6 +108,8 @@ test('the server dies twice in the middle of a talk, and the two go on where the
 		expect(await frames(both)).toEqual([stood, stood]);
 		for (const page of both) {
 			await expect(page.getByLabel('Fælles note til klip 1')).toHaveValue(NOTE);
+			// As the host has arranged it.
+			await expect(page.locator('.talk-large')).toBeVisible();
 			// Said before, and said into the broken line: each once.
 			for (const words of ['Det er lige her, jeg tænker på.', 'Er du der?']) {
 				await expect(page.getByRole('log', { name: 'Chat (alle)' }).getByText(words)).toHaveCount(1);

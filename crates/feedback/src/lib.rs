@@ -10,6 +10,7 @@ mod fragment;
 mod fuzz;
 mod group;
 mod helper;
+mod limits;
 mod line_check;
 mod live;
 mod places;
@@ -29,11 +30,12 @@ use mrp_database::Db;
 use mrp_people::Gate;
 use mrp_record::Record;
 use mrp_rtc::Relay;
-use mrp_vocabulary::{Clock, Purpose, RecordingId};
+use mrp_vocabulary::{AccountId, Clock, Purpose, RecordingId};
 
 pub use booking::STATEMENTS as BOOKING_STATEMENTS;
 pub use error::FeedbackError;
 pub use group::{GroupAct, GroupKind, GroupState};
+pub use limits::RoomLimits;
 pub use playback::{Deed, Playback, Slow};
 pub use protocol::{ClientMessage, ServerMessage};
 pub use room::{
@@ -55,6 +57,7 @@ pub struct Feedback {
     pub(crate) places: places::Places,
     pub(crate) streams: standard::Streams,
     pub(crate) standard_clients: bool,
+    pub(crate) limits: RoomLimits,
     pub(crate) relay: Option<Relay>,
     pub(crate) analyse: Analyse,
     pub(crate) record: Record,
@@ -75,6 +78,7 @@ impl Feedback {
             places: places::Places::default(),
             streams: standard::Streams::default(),
             standard_clients: false,
+            limits: RoomLimits::default(),
             store,
             relay,
             analyse,
@@ -89,6 +93,18 @@ impl Feedback {
     #[must_use]
     pub fn with_standard_clients(self, allowed: bool) -> Self {
         Self { standard_clients: allowed, ..self }
+    }
+
+    /// The same with limits of this house.
+    #[must_use]
+    pub fn with_limits(self, limits: RoomLimits) -> Self {
+        Self { places: places::Places::new(limits), limits, ..self }
+    }
+
+    /// Refused when somebody has opened more rooms than anybody talks in.
+    pub(crate) async fn check_open_rooms(&self, account: AccountId) -> Result<(), FeedbackError> {
+        let most = i64::try_from(self.limits.open_rooms).unwrap_or(i64::MAX);
+        if self.store.count_open_rooms(account).await? < most { Ok(()) } else { Err(FeedbackError::TooManyRooms) }
     }
 
     /// Whether a film, and what was written about it, may be shown at this moment.

@@ -12,16 +12,17 @@ use std::{
 use mrp_vocabulary::{AccountId, network_of};
 use tokio::sync::oneshot;
 
+use crate::RoomLimits;
+
 /// Lines of one person: a page, the one that is being loaded, and a telephone beside them.
 const FOR_PERSON: usize = 4;
-/// Lines from one network: a whole office may sit behind one address.
-const FOR_NETWORK: usize = 256;
-/// Lines of this process.
-const FOR_ALL: usize = 2_000;
 
 /// The lines that are open in this process.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Places(Arc<Mutex<Taken>>);
+pub(crate) struct Places {
+    limits: RoomLimits,
+    taken: Arc<Mutex<Taken>>,
+}
 
 #[derive(Debug, Default)]
 struct Taken {
@@ -47,12 +48,16 @@ pub(crate) struct Place {
 }
 
 impl Places {
+    pub(crate) fn new(limits: RoomLimits) -> Self {
+        Self { limits, taken: Arc::default() }
+    }
+
     /// A place for somebody who has come; none when her network or the house is full.
     pub(crate) fn take(&self, account: AccountId, address: Option<IpAddr>) -> Option<Place> {
         let network = address.map(network_of);
         let mut taken = self.taken();
         let neighbours = taken.lines.values().filter(|line| network.is_some() && line.network == network).count();
-        if taken.lines.len() >= FOR_ALL || neighbours >= FOR_NETWORK {
+        if taken.lines.len() >= self.limits.lines || neighbours >= self.limits.lines_of_network {
             return None;
         }
         let own: Vec<u64> =
@@ -69,7 +74,7 @@ impl Places {
     }
 
     fn taken(&self) -> MutexGuard<'_, Taken> {
-        self.0.lock().expect("nobody panics while counting")
+        self.taken.lock().expect("nobody panics while counting")
     }
 }
 
@@ -120,7 +125,8 @@ mod tests {
     fn one_network_leaves_places_for_the_others() {
         let places = Places::default();
         let (flood, else_where) = ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
-        let held: Vec<Place> = (0..FOR_NETWORK).map(|_| places.take(somebody(), Some(flood)).unwrap()).collect();
+        let held: Vec<Place> =
+            (0..places.limits.lines_of_network).map(|_| places.take(somebody(), Some(flood)).unwrap()).collect();
         assert!(places.take(somebody(), Some(flood)).is_none());
         assert!(places.take(somebody(), Some(else_where)).is_some());
         drop(held);
@@ -130,7 +136,7 @@ mod tests {
     #[test]
     fn the_house_has_an_end() {
         let places = Places::default();
-        let held: Vec<Place> = (0..FOR_ALL).map(|_| places.take(somebody(), None).unwrap()).collect();
+        let held: Vec<Place> = (0..places.limits.lines).map(|_| places.take(somebody(), None).unwrap()).collect();
         assert!(places.take(somebody(), None).is_none());
         drop(held);
         assert!(places.take(somebody(), None).is_some());

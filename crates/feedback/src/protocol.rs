@@ -230,8 +230,10 @@ impl ClientMessage {
 
 mrp_vocabulary::words! {
     /// How the panes are arranged.
+    #[derive(Default)]
     pub enum Layout ("layout") {
         /// The clip large.
+        #[default]
         Clip = "clip",
         /// The talk large.
         Talk = "talk",

@@ -145,6 +145,7 @@ pub(crate) enum Keep {
     OwnNote(AccountId, String),
     Frame(Frame),
     Door(DoorState, BTreeSet<AccountId>),
+    Layout(Layout),
     HelpersOut,
     End(AccountId),
 }
@@ -153,8 +154,6 @@ pub(crate) enum Keep {
 const KEEP_PLACE_EVERY_MS: i64 = 1_000;
 /// How much may be written at once.
 const LONGEST_CHAT: usize = 4_000;
-/// A chat is not a place to keep files in: three hours of a message every two seconds.
-const MOST_MESSAGES: usize = 5_000;
 
 /// A meeting.
 #[derive(Debug)]
@@ -164,6 +163,7 @@ pub(crate) struct Room {
     playback: Playback,
     layout: Layout,
     messages: Vec<MessageView>,
+    most_messages: usize,
     drawings: Drawings,
     notes: Notes,
     frame: Frame,
@@ -186,7 +186,9 @@ pub(crate) struct Kept {
     pub(crate) playback: Playback,
     pub(crate) door: DoorState,
     pub(crate) admitted: BTreeSet<AccountId>,
+    pub(crate) layout: Layout,
     pub(crate) messages: Vec<MessageView>,
+    pub(crate) most_messages: usize,
     pub(crate) drawings: Drawings,
     pub(crate) notes: Vec<NoteView>,
     pub(crate) group: Option<Group>,
@@ -204,8 +206,9 @@ impl Room {
             clips: kept.clips,
             here: BTreeMap::new(),
             playback,
-            layout: Layout::Clip,
+            layout: kept.layout,
             messages: kept.messages,
+            most_messages: kept.most_messages,
             drawings: kept.drawings,
             notes: Notes::new(kept.notes),
             frame: kept.frame.broken_off(),
@@ -375,7 +378,7 @@ impl Room {
             ClientMessage::Group { act } => self.act_in_group(now_ms, connection, account, act),
             ClientMessage::Layout { layout } if part == Part::Host => {
                 self.layout = layout;
-                vec![Output::Broadcast(ServerMessage::Layout { layout })]
+                vec![Output::Keep(Keep::Layout(layout)), Output::Broadcast(ServerMessage::Layout { layout })]
             }
             ClientMessage::End if part == Part::Host => {
                 let mut outputs = vec![Output::Keep(Keep::End(account))];
@@ -440,7 +443,7 @@ impl Room {
             // Sent again after a break in the line: it was kept the first time.
             return vec![Output::Send(from, ServerMessage::Chat { message: known.clone() })];
         }
-        if self.messages.len() >= MOST_MESSAGES {
+        if self.messages.len() >= self.most_messages {
             return refuse(from, "chat_invalid");
         }
         self.messages.push(message.clone());

@@ -13,6 +13,7 @@ pub mod drawing;
 
 use crate::{
     Playback,
+    protocol::Layout,
     room::{DoorState, Keep, frame::Frame},
     views::{MessageView, NoteView},
 };
@@ -26,17 +27,20 @@ statements! {
     COUNT_OPEN_ROOMS = "select count(*) from room where opened_by = $1 and ended_at is null";
     /// Which room is this?
     FIND_ROOM = "
-        select id, round_id, coding_id, playback, frame, opened_at, ended_at, door, admitted from room
+        select id, round_id, coding_id, playback, frame, opened_at, ended_at, door, admitted, layout from room
         where id = $1 and round_id is not null";
     /// The room of a round.
     FIND_ROOM_OF_ROUND = "
-        select id, round_id, coding_id, playback, frame, opened_at, ended_at, door, admitted from room where round_id = $1";
+        select id, round_id, coding_id, playback, frame, opened_at, ended_at, door, admitted, layout from room
+        where round_id = $1";
     /// Keeps where the clip stands.
     UPDATE_PLAYBACK = "update room set playback = $2 where id = $1";
     /// Keeps what frames the talk.
     UPDATE_FRAME = "update room set frame = $2 where id = $1";
     /// Keeps how the door stands and who may pass it when it is locked.
     UPDATE_DOOR = "update room set door = $2, admitted = $3 where id = $1";
+    /// Keeps how the panes are arranged.
+    UPDATE_LAYOUT = "update room set layout = $2 where id = $1";
     /// Ends the meeting.
     END_ROOM = "update room set ended_at = $2 where id = $1 and ended_at is null";
     /// Keeps what was said.
@@ -77,6 +81,8 @@ pub struct RoomRecord {
     pub door: DoorState,
     /// Who may pass it when it is locked.
     pub admitted: BTreeSet<AccountId>,
+    /// How the host has arranged the panes.
+    pub layout: Layout,
 }
 
 /// Rooms, kept.
@@ -100,6 +106,8 @@ struct RoomRow {
     #[sqlx(try_from = "String")]
     door: DoorState,
     admitted: String,
+    #[sqlx(try_from = "String")]
+    layout: Layout,
 }
 
 #[derive(FromRow)]
@@ -147,6 +155,7 @@ impl TryFrom<RoomRow> for RoomRecord {
             ended_at: row.ended_at.map(time_from_ms),
             door: row.door,
             admitted,
+            layout: row.layout,
         })
     }
 }
@@ -238,6 +247,7 @@ impl FeedbackStore {
             }
             Keep::Frame(frame) => (UPDATE_FRAME, args![room, json(frame)?]),
             Keep::Door(door, admitted) => (UPDATE_DOOR, args![room, door.word(), json(admitted)?]),
+            Keep::Layout(layout) => (UPDATE_LAYOUT, args![room, layout.word()]),
             Keep::Group(state) => return self.keep_group(room, state).await,
             Keep::OwnNote(account, body) => return self.keep_private_note(room, *account, body, now_ms).await,
             // Kept together with other things (live.rs).

@@ -6,6 +6,7 @@ use super::*;
 use crate::{
     FilmState, Playback,
     drawing::{Colour, NewDrawing, Tool, Whose},
+    protocol::Layout,
     room::{Input, Kept, RoomClip, drawing::Drawings, frame::Frame, tests::written},
 };
 use mrp_vocabulary::{ClipId, MediaTime, Span};
@@ -31,7 +32,9 @@ impl House {
             playback: Playback::nothing(0),
             door: state,
             admitted: BTreeSet::new(),
+            layout: Layout::Clip,
             messages: Vec::new(),
+            most_messages: 5_000,
             drawings: Drawings::default(),
             notes: Vec::new(),
             group: None,

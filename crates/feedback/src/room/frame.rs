@@ -12,6 +12,8 @@ use crate::playback::Deed;
 const LONGEST_CONTRACT: usize = 200;
 const LONGEST_QUESTION: usize = 2_000;
 const LONGEST_TAKEAWAY: usize = 500;
+/// How often the time of the clip on the table is kept while it lies there: so much is lost at most when the server dies.
+const KEEP_TIME_EVERY_MS: i64 = 10_000;
 
 /// What frames a meeting. It is told whole whenever it changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -159,6 +161,17 @@ impl Frame {
         *self != before
     }
 
+    /// Reckons the time of the clip on the table up to now, if that is due. It says the same as before, so nobody has to be told.
+    fn reckon(&mut self, now_ms: i64) -> bool {
+        let open =
+            self.clips.iter_mut().find_map(|time| time.since_ms.as_mut().map(|since| (since, &mut time.spent_ms)));
+        let Some((since, spent)) = open.filter(|(since, _)| now_ms - **since >= KEEP_TIME_EVERY_MS) else {
+            return false;
+        };
+        *spent += now_ms - std::mem::replace(since, now_ms);
+        true
+    }
+
     fn change(&mut self, now_ms: i64, by: AccountId, change: FrameChange) -> Result<(), &'static str> {
         match change {
             FrameChange::Contract { body } => {
@@ -240,7 +253,11 @@ impl Room {
             return changed.then(|| Output::Keep(Keep::Frame(self.frame.clone()))).into_iter().collect();
         }
         let people = self.attendees().len();
-        if self.frame.follow(now_ms, people, self.playback.clip_id) { self.tell_frame() } else { Vec::new() }
+        if self.frame.follow(now_ms, people, self.playback.clip_id) {
+            return self.tell_frame();
+        }
+        let reckoned = self.frame.reckon(now_ms);
+        reckoned.then(|| Output::Keep(Keep::Frame(self.frame.clone()))).into_iter().collect()
     }
 
     fn tell_frame(&self) -> Vec<Output> {

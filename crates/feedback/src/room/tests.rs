@@ -43,7 +43,9 @@ impl Meeting {
             playback: Playback::nothing(0),
             door: DoorState::Closed,
             admitted: BTreeSet::new(),
+            layout: Layout::Clip,
             messages: Vec::new(),
+            most_messages: 5_000,
             drawings: Drawings::default(),
             notes: Vec::new(),
             group: None,
@@ -311,4 +313,16 @@ fn nothing_is_seen_of_a_clip_that_is_not_shown() {
     meeting.now += 60_000;
     assert_eq!(shown(&meeting.say(WORKER, ClientMessage::Time { sent_ms: 0.0 })), []);
     assert_eq!(shown(&meeting.put(Input::Joined(ConnectionId(3), attendee(Part::Participant)))), []);
+}
+
+#[test]
+fn the_layout_the_host_chose_is_kept_before_it_is_told_and_a_room_begins_with_it() {
+    let mut meeting = Meeting::begun();
+    let talk = ClientMessage::Layout { layout: Layout::Talk };
+    assert_eq!(refused(&meeting.say(WORKER, talk.clone())), Some("host_only"));
+    let outputs = meeting.say(SUPERVISOR, talk);
+    assert!(matches!(
+        &outputs[..],
+        [Output::Keep(Keep::Layout(Layout::Talk)), Output::Broadcast(ServerMessage::Layout { layout: Layout::Talk })]
+    ));
 }

@@ -8,6 +8,7 @@ use super::find_group::view;
 use crate::{
     Feedback, FeedbackError, GroupState, GroupView, Playback,
     group::MOST_PEOPLE,
+    protocol::Layout,
     store::group::GroupSession,
     views::{MemberView, NewGroup},
 };
@@ -33,6 +34,7 @@ pub(crate) async fn create_group(
             FeedbackError::GroupInvalid("a group session is for two to eight people, the host among them").into()
         );
     }
+    feedback.check_open_rooms(caller.account_id).await?;
     let member = |account_id| MemberView {
         account_id,
         name: String::new(),
@@ -49,6 +51,7 @@ pub(crate) async fn create_group(
         ground_rules,
         state: GroupState::default(),
         playback: Playback::nothing(feedback.clock.now_ms()),
+        layout: Layout::default(),
         ended_at: None,
         members: std::iter::once(caller.account_id).chain(invited).map(member).collect(),
     };

@@ -55,7 +55,9 @@ pub(crate) async fn join_group(
             // The host of a group has no door to open: whoever is invited and has accepted the rules comes in.
             door: DoorState::Open,
             admitted: BTreeSet::new(),
+            layout: session.layout,
             messages: store.list_messages(id).await?,
+            most_messages: feedback.limits.messages,
             drawings: Drawings::default(),
             notes: Vec::new(),
             group: store.find_kept_group(id).await?.map(Group::new),

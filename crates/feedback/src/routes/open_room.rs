@@ -6,9 +6,6 @@ use mrp_vocabulary::{RoomId, RoundId};
 use super::find_room::{note_seen, view};
 use crate::{Feedback, FeedbackError, RoomView};
 
-/// Nobody talks in so many rooms before the first of them has ended.
-const MOST_OPEN_ROOMS: i64 = 200;
-
 /// Open the room (feedbackrum) of a round, or find it open: the same call twice is the same room.
 #[utoipa::path(put, path = "/rounds/{round_id}/room", tag = "feedback", params(("round_id" = RoundId, Path)),
     responses((status = OK, body = RoomView), Problem))]
@@ -25,9 +22,7 @@ pub(crate) async fn open_room(
     let coding = codings.into_iter().find(|coding| coding.released_at.is_some()).ok_or(FeedbackError::NotReleased)?;
 
     if feedback.store.find_room_of_round(round_id).await?.is_none() {
-        if feedback.store.count_open_rooms(caller.account_id).await? >= MOST_OPEN_ROOMS {
-            return Err(FeedbackError::TooManyRooms.into());
-        }
+        feedback.check_open_rooms(caller.account_id).await?;
         let id = RoomId::new(&feedback.clock);
         let now = feedback.clock.now_ms();
         let mut tx = feedback.store.db.begin().await?;

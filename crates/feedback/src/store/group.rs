@@ -11,6 +11,7 @@ use super::{FeedbackStore, json};
 use crate::{
     GroupKind, GroupState, Playback,
     group::KeptGroup,
+    protocol::Layout,
     views::{ColleagueView, MemberView},
 };
 
@@ -27,11 +28,11 @@ statements! {
         on conflict (room_id, account_id) do nothing";
     /// Which session is this?
     FIND_SESSION = "
-        select s.room_id, s.municipality_id, s.host_id, s.kind, s.title, s.starts_at, s.ground_rules, s.state, r.playback, r.ended_at
+        select s.room_id, s.municipality_id, s.host_id, s.kind, s.title, s.starts_at, s.ground_rules, s.state, r.playback, r.layout, r.ended_at
         from group_session s join room r on r.id = s.room_id where s.room_id = $1";
     /// The sessions somebody is invited to, the newest first.
     LIST_SESSIONS_OF = "
-        select s.room_id, s.municipality_id, s.host_id, s.kind, s.title, s.starts_at, s.ground_rules, s.state, r.playback, r.ended_at
+        select s.room_id, s.municipality_id, s.host_id, s.kind, s.title, s.starts_at, s.ground_rules, s.state, r.playback, r.layout, r.ended_at
         from group_session s join room r on r.id = s.room_id join group_member m on m.room_id = s.room_id
         where m.account_id = $1 order by coalesce(s.starts_at, r.opened_at) desc, s.room_id desc limit 200";
     /// Who is invited, in the order of every round.
@@ -74,6 +75,7 @@ pub(crate) struct GroupSession {
     pub(crate) ground_rules: Vec<String>,
     pub(crate) state: GroupState,
     pub(crate) playback: Playback,
+    pub(crate) layout: Layout,
     pub(crate) ended_at: Option<DateTime<Utc>>,
     pub(crate) members: Vec<MemberView>,
 }
@@ -106,6 +108,8 @@ struct SessionRow {
     ground_rules: String,
     state: String,
     playback: String,
+    #[sqlx(try_from = "String")]
+    layout: Layout,
     ended_at: Option<i64>,
 }
 
@@ -202,6 +206,7 @@ impl FeedbackStore {
             ground_rules: parsed("group_session.ground_rules", id, &row.ground_rules)?,
             state: parsed("group_session.state", id, &row.state)?,
             playback: parsed("room.playback", id, &row.playback)?,
+            layout: row.layout,
             ended_at: row.ended_at.map(time_from_ms),
             members: members
                 .into_iter()

@@ -105,3 +105,28 @@ fn each_says_herself_what_she_takes_along() {
     meeting.changes(WORKER, FrameChange::TakeAway { body: " ".to_owned() });
     assert_eq!(meeting.room.frame.takeaways.len(), 1, "taken back");
 }
+
+#[test]
+fn the_time_of_a_clip_that_lies_on_the_table_is_kept_so_that_the_death_of_the_server_costs_ten_seconds_at_most() {
+    let mut meeting = Meeting::begun();
+    let kept = |outputs: &[Output]| {
+        outputs.iter().rev().find_map(|output| match output {
+            Output::Keep(Keep::Frame(frame)) => Some(frame.clone()),
+            _ => None,
+        })
+    };
+    let looked = meeting.now;
+    let mut newest = None;
+    for _ in 0..15 {
+        meeting.now += 1_900;
+        let outputs = meeting.say(WORKER, ClientMessage::Time { sent_ms: 0.0 });
+        let told = outputs.iter().any(|output| matches!(output, Output::Broadcast(ServerMessage::Frame { .. })));
+        assert!(!told, "to both it is the same time as before");
+        newest = kept(&outputs).or(newest);
+    }
+    let lay_ms = meeting.now - looked;
+    let after = newest.expect("it is kept").broken_off();
+    let spent_ms = after.clips[0].spent_ms;
+    assert_eq!(after.clips[0].since_ms, None, "nobody looks at it meanwhile");
+    assert!((lay_ms - KEEP_TIME_EVERY_MS..=lay_ms).contains(&spent_ms), "{spent_ms} of {lay_ms}");
+}

@@ -44,3 +44,19 @@ export class MeetingFrame {
 		this.now = { ...this.now, question: null, clips: [], takeaways: [] };
 	}
 }
+
+/** What she takes along as it stands in the field: what another window of hers has kept takes its place, unless she is writing here. */
+export class TakeawayDraft {
+	body = $state('');
+	#known: string;
+
+	constructor(told: string) {
+		this.body = told;
+		this.#known = told;
+	}
+
+	hear(told: string): void {
+		if (this.body.trim() === this.#known) this.body = told;
+		this.#known = told;
+	}
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame, FrameChange } from '$lib/room/protocol';
-import { MeetingFrame } from './frame.svelte';
+import { MeetingFrame, TakeawayDraft } from './frame.svelte';
 
 const FRAME: Frame = {
 	begun_at_ms: 1_000,
@@ -40,5 +40,20 @@ describe('what frames a meeting', () => {
 		frame.forgetTheFilm();
 		expect([frame.question, frame.takeawayOf('host'), frame.spentOn('a', 0)]).toEqual([undefined, '', undefined]);
 		expect(frame.contract?.body).toBe('Vi ser på pauserne.');
+	});
+});
+
+describe('the field of what one takes along', () => {
+	it('follows another window of the same person, and leaves alone what is being written here', () => {
+		const draft = new TakeawayDraft('');
+		draft.hear('At vente.');
+		expect(draft.body).toBe('At vente.');
+		draft.body = 'At vente seks sek';
+		draft.hear('At vente længe.');
+		expect(draft.body).toBe('At vente seks sek');
+		// Kept from here: from now on it follows again.
+		draft.hear('At vente seks sek');
+		draft.hear('Pausen.');
+		expect(draft.body).toBe('Pausen.');
 	});
 });
