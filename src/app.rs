@@ -20,7 +20,7 @@ use mrp_vocabulary::Clock;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{config::Config, tls::Certificate};
+use crate::{config::Config, shelf::LibraryShelf, tls::Certificate};
 
 /// The whole application.
 #[derive(Debug, Clone)]
@@ -116,7 +116,8 @@ impl App {
         let feedback =
             Feedback::new(db.clone(), analyse.clone(), record.clone(), relay.clone(), gate.clone(), clock.clone())
                 .with_standard_clients(config.rtc.standard_clients)
-                .with_limits(config.rooms.limits());
+                .with_limits(config.rooms.limits())
+                .with_shelf(Arc::new(LibraryShelf(library.clone())));
         let reflect = Reflect::new(db.clone(), gate, clock.clone());
         Ok(Self {
             config,
@@ -219,6 +220,7 @@ pub fn statements() -> Vec<mrp_database::Statement> {
         mrp_feedback::store::STATEMENTS.to_vec(),
         mrp_feedback::store::drawing::STATEMENTS.to_vec(),
         mrp_feedback::store::group::STATEMENTS.to_vec(),
+        mrp_feedback::store::shelf::STATEMENTS.to_vec(),
         mrp_feedback::BOOKING_STATEMENTS.to_vec(),
         mrp_feedback::HELPER_STATEMENTS.to_vec(),
         mrp_reflect::store::STATEMENTS.to_vec(),

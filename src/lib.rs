@@ -5,6 +5,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod server;
+mod shelf;
 pub mod telemetry;
 pub mod test_call;
 pub mod tls;

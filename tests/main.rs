@@ -11,6 +11,7 @@ mod double_coding;
 mod drawing;
 mod editions;
 mod foreign;
+mod group_clips;
 mod groups;
 mod interchange;
 mod joining;

@@ -53,3 +53,15 @@ create table library_erasure (
     requested_at bigint not null,
     done_at bigint
 );
+
+-- What a group session has chosen to look at together. A row of the feedback stage that stands here because it goes with the item.
+create table group_clip (
+    -- the session's own name for it
+    id text primary key,
+    room_id text not null references group_session (room_id) on delete cascade,
+    item_id text not null references library_item (id) on delete cascade,
+    duration_ms bigint not null,
+    chosen_by text not null references account (id),
+    chosen_at bigint not null,
+    unique (room_id, item_id)
+);

@@ -700,6 +700,29 @@ fn group_host_stopped_by_protocol(who: Who) -> Answer {
     }
 }
 
+/// The host comes in; whoever is invited and has not accepted the ground rules is told what is missing.
+fn group_host(who: Who) -> Answer {
+    match group_host_stopped_by_protocol(who) {
+        Stopped(_) => Yes,
+        other => other,
+    }
+}
+
+fn group_host_with_nothing(who: Who) -> Answer {
+    match group_host(who) {
+        Yes => Nothing,
+        other => other,
+    }
+}
+
+/// She leads, and there is no such clip for her any more.
+fn group_host_finds_no_clip(who: Who) -> Answer {
+    match group_host(who) {
+        Yes => Hidden,
+        other => other,
+    }
+}
+
 fn feedback() -> Vec<Route> {
     vec![
         put("/api/feedback/rounds/{round_id}/room", pair, nothing),
@@ -721,6 +744,11 @@ fn feedback() -> Vec<Route> {
         put("/api/feedback/groups/{room_id}/acceptance", pair, nothing).instead("room_id", |ids| &ids.group),
         post("/api/feedback/groups/{room_id}/members", owner, |_| json!({ "account_ids": [] }))
             .instead("room_id", |ids| &ids.group),
+        get("/api/feedback/groups/{room_id}/clips", group_host_with_nothing).instead("room_id", |ids| &ids.group),
+        put("/api/feedback/groups/{room_id}/clips/{item_id}", group_host, nothing)
+            .instead("room_id", |ids| &ids.group)
+            .unconsented(group_host_finds_no_clip),
+        delete("/api/feedback/groups/{room_id}/clips/{item_id}", group_host).instead("room_id", |ids| &ids.group),
         // Nobody has been given a link.
         get("/api/feedback/rooms/{room_id}/help", |_| Hidden),
         post("/api/feedback/helper_links", |_| Stopped(404), |_| json!({ "token": "nothing-we-made" })),

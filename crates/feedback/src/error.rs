@@ -31,6 +31,9 @@ pub enum FeedbackError {
     /// No such group session.
     #[error("there is no such group session")]
     GroupNotFound,
+    /// No clip like this for the one who asks.
+    #[error("there is no such library item")]
+    ItemNotFound,
     /// Not an order for a group session that can be carried out.
     #[error("{0}")]
     GroupInvalid(&'static str),
@@ -75,6 +78,7 @@ impl From<FeedbackError> for Problem {
             FeedbackError::TooManyRooms => Self::conflict("too_many_rooms", title),
             FeedbackError::FilmGone => Self::conflict("recording_gone", title),
             FeedbackError::GroupNotFound => Self::missing("group"),
+            FeedbackError::ItemNotFound => Self::missing("library_item"),
             FeedbackError::GroupInvalid(title) => Self::invalid("group_invalid", title),
             FeedbackError::TimesInvalid(_) => Self::invalid("times_invalid", title),
             FeedbackError::TimePast => Self::conflict("time_past", title),

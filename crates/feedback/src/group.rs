@@ -122,8 +122,33 @@ impl Group {
     pub(crate) fn hinders(&self, account: AccountId, message: &ClientMessage) -> Option<Refused> {
         match message {
             ClientMessage::Chat { .. } if !self.may_speak(account) => Some("not_your_turn"),
+            // Which clip they look at is the host's to say, also while somebody else has the word.
+            ClientMessage::Show { .. } if account != self.host => Some("host_only"),
+            ClientMessage::Play | ClientMessage::Again { .. } if self.is_quiet() => Some("quiet_now"),
+            ClientMessage::Play
+            | ClientMessage::Pause { .. }
+            | ClientMessage::Seek { .. }
+            | ClientMessage::Rate { .. }
+            | ClientMessage::Again { .. }
+                if account != self.host && !self.may_speak(account) =>
+            {
+                Some("not_your_turn")
+            }
+            // What is written and drawn about a clip of the library would have nothing to be kept with.
+            ClientMessage::Note { .. }
+            | ClientMessage::Draw(_)
+            | ClientMessage::Ink(_)
+            | ClientMessage::Pointer { .. }
+            | ClientMessage::TakeBack { .. }
+            | ClientMessage::PutBack { .. }
+            | ClientMessage::ClearDrawings { .. } => Some("not_in_a_group"),
             _ => None,
         }
+    }
+
+    /// Everybody is writing for herself.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.state.quiet.as_ref().is_some_and(|quiet| matches!(quiet.step, QuietStep::Writing { .. }))
     }
 
     /// Time has passed: silence ends, and whoever is gone lets go of what she held.

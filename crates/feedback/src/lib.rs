@@ -18,19 +18,23 @@ mod playback;
 mod protocol;
 mod room;
 mod routes;
+mod shelf;
 mod shown;
 mod socket;
 mod standard;
 pub mod store;
 mod views;
 
+use std::sync::Arc;
+
 use mrp_analyse::Analyse;
+use mrp_api::Caller;
 use mrp_course::CourseStore;
 use mrp_database::Db;
 use mrp_people::Gate;
 use mrp_record::Record;
 use mrp_rtc::Relay;
-use mrp_vocabulary::{AccountId, Clock, Purpose, RecordingId};
+use mrp_vocabulary::{AccountId, Clock, LibraryItemId, Purpose, RecordingId};
 
 pub use booking::STATEMENTS as BOOKING_STATEMENTS;
 pub use error::FeedbackError;
@@ -41,10 +45,12 @@ pub use protocol::{ClientMessage, ServerMessage};
 pub use room::{
     Attendee, DoorState, FilmState, Part,
     frame::{Frame, FrameChange},
+    shelf::GroupClip,
 };
 pub use routes::routes;
+pub use shelf::{Shelf, ShelfClip};
 pub use store::{FeedbackStore, helper::STATEMENTS as HELPER_STATEMENTS};
-pub use views::{GroupView, RoomView};
+pub use views::{ClipLabel, ClipRate, GroupView, RoomView};
 
 /// The room where the two meet.
 #[derive(Debug, Clone)]
@@ -61,6 +67,7 @@ pub struct Feedback {
     pub(crate) relay: Option<Relay>,
     pub(crate) analyse: Analyse,
     pub(crate) record: Record,
+    pub(crate) shelf: Option<Arc<dyn Shelf>>,
     pub(crate) courses: CourseStore,
     pub(crate) gate: Gate,
     pub(crate) clock: Clock,
@@ -74,7 +81,7 @@ impl Feedback {
         Self {
             bookings: booking::Bookings::new(db.clone(), clock.clone()),
             checks: line_check::Checks::default(),
-            live: live::Live::new(store.clone(), record.clone(), relay.clone(), clock.clone()),
+            live: live::Live::new(store.clone(), record.clone(), relay.clone(), gate.clone(), clock.clone()),
             places: places::Places::default(),
             streams: standard::Streams::default(),
             standard_clients: false,
@@ -83,6 +90,7 @@ impl Feedback {
             relay,
             analyse,
             record,
+            shelf: None,
             courses: CourseStore::new(db),
             gate,
             clock,
@@ -99,6 +107,24 @@ impl Feedback {
     #[must_use]
     pub fn with_limits(self, limits: RoomLimits) -> Self {
         Self { places: places::Places::new(limits), limits, ..self }
+    }
+
+    /// The same with a shelf of clips for group sessions.
+    #[must_use]
+    pub fn with_shelf(self, shelf: Arc<dyn Shelf>) -> Self {
+        Self { shelf: Some(shelf), ..self }
+    }
+
+    /// A clip this caller may watch at this moment.
+    pub(crate) async fn find_shelf_clip(
+        &self,
+        caller: &Caller,
+        item: LibraryItemId,
+    ) -> mrp_database::Result<Option<ShelfClip>> {
+        match &self.shelf {
+            Some(shelf) => shelf.find_clip(caller, item).await,
+            None => Ok(None),
+        }
     }
 
     /// Refused when somebody has opened more rooms than anybody talks in.

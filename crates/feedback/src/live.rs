@@ -12,7 +12,7 @@ use std::{
 
 use mrp_course::{RoundFact, note_fact};
 use mrp_database::args;
-use mrp_people::{Action, Caller, NewAuditEntry, Subject, audit};
+use mrp_people::{Action, Caller, Gate, NewAuditEntry, Subject, audit};
 use mrp_record::{Record, ViewingKind};
 use mrp_rtc::Relay;
 use mrp_vocabulary::{AccountId, Clock, RoomId, Span};
@@ -21,7 +21,7 @@ use tokio::sync::{Mutex, mpsc};
 use crate::{
     FeedbackStore, ServerMessage,
     behind::Behind,
-    room::{ConnectionId, Input, Keep, Kept, Output, Room},
+    room::{ConnectionId, Input, Keep, Kept, Output, Room, RoomClip},
     store::{self, helper},
 };
 
@@ -39,6 +39,7 @@ pub(crate) struct Live {
     store: FeedbackStore,
     record: Record,
     relay: Option<Relay>,
+    gate: Gate,
     clock: Clock,
 }
 
@@ -66,8 +67,8 @@ pub(crate) enum Order {
 }
 
 impl Live {
-    pub(crate) fn new(store: FeedbackStore, record: Record, relay: Option<Relay>, clock: Clock) -> Self {
-        Self { rooms: Arc::default(), connections: Arc::default(), store, record, relay, clock }
+    pub(crate) fn new(store: FeedbackStore, record: Record, relay: Option<Relay>, gate: Gate, clock: Clock) -> Self {
+        Self { rooms: Arc::default(), connections: Arc::default(), store, record, relay, gate, clock }
     }
 
     /// Takes a seat; begins the meeting if nobody is there yet.
@@ -98,6 +99,7 @@ impl Live {
             store: self.store.clone(),
             record: self.record.clone(),
             relay: self.relay.clone(),
+            gate: self.gate.clone(),
             clock: self.clock.clone(),
         };
         // Before anybody's microphone can be connected.
@@ -138,6 +140,7 @@ struct Meeting {
     store: FeedbackStore,
     record: Record,
     relay: Option<Relay>,
+    gate: Gate,
     clock: Clock,
 }
 
@@ -187,8 +190,8 @@ impl Meeting {
                     return std::ops::ControlFlow::Break(());
                 }
             }
-            Output::Shown { to, span } => {
-                if let Err(error) = self.note_shown(&to, span).await {
+            Output::Shown { to, clip, span } => {
+                if let Err(error) = self.note_shown(&to, clip, span).await {
                     // Nothing is shown that cannot be listed under 'who has seen it'.
                     tracing::error!(room.id = %self.place.room, %error, "a viewing could not be kept; the sockets are closed");
                     return std::ops::ControlFlow::Break(());
@@ -217,10 +220,20 @@ impl Meeting {
         }
     }
 
-    async fn note_shown(&self, to: &[ConnectionId], span: Span) -> mrp_database::Result<()> {
-        let Some(recording) = self.place.behind.recording() else { return Ok(()) };
+    async fn note_shown(&self, to: &[ConnectionId], clip: RoomClip, span: Span) -> mrp_database::Result<()> {
+        let Some(recording) = self.place.behind.recording() else { return self.note_watched(to, clip).await };
         for caller in to.iter().filter_map(|connection| self.people.get(connection)) {
             self.record.note_viewing(caller, recording, ViewingKind::Seen, span).await?;
+        }
+        Ok(())
+    }
+
+    /// Who watches a clip of the library stands in its log, once for a sitting, as when she watches it alone.
+    async fn note_watched(&self, by: &[ConnectionId], clip: RoomClip) -> mrp_database::Result<()> {
+        let Some(item) = clip.item else { return Ok(()) };
+        for caller in by.iter().filter_map(|connection| self.people.get(connection)) {
+            let noted = self.gate.note_sitting(caller, Action::WatchItem, Subject::of("library_item", item)).await;
+            noted.map_err(|problem| mrp_database::Error::Other(format!("{problem:?}").into()))?;
         }
         Ok(())
     }

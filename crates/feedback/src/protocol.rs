@@ -12,6 +12,7 @@ use crate::{
     room::{
         DoorState, FilmState,
         frame::{Frame, FrameChange},
+        shelf::GroupClip,
     },
     views::{MessageView, NoteChange, NoteView},
 };
@@ -415,6 +416,11 @@ pub enum ServerMessage {
         /// Whose microphone and words are open; absent when everybody's are.
         #[serde(skip_serializing_if = "Option::is_none")]
         speakers: Option<Vec<AccountId>>,
+    },
+    /// Which clips the group has chosen, and who of those who are here may not see them; told on arrival and whenever it changes.
+    GroupClips {
+        /// Each of them.
+        clips: Vec<GroupClip>,
     },
     /// What the reader has written for herself and not shown. Told to nobody else.
     OwnNote {

@@ -8,7 +8,7 @@ mod patience;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mrp_vocabulary::{AccountId, ClipId, DrawingId, Span};
+use mrp_vocabulary::{AccountId, ClipId, DrawingId, LibraryItemId, Span};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -29,10 +29,12 @@ use door::Door;
 use drawing::{Drawings, Saying};
 use frame::Frame;
 use note::Notes;
+use shelf::{Look, Sees};
 
 pub(crate) mod drawing;
 pub(crate) mod frame;
 pub(crate) mod note;
+pub(crate) mod shelf;
 
 mrp_vocabulary::words! {
     /// What somebody is in the room.
@@ -84,8 +86,10 @@ pub(crate) struct ConnectionId(pub(crate) u64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RoomClip {
     pub(crate) id: ClipId,
-    /// Where it lies in the recording.
+    /// Where it lies in the recording; a clip of the library is all of its own film.
     pub(crate) span: Span,
+    /// The item of the library, where it is one.
+    pub(crate) item: Option<LibraryItemId>,
 }
 
 /// What comes in.
@@ -101,6 +105,8 @@ pub(crate) enum Input {
     Said(ConnectionId, ClientMessage),
     /// How it stands with the film behind the clips.
     Film(FilmState),
+    /// Which clips of a group session somebody may watch at this moment.
+    Look(Look),
     /// Somebody more was asked to come to the group's session.
     Invited(AccountId),
     /// The link of a technical helper was made worthless.
@@ -118,8 +124,8 @@ pub(crate) enum Output {
     Broadcast(ServerMessage),
     /// To the database, before anybody is told that it is kept.
     Keep(Keep),
-    /// These saw this stretch of the recording.
-    Shown { to: Vec<ConnectionId>, span: Span },
+    /// These saw this stretch of the film this clip is of.
+    Shown { to: Vec<ConnectionId>, clip: RoomClip, span: Span },
     /// Only these may be heard from now on, or everybody.
     Speakers(Option<Vec<AccountId>>),
     /// The room is over: close every socket.
@@ -174,6 +180,8 @@ pub(crate) struct Room {
     film: FilmState,
     /// What holds besides, when it is the room of a group.
     group: Option<Group>,
+    /// Who may watch which of the group's clips.
+    sees: Sees,
     door: Door,
     ended: bool,
 }
@@ -217,6 +225,7 @@ impl Room {
             place_kept_ms: now_ms,
             film: kept.film,
             group: kept.group,
+            sees: Sees::new(),
             door: Door::new(kept.door, kept.admitted),
             ended: false,
         }
@@ -266,6 +275,7 @@ impl Room {
                 }
                 vec![Output::Keep(Keep::Playback(self.playback)), Output::Broadcast(ServerMessage::Film { film })]
             }
+            Input::Look(look) => self.look_at_shelf(now_ms, look),
             Input::Invited(account) => self.invited(account),
             Input::Ended => self.end(),
         }
@@ -273,12 +283,14 @@ impl Room {
 
     fn joined(&mut self, now_ms: i64, connection: ConnectionId, attendee: Attendee) -> Vec<Output> {
         let you = attendee.account_id;
+        let clips = self.group_clips();
         self.here.insert(connection, attendee);
+        let mut outputs = self.put_away_what_is_not_for_all(now_ms, you);
         // What was drawn and noted about a film nobody may see is not shown either.
         let open = self.film == FilmState::Open;
         let drawings = if open { self.drawings.shown_to(you) } else { Vec::new() };
         let notes = if open { self.notes.views() } else { Vec::new() };
-        let mut outputs = vec![
+        outputs.extend([
             Output::Send(
                 connection,
                 ServerMessage::Welcome {
@@ -297,17 +309,21 @@ impl Room {
                 },
             ),
             Output::Broadcast(ServerMessage::Attendees { attendees: self.attendees() }),
-        ];
+        ]);
         outputs.extend(self.welcome_to_group(connection, you));
+        outputs.extend(self.welcome_to_shelf(connection, &clips));
         outputs
     }
 
     fn left(&mut self, now_ms: i64, connection: ConnectionId) -> Vec<Output> {
-        if self.here.remove(&connection).is_none() {
-            return self.left_the_door(connection);
+        let clips = self.group_clips();
+        let Some(gone) = self.here.remove(&connection) else { return self.left_the_door(connection) };
+        if self.here.values().all(|attendee| attendee.account_id != gone.account_id) {
+            self.sees.remove(&gone.account_id);
         }
         let mut outputs = vec![Output::Broadcast(ServerMessage::Attendees { attendees: self.attendees() })];
         outputs.extend(self.tell_everybody_waiting());
+        outputs.extend(self.tell_clips(&clips));
         if self.here.is_empty() && self.playback.playing {
             // Nobody watches an empty room.
             self.playback = self.playback.pause(None, now_ms, self.duration());
@@ -410,6 +426,9 @@ impl Room {
     fn show(&mut self, now_ms: i64, from: ConnectionId, by: AccountId, clip_id: Option<ClipId>) -> Vec<Output> {
         if clip_id.is_some_and(|id| !self.clips.iter().any(|clip| clip.id == id)) {
             return refuse(from, "clip_not_in_plan");
+        }
+        if clip_id.is_some_and(|id| !self.is_for_all(id)) {
+            return refuse(from, "clip_not_for_all");
         }
         self.play(by, Deed::Show, self.playback.show(clip_id, now_ms))
     }

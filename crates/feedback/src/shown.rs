@@ -57,6 +57,6 @@ impl Screens {
             clip.span.start().ms() + place.min(clip.span.duration_ms() - FRAME_MS).max(0)
         };
         let span = Span::new(MediaTime::from_ms(at(from_ms)), MediaTime::from_ms(at(to_ms) + FRAME_MS)).ok()?;
-        (!self.watching.is_empty()).then(|| Output::Shown { to: self.watching.clone(), span })
+        (!self.watching.is_empty()).then(|| Output::Shown { to: self.watching.clone(), clip, span })
     }
 }

@@ -1,6 +1,6 @@
 //! One browser's line into the meeting: its words go to the room, its media steps to the relay.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use chrono::TimeDelta;
@@ -17,6 +17,7 @@ use crate::{
     places::Place,
     protocol::Said,
     room::Input,
+    shelf::{self, GROUP_CLIPS},
 };
 
 /// How often it is asked again whether this person may still be here.
@@ -26,6 +27,8 @@ const BURST: u32 = 400;
 /// A browser asks for the time every two seconds, once a minute when its window is hidden. One that says nothing through so many looks
 /// is gone without having been able to say so.
 const SILENT_LOOKS: u32 = 5;
+/// The library says so when an item has been taken out or wiped (`mrp-library` knows the word too; nothing depends on it).
+const LIBRARY_ITEM: &str = "library_item";
 const BURST_WINDOW: Duration = Duration::from_secs(5);
 /// The longest message, in bytes: a session description or a stroke.
 pub(crate) const LONGEST_MESSAGE: usize = 128 * 1024;
@@ -51,6 +54,8 @@ pub(crate) struct Line {
     /// A host who makes things ready alone.
     pub(crate) prepare: bool,
     pub(crate) taken: Place,
+    /// What the clips of a group session hang on for this person: conversations and items.
+    pub(crate) hangs_on: BTreeSet<String>,
 }
 
 impl Line {
@@ -59,6 +64,7 @@ impl Line {
         // Nobody is in the call before she is in the room.
         let mut call = None;
         let mut channel = Channel::default();
+        self.look_at_shelf().await;
         let joined = if self.prepare { Input::Prepares } else { Input::Joined };
         let joined = joined(self.seat.connection, self.attendee.clone());
         if self.seat.inbox.send(Order::Input(joined)).await.is_err() {
@@ -127,6 +133,7 @@ impl Line {
                     Some(signal) if signal.topic == SESSION_REVOKED && signal.payload == self.caller.session_id.to_string() => {
                         break close_code::POLICY;
                     }
+                    Some(signal) if self.is_about_the_shelf(&signal.topic, &signal.payload) => self.look_at_shelf().await,
                     // A withdrawal or a late arrival is noticed at once; the tick below is for signals that were missed.
                     Some(signal) if self.behind.hears(&signal.topic, &signal.payload) => {
                         self.look_for_film().await;
@@ -143,6 +150,7 @@ impl Line {
                         Standing::Gone => break close_code::POLICY,
                     }
                     self.look_for_film().await;
+                    self.look_at_shelf().await;
                 }
                 _ = window.tick() => said = 0,
                 () = self.taken.let_go() => break close_code::POLICY,
@@ -195,6 +203,31 @@ impl Line {
         // A database that does not answer for a moment is no withdrawal; the segments are checked one by one anyway.
         if let Ok(Some(film)) = self.behind.find_film(&self.feedback).await {
             drop(self.seat.inbox.send(Order::Input(Input::Film(film))).await);
+        }
+    }
+
+    /// Tells the room of a group which clips this person may watch at this moment. As long as it cannot be asked, she sees what she saw.
+    async fn look_at_shelf(&mut self) {
+        if !matches!(self.behind, Behind::Group) {
+            return;
+        }
+        match shelf::look(&self.feedback, self.room_id, &self.caller).await {
+            Ok((look, hangs_on)) => {
+                self.hangs_on = hangs_on;
+                drop(self.seat.inbox.send(Order::Input(Input::Look(look))).await);
+            }
+            Err(error) => {
+                tracing::warn!(room.id = %self.room_id, %error, "it could not be asked which clips may be seen")
+            }
+        }
+    }
+
+    /// Whether a signal may change which clips this person may watch.
+    fn is_about_the_shelf(&self, topic: &str, payload: &str) -> bool {
+        match topic {
+            GROUP_CLIPS => payload == self.room_id.to_string(),
+            "consent" | LIBRARY_ITEM => self.hangs_on.contains(payload),
+            _ => false,
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 pub mod group;
 pub(crate) mod helper;
+pub mod shelf;
 
 use mrp_database::{Db, Error, Result, Tx, args, statements};
 use mrp_vocabulary::{AccountId, ClipId, CodingId, MessageId, RoomId, RoundId, time_from_ms};

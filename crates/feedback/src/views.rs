@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use mrp_analyse::ClipView;
-use mrp_vocabulary::{AccountId, ClipId, CodingId, MessageId, RecordingId, RoomId, RoundId};
+use mrp_vocabulary::{AccountId, ClipId, CodingId, LibraryItemId, MessageId, RecordingId, RoomId, RoundId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{FilmState, GroupKind, Playback, drawing::DrawingView, group::ShownNote, room::frame::Frame};
+use crate::{FilmState, GroupKind, Playback, ShelfClip, drawing::DrawingView, group::ShownNote, room::frame::Frame};
 
 /// Something said in the chat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -152,4 +152,60 @@ pub struct GroupView {
     pub notes: Vec<ShownNote>,
     /// What the group takes along; for who has accepted the rules.
     pub decisions: String,
+}
+
+/// A clip a group session has chosen.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub(crate) struct GroupClipView {
+    /// The session's own name for it: what its playback speaks of.
+    pub(crate) id: ClipId,
+    /// What it is; absent for whoever may not watch it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) clip: Option<ClipToWatch>,
+}
+
+/// A clip for somebody who may watch it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub(crate) struct ClipToWatch {
+    /// The item of the library.
+    pub(crate) item_id: LibraryItemId,
+    /// Its title.
+    pub(crate) title: String,
+    /// Why it is good practice.
+    pub(crate) why: String,
+    /// How long it is.
+    pub(crate) duration_ms: i64,
+    /// Its constant frame rate; absent for sound alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) frame_rate: Option<ClipRate>,
+    /// Role labels on the picture.
+    pub(crate) labels: Vec<ClipLabel>,
+}
+
+impl From<(LibraryItemId, ShelfClip)> for ClipToWatch {
+    fn from((item_id, clip): (LibraryItemId, ShelfClip)) -> Self {
+        let ShelfClip { title, why, duration_ms, frame_rate, labels, .. } = clip;
+        Self { item_id, title, why, duration_ms, frame_rate, labels }
+    }
+}
+
+/// A constant frame rate as an exact fraction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ClipRate {
+    /// Frames …
+    pub numerator: u32,
+    /// … in so many seconds.
+    pub denominator: u32,
+}
+
+/// A role label on the picture of a clip.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ClipLabel {
+    /// Its words; absent for the social worker, whose role has a word in every language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// From the left edge, in thousandths of the width.
+    pub x: u16,
+    /// From the upper edge, in thousandths of the height.
+    pub y: u16,
 }

@@ -7,7 +7,7 @@ use mrp_record::{ErasureReason, Gone, WithdrawalHook};
 use mrp_vault::KeyOwner;
 use mrp_vocabulary::{LibraryItemId, MunicipalityId, Purpose};
 
-use crate::{Item, Library, LibraryError, jobs::WipeLibraryItem, store};
+use crate::{Item, Library, LibraryError, jobs::WipeLibraryItem, store, watch::LIBRARY_ITEM};
 
 /// Whether an item has to go with it.
 fn goes(item: &Item, gone: &Gone) -> bool {
@@ -48,6 +48,7 @@ impl Library {
     ) -> mrp_database::Result<()> {
         tx.execute(store::INSERT_ERASURE, args![id, municipality, self.clock.now_ms()]).await?;
         tx.execute(store::DELETE_ITEM, args![id]).await?;
+        tx.publish(LIBRARY_ITEM, &id.to_string());
         let job = NewJob::of(&WipeLibraryItem { item_id: id }).about(id).with_priority(100);
         enqueue(tx, &self.clock, job).await
     }

@@ -7,6 +7,7 @@ mod jobs;
 mod routes;
 pub mod store;
 mod views;
+mod watch;
 
 use mrp_analyse::Analyse;
 use mrp_database::Db;

@@ -28,7 +28,7 @@ impl House {
         let span = Span::new(MediaTime::from_ms(0), MediaTime::from_ms(9_000)).unwrap();
         let kept = Kept {
             film: FilmState::Open,
-            clips: vec![RoomClip { id: clip, span }],
+            clips: vec![RoomClip { id: clip, span, item: None }],
             playback: Playback::nothing(0),
             door: state,
             admitted: BTreeSet::new(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use mrp_vocabulary::AccountId;
 
-use super::{ConnectionId, Keep, Output, Room, refuse};
+use super::{ConnectionId, Deed, Keep, Output, Room, refuse};
 use crate::{
     GroupAct, ServerMessage,
     group::{Effect, Group},
@@ -35,7 +35,11 @@ impl Room {
         let Some(group) = self.group.as_mut() else { return refuse(from, "no_group") };
         let before = group.speakers();
         match group.act(now_ms, who, &here, act) {
-            Ok(effects) => self.follow(effects, before),
+            Ok(effects) => {
+                let mut outputs = self.follow(effects, before);
+                outputs.extend(self.stop_the_clip_for_silence(now_ms, who));
+                outputs
+            }
             Err(code) => refuse(from, code),
         }
     }
@@ -51,6 +55,15 @@ impl Room {
             group.note_member(account);
         }
         Vec::new()
+    }
+
+    /// Nobody thinks in peace while a film talks.
+    fn stop_the_clip_for_silence(&mut self, now_ms: i64, by: AccountId) -> Vec<Output> {
+        let runs = self.playback.playing || self.playback.waiting_for.is_some();
+        if !runs || !self.group.as_ref().is_some_and(Group::is_quiet) {
+            return Vec::new();
+        }
+        self.play(by, Deed::Pause, self.playback.pause(None, now_ms, self.duration()))
     }
 
     fn follow(&self, effects: Vec<Effect>, before: Option<Vec<AccountId>>) -> Vec<Output> {

@@ -27,7 +27,7 @@ fn span(start_ms: i64, end_ms: i64) -> Span {
 /// What was written down as seen, and by whom.
 fn shown(outputs: &[Output]) -> Vec<(Vec<ConnectionId>, Span)> {
     let shown = outputs.iter().filter_map(|output| match output {
-        Output::Shown { to, span } => Some((to.clone(), *span)),
+        Output::Shown { to, span, .. } => Some((to.clone(), *span)),
         _ => None,
     });
     shown.collect()
@@ -39,7 +39,7 @@ impl Meeting {
         let clip = ClipId::new(&Clock::system());
         let kept = Kept {
             film: FilmState::Open,
-            clips: vec![RoomClip { id: clip, span: span(10_000, 70_000) }],
+            clips: vec![RoomClip { id: clip, span: span(10_000, 70_000), item: None }],
             playback: Playback::nothing(0),
             door: DoorState::Closed,
             admitted: BTreeSet::new(),

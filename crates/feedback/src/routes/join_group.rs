@@ -78,6 +78,7 @@ pub(crate) async fn join_group(
         seat,
         prepare: false,
         taken,
+        hangs_on: BTreeSet::new(),
     };
     Ok(upgrade.max_message_size(LONGEST_MESSAGE).on_upgrade(move |socket| line.run(socket)))
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use axum::{
     Extension,
     extract::{FromRequestParts, State, WebSocketUpgrade},
@@ -108,7 +110,7 @@ pub(crate) async fn line_into(
     let seat = feedback.live.sit_down(place, &caller, async || {
         Ok(Kept {
             film,
-            clips: clips.iter().map(|clip| RoomClip { id: clip.id, span: clip.span }).collect(),
+            clips: clips.iter().map(|clip| RoomClip { id: clip.id, span: clip.span, item: None }).collect(),
             playback: room.playback,
             door: room.door,
             admitted: room.admitted,
@@ -127,5 +129,15 @@ pub(crate) async fn line_into(
     audit(&mut tx, &feedback.clock, NewAuditEntry::allowed(&caller, action, Subject::of("room", id))).await?;
     tx.commit().await?;
 
-    Ok(Line { feedback: feedback.clone(), caller, room_id: id, behind, attendee, seat, prepare, taken })
+    Ok(Line {
+        feedback: feedback.clone(),
+        caller,
+        room_id: id,
+        behind,
+        attendee,
+        seat,
+        prepare,
+        taken,
+        hangs_on: BTreeSet::new(),
+    })
 }

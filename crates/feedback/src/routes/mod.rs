@@ -3,6 +3,7 @@
 mod accept_ground_rules;
 mod ask_for_times;
 mod check_line;
+mod choose_group_clip;
 mod create_group;
 mod end_group;
 mod end_room;
@@ -17,6 +18,7 @@ mod join_group;
 mod join_room;
 mod list_colleagues;
 mod list_drawings;
+mod list_group_clips;
 mod list_groups;
 mod list_messages;
 mod offer_times;
@@ -46,6 +48,8 @@ pub fn routes() -> OpenApiRouter<Feedback> {
         .routes(routes!(accept_ground_rules::accept_ground_rules))
         .routes(routes!(end_group::end_group))
         .routes(routes!(join_group::join_group))
+        .routes(routes!(list_group_clips::list_group_clips))
+        .routes(routes!(choose_group_clip::choose_group_clip, choose_group_clip::put_back_group_clip))
         .routes(routes!(invite_helper::invite_helper, invite_helper::uninvite_helper))
         .routes(routes!(invite_helper::take_helper_link))
         .routes(routes!(help_in_room::help_in_room))

@@ -35,7 +35,7 @@ pub fn routes() -> OpenApiRouter<Library> {
 }
 
 /// What the gate needs to know about an item, with the consents as they stand at this moment.
-async fn facts(library: &Library, caller: &Caller, item: &Item) -> Result<Facts, LibraryError> {
+pub(crate) async fn facts(library: &Library, caller: &Caller, item: &Item) -> mrp_database::Result<Facts> {
     let conversation = library.record.store.find_conversation(item.conversation_id).await?;
     // No conversation, no consent: nothing opens.
     let consent = conversation.map_or_else(ConsentFacts::default, |conversation| conversation.facts().consent);

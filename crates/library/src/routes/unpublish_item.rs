@@ -4,7 +4,7 @@ use mrp_database::args;
 use mrp_people::{Action, NewAuditEntry, Subject, audit};
 use mrp_vocabulary::LibraryItemId;
 
-use crate::{Library, item::ADMISSION_LASTS, store};
+use crate::{Library, item::ADMISSION_LASTS, store, watch::LIBRARY_ITEM};
 
 /// Take an item out of the library, at once. A curator can check and publish it again; when the social worker in it takes it
 /// out it is gone for good.
@@ -24,6 +24,8 @@ pub(crate) async fn unpublish_item(
         let lapses_at = library.clock.now() + ADMISSION_LASTS;
         tx.execute(store::UNPUBLISH_ITEM, args![id, library.clock.now_ms(), lapses_at]).await?;
     }
+    // Rooms in which it is being watched take it off the table.
+    tx.publish(LIBRARY_ITEM, &id.to_string());
     let entry = NewAuditEntry::allowed(&caller, Action::UnpublishItem, Subject::of("library_item", id));
     audit(&mut tx, &library.clock, entry).await?;
     tx.commit().await?;

@@ -1157,6 +1157,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/feedback/groups/{room_id}/clips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the clips a group session has chosen to look at. What the caller may not watch is there without a word about it. */
+        get: operations["list_group_clips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/groups/{room_id}/clips/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose a clip of the library for a group session to look at together. It is shown while everybody who is there may watch it. */
+        put: operations["choose_group_clip"];
+        post?: never;
+        /** Put a clip back: the group session does not look at it any more. */
+        delete: operations["put_back_group_clip"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/feedback/groups/{room_id}/end": {
         parameters: {
             query?: never;
@@ -3177,6 +3212,34 @@ export interface components {
          * @enum {string}
          */
         ClipKind: "looking_good" | "looking_closer";
+        /** @description A role label on the picture of a clip. */
+        ClipLabel: {
+            /** @description Its words; absent for the social worker, whose role has a word in every language. */
+            label?: string | null;
+            /**
+             * Format: int32
+             * @description From the left edge, in thousandths of the width.
+             */
+            x: number;
+            /**
+             * Format: int32
+             * @description From the upper edge, in thousandths of the height.
+             */
+            y: number;
+        };
+        /** @description A constant frame rate as an exact fraction. */
+        ClipRate: {
+            /**
+             * Format: int32
+             * @description … in so many seconds.
+             */
+            denominator: number;
+            /**
+             * Format: int32
+             * @description Frames …
+             */
+            numerator: number;
+        };
         /** @description How long a clip has been on the table. */
         ClipTime: {
             /** @description Which clip. */
@@ -3191,6 +3254,23 @@ export interface components {
              * @description Before this time.
              */
             spent_ms: number;
+        };
+        /** @description A clip for somebody who may watch it. */
+        ClipToWatch: {
+            /**
+             * Format: int64
+             * @description How long it is.
+             */
+            duration_ms: number;
+            frame_rate?: components["schemas"]["ClipRate"] | null;
+            /** @description The item of the library. */
+            item_id: components["schemas"]["LibraryItemId"];
+            /** @description Role labels on the picture. */
+            labels: components["schemas"]["ClipLabel"][];
+            /** @description Its title. */
+            title: string;
+            /** @description Why it is good practice. */
+            why: string;
         };
         /** @description A clip (klip). */
         ClipView: {
@@ -4243,6 +4323,19 @@ export interface components {
             revision: number;
             /** @enum {string} */
             type: "decide";
+        };
+        /** @description A clip of a group session. */
+        GroupClip: {
+            /** @description Which. */
+            clip_id: components["schemas"]["ClipId"];
+            /** @description Who of those who are here may not see it. While there is somebody it is not shown. */
+            not_for: components["schemas"]["AccountId"][];
+        };
+        /** @description A clip a group session has chosen. */
+        GroupClipView: {
+            clip?: components["schemas"]["ClipToWatch"] | null;
+            /** @description The session's own name for it: what its playback speaks of. */
+            id: components["schemas"]["ClipId"];
         };
         /**
          * @description What a group session is for.
@@ -5598,6 +5691,17 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_GroupClipView: {
+            /** @description What is on it. */
+            items: {
+                clip?: components["schemas"]["ClipToWatch"] | null;
+                /** @description The session's own name for it: what its playback speaks of. */
+                id: components["schemas"]["ClipId"];
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_GroupView: {
             /** @description What is on it. */
             items: {
@@ -6796,6 +6900,11 @@ export interface components {
             state: components["schemas"]["GroupState"];
             /** @enum {string} */
             type: "group";
+        } | {
+            /** @description Each of them. */
+            clips: components["schemas"]["GroupClip"][];
+            /** @enum {string} */
+            type: "group_clips";
         } | {
             /** @description How it reads. */
             body: string;
@@ -10887,6 +10996,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GroupView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_group_clips: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GroupClipView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_group_clip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: components["schemas"]["RoomId"];
+                item_id: components["schemas"]["LibraryItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GroupClipView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_back_group_clip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: components["schemas"]["RoomId"];
+                item_id: components["schemas"]["LibraryItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GroupClipView"];
                 };
             };
             /** @description The caller can do something about it. */

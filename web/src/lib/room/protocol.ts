@@ -2,6 +2,7 @@
 
 import type { Drawing, DrawingClientMessage, DrawingServerMessage } from '../drawing/protocol';
 import type { GroupAct, GroupState } from './group';
+import type { GroupClip } from './group-clips';
 
 /** Before the host begins, open to the two, or locked. */
 export type DoorState = 'closed' | 'open' | 'locked';
@@ -178,6 +179,7 @@ export type ServerMessage =
 	| { type: 'film'; film: FilmState }
 	| { type: 'group'; state: GroupState; speakers?: string[] | null }
 	| { type: 'own_note'; body: string }
+	| { type: 'group_clips'; clips: GroupClip[] }
 	| { type: 'waiting'; door: DoorState; host_here: boolean }
 	| { type: 'door'; door: DoorState; waiting: Attendee[] }
 	| LetIn

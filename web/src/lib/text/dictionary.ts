@@ -14,6 +14,7 @@ export type Dictionary = {
 	local: da.LocalText;
 	feedback: da.FeedbackText;
 	groups: da.GroupsText;
+	groupClips: da.GroupClipsText;
 	reflect: da.ReflectText;
 	library: da.LibraryText;
 	problems: da.ProblemsText;
@@ -38,6 +39,7 @@ const danish: Dictionary = {
 	local: da.local,
 	feedback: da.feedback,
 	groups: da.groups,
+	groupClips: da.groupClips,
 	reflect: da.reflect,
 	library: da.library,
 	problems: da.problems,
@@ -62,6 +64,7 @@ const english: Dictionary = {
 	local: en.local,
 	feedback: en.feedback,
 	groups: en.groups,
+	groupClips: en.groupClips,
 	reflect: en.reflect,
 	library: en.library,
 	problems: en.problems,

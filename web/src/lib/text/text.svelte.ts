@@ -59,6 +59,9 @@ export class Text {
 	get groups() {
 		return this.#words.groups;
 	}
+	get groupClips() {
+		return this.#words.groupClips;
+	}
 	get call() {
 		return this.#words.call;
 	}

@@ -25,7 +25,7 @@ impl Board {
         let span = Span::new(MediaTime::from_ms(10_000), MediaTime::from_ms(70_000)).unwrap();
         Self {
             drawings: Drawings::default(),
-            clip: RoomClip { id: ClipId::new(&clock), span },
+            clip: RoomClip { id: ClipId::new(&clock), span, item: None },
             people: [AccountId::new(&clock), AccountId::new(&clock)],
             clock,
             now_ms: 0,

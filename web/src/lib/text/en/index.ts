@@ -8,6 +8,7 @@ export * from './clips';
 export * from './local';
 export * from './feedback';
 export * from './groups';
+export * from './group-clips';
 export * from './reflect';
 export * from './library';
 export * from './problems';

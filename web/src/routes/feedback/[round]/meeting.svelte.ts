@@ -34,7 +34,6 @@ const NOTHING: SharedPlayback = { clip_id: null, playing: false, position_ms: 0,
 
 export class Meeting {
 	readonly room: Room;
-	readonly agenda: readonly Clip[];
 	readonly me: string;
 	readonly clock = new ServerClock();
 	readonly door = new Door((message) => this.say(message));
@@ -53,6 +52,8 @@ export class Meeting {
 	#timers: ReturnType<typeof setInterval>[] = [];
 	#soon: ReturnType<typeof setTimeout>[] = [];
 
+	/** The clips of the plan; a group chooses others on the way. */
+	agenda = $state.raw<readonly Clip[]>([]);
 	attendees = $state.raw<readonly Attendee[]>([]);
 	playback = $state.raw<SharedPlayback>(NOTHING);
 	/** Who did the last thing with the clip, and what. */
@@ -236,7 +237,7 @@ export class Meeting {
 	}
 
 	/** What only the room of a group hears. */
-	protected hearGroup(_message: Extract<ServerMessage, { type: 'group' | 'own_note' }>): void {}
+	protected hearGroup(_message: Extract<ServerMessage, { type: 'group' | 'own_note' | 'group_clips' }>): void {}
 
 	#hear(message: ServerMessage): void {
 		if (this.door.hear(message)) return;
@@ -295,6 +296,7 @@ export class Meeting {
 				return this.#setFilm(message.film);
 			case 'group':
 			case 'own_note':
+			case 'group_clips':
 				return this.hearGroup(message);
 			case 'ended':
 				this.ending ??= 'over';

@@ -1,6 +1,7 @@
 // The room of a group as one browser knows it: the meeting of any room, and besides what holds in a group.
 import { api, ask, type Schema } from '$lib/api/client';
 import { NOTHING, type GroupAct, type GroupState } from '$lib/room/group';
+import { asClip, toWatch, type GroupClip } from '$lib/room/group-clips';
 import type { ServerMessage } from '$lib/room/protocol';
 import type { Room } from '../[round]/clips';
 import { Meeting } from '../[round]/meeting.svelte';
@@ -40,12 +41,19 @@ export class GroupMeeting extends Meeting {
 	/** The own note as it is being written. */
 	ownNote = $state('');
 
+	/** Clips the group has chosen; without a word about those that may not be watched here. */
+	#clips = $state.raw<readonly Schema<'GroupClipView'>[]>([]);
+	#notFor = $state.raw<readonly GroupClip[]>([]);
+
 	constructor(group: Group, me: string, storage: Storage) {
 		super(roomOf(group), me, storage, 'groups');
 		this.group = group;
 	}
 
 	leads = $derived.by(() => this.group.members.some(({ account_id, host }) => host && account_id === this.me));
+	/** The clip that everybody looks at, as far as it may be watched here. */
+	watched = $derived.by(() => toWatch(this.#clips).find(({ id }) => id === this.playback.clip_id));
+	maySteer = $derived.by(() => (this.leads || this.maySpeak) && this.state.quiet?.step.type !== 'writing');
 	maySpeak = $derived.by(() => this.speakers?.includes(this.me) ?? true);
 	/** Everybody who is invited, and whoever was invited while the others were talking. */
 	people = $derived.by(() => {
@@ -53,6 +61,24 @@ export class GroupMeeting extends Meeting {
 		const more = this.attendees.filter(({ account_id }) => !known.some((one) => one.account_id === account_id));
 		return [...known, ...more.map(({ account_id, name, part }) => ({ account_id, name, host: part === 'host' }))];
 	});
+
+	get clips(): readonly Schema<'GroupClipView'>[] {
+		return this.#clips;
+	}
+
+	set clips(clips: readonly Schema<'GroupClipView'>[]) {
+		this.#clips = clips;
+		this.agenda = toWatch(clips).map(asClip);
+	}
+
+	/** Who of those who are here may not see a clip. */
+	notFor(clipId: string): readonly string[] {
+		return this.#notFor.find(({ clip_id }) => clip_id === clipId)?.not_for ?? [];
+	}
+
+	takeOff(): void {
+		this.say({ type: 'show', clip_id: null });
+	}
 
 	isHere(account: string): boolean {
 		return this.attendees.some(({ account_id }) => account_id === account);
@@ -75,7 +101,12 @@ export class GroupMeeting extends Meeting {
 		return ask(api.GET('/api/feedback/groups/{room_id}', { params: { path: { room_id: this.group.id } } }));
 	}
 
-	protected override hearGroup(message: Extract<ServerMessage, { type: 'group' | 'own_note' }>): void {
+	protected override hearGroup(message: Extract<ServerMessage, { type: 'group' | 'own_note' | 'group_clips' }>): void {
+		if (message.type === 'group_clips') {
+			this.#notFor = message.clips;
+			void this.#fetchClips();
+			return;
+		}
 		if (message.type === 'group') {
 			this.state = message.state;
 			this.speakers = message.speakers ?? undefined;
@@ -85,5 +116,15 @@ export class GroupMeeting extends Meeting {
 		const taken = message.body === '' && this.keptNote !== '' && this.#sent !== '';
 		if (taken || this.ownNote === this.keptNote) this.ownNote = message.body;
 		this.keptNote = message.body;
+	}
+
+	/** What the chosen clips are: asked for anew whenever it may have changed. */
+	async #fetchClips(): Promise<void> {
+		try {
+			const params = { path: { room_id: this.group.id } };
+			this.clips = (await ask(api.GET('/api/feedback/groups/{room_id}/clips', { params }))).items;
+		} catch {
+			// The line tells again when it is back.
+		}
 	}
 }
