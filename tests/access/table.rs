@@ -741,14 +741,15 @@ fn feedback() -> Vec<Route> {
         get("/api/feedback/groups/{room_id}", pair).instead("room_id", |ids| &ids.group),
         get("/api/feedback/groups/{room_id}/socket", group_host_stopped_by_protocol)
             .instead("room_id", |ids| &ids.group),
+        get("/api/feedback/groups/{room_id}/clips", group_host_with_nothing).instead("room_id", |ids| &ids.group),
         put("/api/feedback/groups/{room_id}/acceptance", pair, nothing).instead("room_id", |ids| &ids.group),
         post("/api/feedback/groups/{room_id}/members", owner, |_| json!({ "account_ids": [] }))
             .instead("room_id", |ids| &ids.group),
-        get("/api/feedback/groups/{room_id}/clips", group_host_with_nothing).instead("room_id", |ids| &ids.group),
         put("/api/feedback/groups/{room_id}/clips/{item_id}", group_host, nothing)
             .instead("room_id", |ids| &ids.group)
             .unconsented(group_host_finds_no_clip),
-        delete("/api/feedback/groups/{room_id}/clips/{item_id}", group_host).instead("room_id", |ids| &ids.group),
+        delete("/api/feedback/groups/{room_id}/clips/{item_id}", group_host_with_nothing)
+            .instead("room_id", |ids| &ids.group),
         // Nobody has been given a link.
         get("/api/feedback/rooms/{room_id}/help", |_| Hidden),
         post("/api/feedback/helper_links", |_| Stopped(404), |_| json!({ "token": "nothing-we-made" })),

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from './support/journey.ts';
 import { look } from './support/look.ts';
 import { callOf, widthsOf } from './support/room.ts';
+import { comeBackBeforeItEnds } from './support/silence.ts';
 import { overUdpLine } from './support/udp-line.ts';
 import type { Page } from '@playwright/test';
 
@@ -64,7 +65,12 @@ test('three meet under ground rules, pass the stick, are silent and show what th
 			await page.getByRole('button', { name: 'Jeg godkender rammerne' }).click();
 			await page.getByRole('link', { name: 'Gå ind', exact: true }).click();
 		}
-		for (const page of pages) await expect(page.getByRole('heading', { name: 'Deltagere (3)' })).toBeVisible();
+		for (const page of pages) {
+			await expect(page.getByRole('heading', { name: 'Deltagere (3)' })).toBeVisible();
+			// Said where they talk, and truthfully.
+			await expect(page.getByText('Samtalen optages ikke')).toBeVisible();
+			await expect(page.getByText('I er flere end to. Samtalen er krypteret frem til serveren, men ikke hele vejen.')).toBeVisible();
+		}
 	});
 
 	await test.step('check-in', async () => {
@@ -124,7 +130,10 @@ test('three meet under ground rules, pass the stick, are silent and show what th
 		await onePage.reload();
 		await expect(onePage.getByLabel('Din egen note')).toHaveValue(SHOWN);
 		await look(onePage, 'group-quiet');
-		await hostPage.getByRole('button', { name: 'Slut stille tid nu' }).click();
+		// Nobody ends it: the time is over by itself.
+		await comeBackBeforeItEnds(pages, address.split('/').at(-1) ?? '', 12_000);
+		for (const page of pages) await expect(page.getByText('Alle får ordet efter tur.', { exact: false })).toBeVisible({ timeout: 40_000 });
+		for (const page of pages) await expect(page.getByText('Samtalen optages ikke')).toBeVisible();
 		await expect(hostPage.getByText('Du har ikke skrevet noget', { exact: false }).or(hostPage.getByText('Det er din tur.')).first()).toBeVisible();
 		await hostPage.getByRole('button', { name: 'Giv ordet videre' }).click();
 		await onePage.getByRole('button', { name: 'Vis min note' }).click();

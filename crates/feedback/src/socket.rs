@@ -217,7 +217,7 @@ impl Line {
                 drop(self.seat.inbox.send(Order::Input(Input::Look(look))).await);
             }
             Err(error) => {
-                tracing::warn!(room.id = %self.room_id, %error, "it could not be asked which clips may be seen")
+                tracing::warn!(room.id = %self.room_id, %error, "it could not be asked which clips may be seen");
             }
         }
     }

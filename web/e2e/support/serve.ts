@@ -13,6 +13,7 @@ const run = promisify(execFile);
 export default async function serve(): Promise<() => Promise<void>> {
 	const house = await newHouse();
 	process.env['MRP_JOURNEYS_ADDRESS'] = house.address;
+	process.env['MRP_JOURNEYS_DATABASE'] = house.database;
 	process.env['MRP_JOURNEYS_ADMINISTRATOR'] = JSON.stringify(house.administrator);
 	return house.close;
 }
@@ -20,6 +21,8 @@ export default async function serve(): Promise<() => Promise<void>> {
 /** A program that runs, with a first administrator. */
 export interface House {
 	address: string;
+	/** Where its rows are. */
+	database: string;
 	administrator: Credentials;
 	/** Kills the program the way a power cut does. */
 	kill: () => Promise<void>;
@@ -53,6 +56,7 @@ export async function newHouse(log = 'server.log', stores: NodeJS.ProcessEnv = {
 	const address = await addressOf(server, log);
 	return {
 		address,
+		database: env['DATABASE_URL'] ?? `sqlite:${join(home, 'data', 'mrp.db')}`,
 		administrator: await acceptInvitation(address, token, 'Anders Vestergaard', email),
 		kill: () => stop(server, 'SIGKILL'),
 		async start() {

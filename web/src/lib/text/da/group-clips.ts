@@ -27,7 +27,6 @@ export const groupClips = {
 	and: 'og',
 	stage: 'Klippet',
 	player: (title: string) => `Klip: ${title}`,
-	why: 'Læg mærke til',
 	steering: 'Den, der har ordet, og værten kan styre klippet.',
 	putAway: 'Klippet er taget af.',
 	layout: 'Layout',

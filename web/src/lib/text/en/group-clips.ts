@@ -28,7 +28,6 @@ export const groupClips: GroupClipsText = {
 	and: 'and',
 	stage: 'The clip',
 	player: (title: string) => `Clip: ${title}`,
-	why: 'Look out for',
 	steering: 'Whoever has the word and the host can control the clip.',
 	putAway: 'The clip has been taken off.',
 	layout: 'Layout',
