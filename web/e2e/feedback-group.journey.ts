@@ -69,7 +69,7 @@ test('three meet under ground rules, pass the stick, are silent and show what th
 			await expect(page.getByRole('heading', { name: 'Deltagere (3)' })).toBeVisible();
 			// Said where they talk, and truthfully.
 			await expect(page.getByText('Samtalen optages ikke')).toBeVisible();
-			await expect(page.getByText('I er flere end to. Samtalen er krypteret frem til serveren, men ikke hele vejen.')).toBeVisible();
+			await expect(page.getByText('I en gruppe er samtalen krypteret frem til serveren, men ikke hele vejen.')).toBeVisible();
 		}
 	});
 

@@ -87,7 +87,8 @@ impl Session {
     fn comes(&mut self, who: usize) -> Vec<Output> {
         let part = if who == 0 { Part::Host } else { Part::Participant };
         let account_id = self.people[who];
-        let attendee = Attendee { account_id, name: String::new(), part, camera: false, microphone: false };
+        let attendee =
+            Attendee { account_id, name: String::new(), part, camera: false, microphone: false, program: false };
         self.put(Input::Joined(connection(who), attendee))
     }
 

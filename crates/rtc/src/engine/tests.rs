@@ -59,6 +59,31 @@ struct Far {
     narrow: Option<Narrow>,
 }
 
+impl Far {
+    /// Nobody it knows, and nothing said yet.
+    fn new(mut rtc: Rtc, address: SocketAddr) -> Self {
+        rtc.add_local_candidate(Candidate::host(address, "udp").unwrap());
+        Self {
+            rtc,
+            pending: None,
+            address,
+            cut_off: false,
+            told: Vec::new(),
+            voice: None,
+            picture: None,
+            heard: 0,
+            heard_at: BTreeSet::new(),
+            seen: 0,
+            asked: 0,
+            layers_asked: BTreeSet::new(),
+            layers_sent: BTreeSet::new(),
+            pictures: Vec::new(),
+            numbers: HashMap::new(),
+            narrow: None,
+        }
+    }
+}
+
 /// The engine, its participants and the time.
 struct World {
     engine: Engine,
@@ -110,24 +135,7 @@ impl World {
     fn enter(&mut self, member: MemberKey, name: &str) {
         assert!(self.engine.join(member, "room", name, self.now));
         let address = SocketAddr::from(([192, 0, 2, 100], 1_000 + member as u16));
-        let far = Far {
-            rtc: self.connection(),
-            pending: None,
-            address,
-            cut_off: false,
-            told: Vec::new(),
-            voice: None,
-            picture: None,
-            heard: 0,
-            heard_at: BTreeSet::new(),
-            seen: 0,
-            asked: 0,
-            layers_asked: BTreeSet::new(),
-            layers_sent: BTreeSet::new(),
-            pictures: Vec::new(),
-            numbers: HashMap::new(),
-            narrow: None,
-        };
+        let far = Far::new(self.connection(), address);
         self.far.insert(member, far);
         self.offer_anew(member);
     }

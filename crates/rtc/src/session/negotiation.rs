@@ -6,7 +6,6 @@ use str0m::change::{SdpAnswer, SdpOffer};
 use str0m::media::{Direction, MediaKind};
 
 use super::{Happening, Line, Session, Step, Wishes, contained};
-use crate::forward::Renumbering;
 use crate::signal::{Kind, Refusal};
 
 /// No honest description is longer: sixteen people with four tracks each stay below it.

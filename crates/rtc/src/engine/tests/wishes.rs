@@ -8,25 +8,13 @@ impl World {
         assert!(self.engine.join(member, "room", name, self.now));
         self.engine.offer_nothing(member);
         let address = SocketAddr::from(([192, 0, 2, 100], 1_000 + member as u16));
-        let mut rtc = Rtc::new(self.now);
-        rtc.add_local_candidate(Candidate::host(address, "udp").unwrap());
-        let mut changes = rtc.sdp_api();
+        let mut far = Far::new(self.connection(), address);
+        let mut changes = far.rtc.sdp_api();
         for kind in kinds {
             changes.add_media(*kind, Direction::RecvOnly, None, None, None);
         }
         let (offer, pending) = changes.apply().unwrap();
-        let far = Far {
-            rtc,
-            pending: Some(pending),
-            address,
-            cut_off: false,
-            told: Vec::new(),
-            voice: None,
-            picture: None,
-            heard: 0,
-            seen: 0,
-            narrow: None,
-        };
+        far.pending = Some(pending);
         self.far.insert(member, far);
         self.engine.signal(member, ClientSignal::Offer { sdp: offer.to_sdp_string() }, self.now);
     }

@@ -11,7 +11,7 @@ export const call = {
 		server: {
 			own_browser: 'Samtalen er krypteret frem til serveren, men ikke hele vejen: din browser kan ikke låse lyd og billede.',
 			other_browser: 'Samtalen er krypteret frem til serveren, men ikke hele vejen: den andens browser kan ikke låse lyd og billede.',
-			group: 'I er flere end to. Samtalen er krypteret frem til serveren, men ikke hele vejen.',
+			group: 'I en gruppe er samtalen krypteret frem til serveren, men ikke hele vejen.',
 			helper: 'Så længe en teknisk hjælper er med, er samtalen krypteret frem til serveren, men ikke hele vejen.',
 			program: 'En af jer er med gennem et andet program end browseren. Så længe er samtalen krypteret frem til serveren, men ikke hele vejen.'
 		},

@@ -12,7 +12,7 @@ export const call: CallText = {
 		server: {
 			own_browser: 'The talk is encrypted to the server, but not all the way: your browser cannot lock sound and picture.',
 			other_browser: 'The talk is encrypted to the server, but not all the way: the other’s browser cannot lock sound and picture.',
-			group: 'You are more than two. The talk is encrypted to the server, but not all the way.',
+			group: 'In a group the talk is encrypted to the server, but not all the way.',
 			helper: 'As long as a technical helper is here, the talk is encrypted to the server, but not all the way.',
 			program: 'One of you is here with another program than the browser. As long as that is so, the talk is encrypted to the server, but not all the way.'
 		},
