@@ -9,6 +9,7 @@ mod layers;
 mod line;
 mod media;
 mod negotiation;
+mod passing;
 mod wishes;
 
 use std::collections::HashMap;

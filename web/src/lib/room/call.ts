@@ -2,7 +2,7 @@
 // stream of somebody else carries her account id as its stream id. Free of Svelte.
 import { CHANNEL_OPTIONS } from './channel';
 import { LineCare, type Counters } from './care';
-import { layersAtFirst } from './line';
+import { layersAtFirst, widthOf } from './line';
 import { sealingConfiguration, type Sealing } from './secret/transform';
 import type { ClientSignal, IceServer, MediaPath, ServerSignal } from './protocol';
 
@@ -105,7 +105,7 @@ export class Call {
 		this.#audio = connection.addTransceiver(own.audio ?? 'audio', { direction: 'sendonly', sendEncodings: [first] });
 		this.#video = connection.addTransceiver(own.video ?? 'video', {
 			direction: 'sendonly',
-			...(options.layered && { sendEncodings: layersAtFirst() })
+			...(options.layered && { sendEncodings: layersAtFirst(widthOf(own.video)) })
 		});
 		options.channel(connection.createDataChannel('sync', CHANNEL_OPTIONS));
 		options.sealing?.through(this.#audio.sender, 'send', 'audio');

@@ -1,5 +1,5 @@
 // Looks after the line of a call once a second: is anything coming, what does it take, what is sent over it. Free of Svelte.
-import { encodingOf, layerFor, PictureSwitch, pictureFor, SoundOnly, SOUND_KBPS, Stillness } from './line';
+import { encodingOf, layerFor, PictureSwitch, pictureFor, SoundOnly, SOUND_KBPS, Stillness, widthOf } from './line';
 
 export interface Counters {
 	received: number;
@@ -82,7 +82,7 @@ export class LineCare {
 		const on = this.#switch.look(Math.min(this.#limit, uplink), performance.now(), uplink < this.#limit);
 		// To its own line the browser fits the picture itself; told to send less, it would never find out that there is room again.
 		const size = pictureFor(this.#limit);
-		const told = JSON.stringify([on, size.frameRate, size.smaller, Math.round(Math.log2(size.kbps) * 4)]);
+		const told = JSON.stringify([on, widthOf(this.#video.track), size.frameRate, size.smaller, Math.round(Math.log2(size.kbps) * 4)]);
 		if (told === this.#sent) return;
 		if (await apply(this.#video, on, this.#limit)) this.#sent = told;
 	}
@@ -114,7 +114,7 @@ async function apply(sender: RTCRtpSender, on: boolean, limit: number): Promise<
 	const parameters = sender.getParameters();
 	if (parameters.encodings.length === 0) return false;
 	for (const encoding of parameters.encodings) {
-		const layer = encoding.rid === undefined ? { ...pictureFor(limit), active: true } : layerFor(encoding.rid, limit);
+		const layer = encoding.rid === undefined ? { ...pictureFor(limit), active: true } : layerFor(encoding.rid, limit, widthOf(sender.track));
 		Object.assign(encoding, encodingOf(layer, on && layer.active));
 	}
 	await sender.setParameters(parameters);

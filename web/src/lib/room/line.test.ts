@@ -12,13 +12,14 @@ describe('what is sent over a line', () => {
 	});
 
 	it('is in two sizes among several: the large one as long as somebody can have it, the small one always', () => {
-		expect(layersAtFirst()).toEqual([
+		expect(layersAtFirst(1_280)).toEqual([
 			{ rid: 'q', active: true, maxBitrate: 120_000, maxFramerate: 15, scaleResolutionDownBy: 4 },
 			{ rid: 'h', active: true, maxBitrate: 1_500_000, maxFramerate: 30, scaleResolutionDownBy: 1 }
 		]);
-		expect(layerFor('h', 450)).toMatchObject({ active: true, kbps: 450, smaller: 1 });
-		expect(layerFor('h', 199)).toMatchObject({ active: false });
-		expect([450, 90, 10].map((kbps) => layerFor('q', kbps))).toMatchObject([{ kbps: 120 }, { kbps: 90 }, { kbps: 45 }]);
+		expect(layerFor('h', 450, 1_280)).toMatchObject({ active: true, kbps: 450, smaller: 1 });
+		expect(layerFor('h', 199, 1_280)).toMatchObject({ active: false });
+		expect([450, 90, 10].map((kbps) => layerFor('q', kbps, 640))).toMatchObject([{ kbps: 120, smaller: 2 }, { kbps: 90 }, { kbps: 45 }]);
+		expect(layerFor('q', 450, 160), 'never larger than the camera').toMatchObject({ smaller: 1 });
 	});
 
 	it('leaves the picture away at once and lets it come back only when the line has been good for a while', () => {

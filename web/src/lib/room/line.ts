@@ -35,19 +35,30 @@ export function pictureFor(kbps: number): PictureSize {
 /** In a group a picture is sent in two sizes, and the relay gives each what her line takes. The relay knows the small one by this name. */
 export const SMALL_LAYER = 'q';
 const LARGE_LAYER = 'h';
-const SMALL: PictureSize = { kbps: 120, frameRate: 15, smaller: 4 };
+const SMALL_KBPS = 120;
+const SMALL_FRAME_RATE = 15;
+const SMALL_WIDTH = 320;
 /** Left for the large one; with less nobody gets it. */
 const LARGE_BEGINS_KBPS = 200;
 
-/** How one layer is sent when so much is left for the picture; the small one goes on as long as there is any. */
-export function layerFor(rid: string, kbps: number): PictureSize & { active: boolean } {
+/**
+ * How one layer of a camera of this width is sent when so much is left for the picture; the small one goes on as long as there is any. A camera
+ * that is small itself is sent as it is: browsers then leave the large one away.
+ */
+export function layerFor(rid: string, kbps: number, width: number): PictureSize & { active: boolean } {
 	if (rid !== SMALL_LAYER) return { ...pictureFor(kbps), active: kbps >= LARGE_BEGINS_KBPS };
-	return { ...SMALL, kbps: Math.max(PICTURE_ENDS_KBPS, Math.min(SMALL.kbps, kbps)), active: true };
+	const smaller = Math.max(1, width / SMALL_WIDTH);
+	return { kbps: Math.max(PICTURE_ENDS_KBPS, Math.min(SMALL_KBPS, kbps)), frameRate: SMALL_FRAME_RATE, smaller, active: true };
 }
 
 /** Both sizes, as a connection is told at its birth. */
-export function layersAtFirst(): RTCRtpEncodingParameters[] {
-	return [SMALL_LAYER, LARGE_LAYER].map((rid) => ({ rid, ...encodingOf(layerFor(rid, Number.POSITIVE_INFINITY), true) }));
+export function layersAtFirst(width: number): RTCRtpEncodingParameters[] {
+	return [SMALL_LAYER, LARGE_LAYER].map((rid) => ({ rid, ...encodingOf(layerFor(rid, Number.POSITIVE_INFINITY, width), true) }));
+}
+
+/** As wide as a camera films; what is asked for while there is none. */
+export function widthOf(track: MediaStreamTrack | null | undefined): number {
+	return track?.getSettings().width ?? 1_280;
 }
 
 /** In the browser's words. */
