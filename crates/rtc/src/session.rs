@@ -6,6 +6,7 @@
 mod allowance;
 mod evidence;
 mod layers;
+mod limit;
 mod line;
 mod media;
 mod negotiation;
@@ -34,7 +35,8 @@ use crate::signal::Refusal;
 use allowance::Allowance;
 use evidence::{LOOK_EVERY, Look};
 pub(crate) use layers::Layer;
-pub(crate) use line::{Line, Shift, differs, layered_limit, picture_limit};
+pub(crate) use limit::{differs, layered_limit, picture_limit};
+pub(crate) use line::{Line, Shift};
 use media::Incoming;
 pub(crate) use media::{Outgoing, Step};
 pub(crate) use wishes::Wishes;

@@ -68,7 +68,7 @@ impl Sources {
     }
 
     /// The source to ask for a whole picture; `None` while there is none, or when it was asked a moment ago.
-    pub(super) fn to_ask(&mut self, layer: Layer, now: Instant) -> Option<Ssrc> {
+    pub(super) fn ask(&mut self, layer: Layer, now: Instant) -> Option<Ssrc> {
         let source = &mut self.0[layer as usize];
         let (ssrc, _) = source.heard?;
         if source.asked.is_some_and(|asked| now.saturating_duration_since(asked) < WHOLE_PAUSE) {
@@ -194,8 +194,8 @@ mod tests {
         let present = sources.present(start + ABSENT);
         assert!(present.small && !present.large);
         assert!(sources.heard(Layer::Large, 2.into(), start + ABSENT), "followed after silence");
-        assert_eq!(sources.to_ask(Layer::Large, start), Some(2.into()));
-        assert_eq!(sources.to_ask(Layer::Large, start), None, "not twice in a moment");
-        assert_eq!(sources.to_ask(Layer::Only, start), None);
+        assert_eq!(sources.ask(Layer::Large, start), Some(2.into()));
+        assert_eq!(sources.ask(Layer::Large, start), None, "not twice in a moment");
+        assert_eq!(sources.ask(Layer::Only, start), None);
     }
 }

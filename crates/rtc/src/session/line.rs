@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::evidence::{Evidence, Look};
+use super::limit::differs;
 
 /// Assumed until the first measurement, in thousand bits a second.
 pub(super) const FIRST_KBPS: u32 = 800;
@@ -18,11 +19,8 @@ const PICTURE_KBPS: u32 = 1_800;
 const PICTURES_END_KBPS: u32 = 90;
 const PICTURES_BEGIN_KBPS: u32 = 150;
 
-/// Smaller changes, in hundredths, are not worth a message.
-const NOTEWORTHY_PERCENT: u32 = 12;
-
 /// A small moving picture. Nobody is held to less because of an estimate alone.
-const SMALL_PICTURE_KBPS: u32 = 200;
+pub(super) const SMALL_PICTURE_KBPS: u32 = 200;
 
 /// From here on a picture that comes in two sizes is sent in the large one; below a small moving picture in the small one.
 const LARGE_BEGINS_KBPS: u32 = 300;
@@ -149,25 +147,6 @@ pub(super) fn desired_kbps(sounds: usize, pictures: usize) -> u64 {
     sounds as u64 * u64::from(SOUND_KBPS) + pictures as u64 * u64::from(PICTURE_KBPS)
 }
 
-/// Whether a figure has changed enough to say so.
-pub(crate) fn differs(before: u32, now: u32) -> bool {
-    u64::from(before.abs_diff(now)) * 100 > u64::from(before) * u64::from(NOTEWORTHY_PERCENT)
-}
-
-/// What one picture may take when several listen: a single listener's line decides for her alone; among more, nobody has to make
-/// do with less than a small moving picture because of one of them, whose own line leaves pictures away.
-pub(crate) fn picture_limit(lines: &[u32]) -> Option<u32> {
-    let narrowest = lines.iter().copied().min()?;
-    Some(if lines.len() > 1 { narrowest.max(SMALL_PICTURE_KBPS) } else { narrowest })
-}
-
-/// What a picture that comes in two sizes may take in the large one: as much as the narrowest line of those who get it. When nobody
-/// does, what the widest line leaves; the small one takes no more than it takes.
-pub(crate) fn layered_limit(lines: &[(u32, bool)]) -> Option<u32> {
-    let large = lines.iter().filter(|(_, large)| *large).map(|(kbps, _)| *kbps).min();
-    large.or_else(|| lines.iter().map(|(kbps, _)| *kbps).max())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -255,14 +234,6 @@ mod tests {
     }
 
     #[test]
-    fn one_listener_decides_alone_and_one_of_many_does_not() {
-        assert_eq!(picture_limit(&[]), None);
-        assert_eq!(picture_limit(&[70]), Some(70));
-        assert_eq!(picture_limit(&[70, 900]), Some(200));
-        assert_eq!(picture_limit(&[600, 900]), Some(600));
-    }
-
-    #[test]
     fn in_two_sizes_a_narrow_line_gets_the_small_one_and_holds_nobody_back() {
         let mut line = Line::default();
         let now = Instant::now();
@@ -273,8 +244,5 @@ mod tests {
         assert!(!line.takes_large(), "not at the same place, or it would flicker");
         look(&mut line, 400, CLEAR, now);
         assert!(line.takes_large());
-        assert_eq!(layered_limit(&[(70, false), (900, true), (600, true)]), Some(600));
-        assert_eq!(layered_limit(&[(70, false), (120, false)]), Some(120));
-        assert_eq!(layered_limit(&[]), None);
     }
 }

@@ -132,7 +132,7 @@ impl Session {
         if incoming.kind == Kind::Audio {
             return false;
         }
-        let Some(source) = incoming.sources.to_ask(layer, now) else { return false };
+        let Some(source) = incoming.sources.ask(layer, now) else { return false };
         let mut direct = rtc.direct_api();
         let Some(stream) = direct.stream_rx(&source) else { return false };
         stream.request_keyframe(KeyframeRequestKind::Pli);
