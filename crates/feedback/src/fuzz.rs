@@ -26,6 +26,8 @@ fn changes_of_a_note() {
     text.remove_range(&mut doc.transact_mut(), 5, 6);
     let whole = doc.transact().encode_state_as_update_v1(&StateVector::default());
     seeds.push(whole.clone());
+    // Lists inside each other, which nobody has typed.
+    seeds.push([&[1, 1, 1, 0, 8, 1, 4][..], b"note", &[1], &[117, 1].repeat(4_000), &[126, 0]].concat());
     let seeds: Vec<&[u8]> = seeds.iter().map(Vec::as_slice).collect();
     let started = STANDARD.encode(&whole);
     mrp_fuzz::fuzz(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/notes"), &seeds, |bytes| {

@@ -3,6 +3,8 @@
 //! The room keeps the text's state, and as plain text how it reads. A browser sends what it changed; what comes twice or late means nothing.
 //! See decision 13.
 
+mod bytes;
+
 use std::{
     collections::BTreeMap,
     mem::ManuallyDrop,
@@ -20,8 +22,9 @@ use crate::views::{NoteChange, NoteView};
 const NAME: &str = "note";
 /// As long as it may read.
 const LONGEST: usize = 20_000;
-/// As large as the state of a note may become, in bytes. An hour of writing and deleting is a few thousand.
-const LARGEST: usize = 512 * 1024;
+/// As large as the state of a note may become, in bytes: as much as a browser can still say in one message. An hour of writing and deleting
+/// is a few thousand.
+const LARGEST: usize = 94 * 1024;
 
 /// A change that cannot be taken: spoilt, built on something that is not here, or too much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -114,6 +117,9 @@ impl SharedNote {
 
     /// How it reads with the change, and its state; deleted words are not in it.
     fn apply(&self, bytes: &[u8]) -> Result<(String, Vec<u8>), Unfit> {
+        if !bytes::is_text(bytes) {
+            return Err(Unfit);
+        }
         let update = Update::decode_v1(bytes).map_err(|_| Unfit)?;
         // A panic in here is caught; a change that were finished while it unwinds could panic once more, and end the process.
         let mut change = ManuallyDrop::new(self.doc.transact_mut());
@@ -127,7 +133,8 @@ impl SharedNote {
         let reading = self.doc.transact();
         let body = self.text.get_string(&reading);
         let state = reading.encode_state_as_update_v1(&StateVector::default());
-        let fits = body.chars().count() <= LONGEST && state.len() <= LARGEST;
+        // What is kept has to be read again after a restart.
+        let fits = body.chars().count() <= LONGEST && state.len() <= LARGEST && bytes::is_text(&state);
         if fits { Ok((body, state)) } else { Err(Unfit) }
     }
 

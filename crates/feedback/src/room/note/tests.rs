@@ -224,3 +224,75 @@ fn a_state_nobody_can_read_leaves_the_words() {
     assert_eq!(note.take(by, &STANDARD.encode(update)), Ok(true));
     assert!(note.view.body.contains("Roen smitter.") && note.view.body.contains("Se: "), "{}", note.view.body);
 }
+
+/// A change by one writer that consists of one part, and deletes nothing.
+fn change_of(part: &[u8]) -> Vec<u8> {
+    [&[1, 1, 1, 0], part, &[0]].concat()
+}
+
+fn in_note(kind: u8, content: &[u8]) -> Vec<u8> {
+    change_of(&[&[kind, 1, 4], &b"note"[..], content].concat())
+}
+
+#[test]
+fn nothing_but_a_text_reaches_the_library() {
+    let (mut note, by) = note();
+    let mut take = |bytes: &[u8]| note.take(by, &STANDARD.encode(bytes));
+    // Lists in lists in lists: read one inside the other they would fill the stack, and that ends the process.
+    let nested = [&[1][..], &[117, 1].repeat(48_000), &[126]].concat();
+    assert_eq!(take(&in_note(8, &nested)), Err(Unfit));
+    for (kind, content) in [
+        (2, &[0, 1, b'1'][..]),
+        (3, &[1, 7]),
+        (5, &[1, b'1']),
+        (6, &[1, b'b', 1, b'1']),
+        (7, &[2]),
+        (8, &[1, 126]),
+        (9, &[1, b'd', 118, 0]),
+        (0x24, &[1, b'k', 1, b'x']),
+        (0x14, &[1, b'x']),
+    ] {
+        assert_eq!(take(&in_note(kind, content)), Err(Unfit), "{kind}");
+    }
+    assert_eq!(take(&change_of(&[4, 1, 4, b'n', b'o', b't', b'a', 1, b'x'])), Err(Unfit), "another text");
+    assert_eq!(take(&change_of(&[4, 0, 1, 0, 1, b'x'])), Err(Unfit), "inside something");
+    let right = in_note(4, &[1, b'x']);
+    assert_eq!(take(&[&right[..], &[0]].concat()), Err(Unfit), "more than one change");
+    assert_eq!(take(&[&[0x81, 0], &right[1..]].concat()), Err(Unfit), "a number longer than it goes");
+    for claims in
+        [&[0xff, 0xff, 0xff, 0xff, 7][..], &[1, 0xff, 0xff, 0xff, 0xff, 7, 1, 0], &[0, 1, 1, 0xff, 0xff, 0xff, 0xff, 7]]
+    {
+        assert_eq!(take(claims), Err(Unfit), "more is claimed than there is");
+    }
+    assert_eq!(take(&in_note(1, &[0xff, 0xff, 0xff, 0xff, 15])), Err(Unfit), "more letters than can be counted");
+    assert_eq!(take(&right), Ok(true));
+    assert_eq!(note.view.body, "x");
+}
+
+#[test]
+fn many_writers_who_wait_for_each_other_are_read_and_more_are_not() {
+    fn number(mut number: u64, bytes: &mut Vec<u8>) {
+        while number >= 0x80 {
+            bytes.push(number as u8 | 0x80);
+            number >>= 7;
+        }
+        bytes.push(number as u8);
+    }
+    let chain = |writers: u64| {
+        let mut bytes = Vec::new();
+        number(writers, &mut bytes);
+        for writer in 1..=writers {
+            bytes.push(1);
+            number(writer, &mut bytes);
+            bytes.extend([0, 0x84]);
+            // Each stands beside a letter of the next; the last one's is nowhere.
+            number(writer + 1, &mut bytes);
+            bytes.extend([0, 1, b'x']);
+        }
+        bytes.push(0);
+        bytes
+    };
+    assert!(bytes::is_text(&chain(1_000)) && !bytes::is_text(&chain(1_001)));
+    let (mut note, by) = note();
+    assert_eq!(note.take(by, &STANDARD.encode(chain(1_000))), Err(Unfit), "what it builds on is missing");
+}
