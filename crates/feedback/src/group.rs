@@ -134,6 +134,8 @@ impl Group {
             {
                 Some("not_your_turn")
             }
+            // Contract, question and what is taken along belong to the talk of two; here they would be words without a turn.
+            ClientMessage::Frame { .. } => Some("not_in_a_group"),
             // What is written and drawn about a clip of the library would have nothing to be kept with.
             ClientMessage::Note { .. }
             | ClientMessage::Draw(_)

@@ -31,6 +31,7 @@ impl Group {
         self.state.stick = None;
         // Another main person has another question, and makes her own agreement.
         let same = self.state.response.take().filter(|response| response.main_person == main_person);
+        let goes_on = same.is_some();
         self.state.response = Some(match same {
             Some(response) => Response { interviewer, ..response },
             None => Response {
@@ -42,9 +43,10 @@ impl Group {
                 stopped: false,
             },
         });
-        // Whoever is not of the team now has no notes about somebody else's question.
-        let left = [main_person, interviewer].into_iter().filter(|account| self.private.remove(account).is_some());
-        Ok(left.map(|account| Effect::OwnNote(account, String::new())).chain([Effect::State]).collect())
+        // Whoever is not of the team now has no notes about somebody else's question, and a new question has none of anybody's.
+        let left =
+            self.private.extract_if(.., |account, _| !goes_on || *account == main_person || *account == interviewer);
+        Ok(left.map(|(account, _)| Effect::OwnNote(account, String::new())).chain([Effect::State]).collect())
     }
 
     pub(super) fn phase(&mut self, who: AccountId, phase: u8) -> Result<Vec<Effect>, Refused> {
@@ -97,12 +99,16 @@ impl Group {
     }
 
     pub(super) fn stop(&mut self, who: AccountId, stopped: bool) -> Result<Vec<Effect>, Refused> {
+        let quiet = self.state.quiet.is_some();
         let response = self.state.response.as_mut().ok_or("no_response")?;
         if who != response.main_person {
             return Err("main_person_only");
         }
         if response.stopped == stopped {
             return Ok(Vec::new());
+        }
+        if quiet && !stopped {
+            return Err("quiet_now");
         }
         response.stopped = stopped;
         response.team_invited = false;
@@ -111,7 +117,12 @@ impl Group {
         changed()
     }
 
+    /// A response that goes on. It never does during silent time: what is written then is shown by its author alone, and the team's
+    /// notes are opened by somebody else.
     fn running(&mut self) -> Result<&mut Response, Refused> {
+        if self.state.quiet.is_some() {
+            return Err("quiet_now");
+        }
         match self.state.response.as_mut() {
             None => Err("no_response"),
             Some(response) if response.stopped => Err("response_stopped"),

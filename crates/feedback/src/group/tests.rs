@@ -344,6 +344,47 @@ fn silence_and_stick_wait_until_the_response_is_stopped_and_other_kinds_have_non
 }
 
 #[test]
+fn what_was_written_in_silence_is_not_opened_with_the_teams_notes() {
+    let mut session = Session::of(GroupKind::CollegialResponse);
+    session.cast();
+    session.ok(1, GroupAct::Stop);
+    session.quiet();
+    for who in 0..4 {
+        session.write(who, "kun til mig selv").unwrap();
+    }
+    // The main person goes on, and the interviewer invites the team in.
+    assert_eq!(session.act(1, GroupAct::Resume), Err("quiet_now"));
+    assert_eq!(session.act(2, GroupAct::Team { invited: true }), Err("quiet_now"));
+    assert_eq!(session.act(2, GroupAct::Phase { phase: 2 }), Err("quiet_now"));
+    // A session that was kept so, whatever led to it.
+    session.group.state.response.as_mut().unwrap().stopped = false;
+    assert_eq!(session.act(2, GroupAct::Team { invited: true }), Err("quiet_now"));
+    session.group.state.response.as_mut().unwrap().stopped = true;
+
+    session.ok(0, GroupAct::EndRound);
+    session.ok(1, GroupAct::Resume);
+    session.ok(2, GroupAct::Team { invited: true });
+    assert!(session.group.state.notes.is_empty(), "{:?}", session.group.state.notes);
+}
+
+#[test]
+fn with_another_question_the_notes_about_the_last_one_go() {
+    let mut session = Session::of(GroupKind::CollegialResponse);
+    session.cast();
+    session.write(0, "om den første").unwrap();
+    session.write(3, "om den første").unwrap();
+    let [host, main_person, interviewer, other] = session.people;
+    // Somebody else asks: the question is the same, and so are the notes of whoever is still of the team.
+    let effects = session.ok(0, GroupAct::Cast { main_person, interviewer: host });
+    assert_eq!(effects, [Effect::OwnNote(host, String::new()), Effect::State]);
+    assert_eq!(session.group.private_note(other), "om den første");
+    let effects = session.ok(0, GroupAct::Cast { main_person: interviewer, interviewer: host });
+    assert_eq!(effects, [Effect::OwnNote(other, String::new()), Effect::State]);
+    session.ok(0, GroupAct::Team { invited: true });
+    assert!(session.group.state.notes.is_empty());
+}
+
+#[test]
 fn what_the_group_takes_along_is_written_by_anybody_and_overwritten_by_nobody() {
     let mut session = Session::department();
     let decide = |body: &str, revision| GroupAct::Decide { body: body.to_owned(), revision };
