@@ -103,8 +103,7 @@ impl Engine {
     /// Somebody comes into a room. The same name in the same room is the same person, who has come back: the older
     /// connection ends. `false` when the room is full.
     pub(crate) fn join(&mut self, member: MemberKey, room: &str, name: &str, now: Instant) -> bool {
-        let earlier = self.sessions.iter().find(|(_, other)| &*other.room == room && &*other.name == name);
-        if let Some(earlier) = earlier.map(|(key, _)| *key) {
+        if let Some(earlier) = self.find(room, name) {
             self.tell(earlier, ServerSignal::Replaced);
             self.leave(earlier, now);
         }
@@ -141,6 +140,19 @@ impl Engine {
         }
         self.out.push_back(Outbound::Gone(member));
         self.settle(now);
+    }
+
+    /// Whoever is in a room under this name goes, whether her owner says so or not.
+    pub(crate) fn expel(&mut self, room: &str, name: &str, now: Instant) {
+        if let Some(member) = self.find(room, name) {
+            self.leave(member, now);
+        }
+    }
+
+    /// Who is in a room under this name: one at most, since whoever comes later takes the place.
+    fn find(&self, room: &str, name: &str) -> Option<MemberKey> {
+        let mut sessions = self.sessions.iter();
+        sessions.find(|(_, other)| &*other.room == room && &*other.name == name).map(|(key, _)| *key)
     }
 
     /// Only these are heard in a room from now on, or everybody. It holds for whoever comes later too; their pictures are seen as before.

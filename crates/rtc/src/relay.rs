@@ -98,6 +98,7 @@ enum Order {
     Signal { member: MemberKey, signal: ClientSignal },
     Message { member: MemberKey, text: String },
     Leave { member: MemberKey },
+    Expel { room: String, name: String, done: oneshot::Sender<()> },
     LimitSpeakers { room: String, names: Option<BTreeSet<String>> },
     Count { reply: oneshot::Sender<usize> },
 }
@@ -199,6 +200,15 @@ impl Relay {
         let (member, alive, events) = joined.await.map_err(|_| RtcError::Gone)??;
         let peer = Peer { member, orders: self.orders.clone(), _alive: alive };
         Ok((peer, PeerEvents(events)))
+    }
+
+    /// Takes whoever is in the room under this name out of it, whether or not the owner of her [`Peer`] still does anything. When it returns,
+    /// nothing more reaches her.
+    pub async fn expel(&self, room: &str, name: &str) -> Result<(), RtcError> {
+        let (done, gone) = oneshot::channel();
+        let order = Order::Expel { room: room.to_owned(), name: name.to_owned(), done };
+        self.orders.send(order).await.map_err(|_| RtcError::Gone)?;
+        gone.await.map_err(|_| RtcError::Gone)
     }
 
     /// Only the participants of these names are heard in the room from now on, whatever the others' browsers send; `None` lets
@@ -362,6 +372,10 @@ impl Shell {
                 self.engine.send_message(member, &text, now());
             }
             Order::Leave { member } => self.engine.leave(member, now()),
+            Order::Expel { room, name, done } => {
+                self.engine.expel(&room, &name, now());
+                let _ = done.send(());
+            }
             Order::LimitSpeakers { room, names } => self.engine.limit_speakers(&room, names),
             Order::Count { reply } => {
                 let _ = reply.send(self.members.len());

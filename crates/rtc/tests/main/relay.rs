@@ -98,6 +98,25 @@ async fn leaving_and_coming_back_works_and_frees_everything() {
 }
 
 #[tokio::test]
+async fn whoever_is_expelled_is_out_though_her_owner_does_nothing() {
+    let relay = relay().await;
+    let bob = Participant::enter(&relay, "room", "bob", Way::Udp).await;
+    let ann = Participant::enter(&relay, "room", "ann", Way::Udp).await;
+    ann.until_hearing("bob").await;
+    relay.expel("elsewhere", "ann").await.unwrap();
+    relay.expel("room", "cat").await.unwrap();
+    assert_eq!(relay.participants().await, 2, "nobody else");
+    relay.expel("room", "ann").await.unwrap();
+    assert_eq!(relay.participants().await, 1, "before anything else is done");
+    ann.until("to be out", |seen| seen.ended).await;
+    drop(ann);
+    // She may be asked in again.
+    let ann = Participant::enter(&relay, "room", "ann", Way::Udp).await;
+    ann.until_hearing("bob").await;
+    bob.until_hearing("ann").await;
+}
+
+#[tokio::test]
 async fn the_same_person_again_replaces_her_earlier_connection() {
     let relay = relay().await;
     let bob = Participant::enter(&relay, "room", "bob", Way::Udp).await;
