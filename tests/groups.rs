@@ -1,5 +1,8 @@
 //! Group sessions over HTTP and sockets: who is let in, what outlives a restart, what stays and what does not.
 
+use std::time::Duration;
+
+use mrp_database::args;
 use mrp_vocabulary::{Clock, MessageId, Role};
 use serde_json::{Value, json};
 
@@ -143,6 +146,58 @@ async fn what_stays_is_the_accepted_rules_the_shown_notes_and_the_decisions() {
     host.post(&format!("/api/feedback/groups/{group}/members"), json!({ "account_ids": [] }))
         .await
         .refused(409, "room_ended");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_frames_the_talk_of_two_is_no_way_round_the_turn() {
+    let app = TestApp::new().await;
+    let people = people(&app).await;
+    let group = session("department", &people).await;
+    let (mut leads, mut guest) = (enter(&app, &people[0], &group).await, enter(&app, &people[1], &group).await);
+    act(&mut leads, json!({ "type": "use_stick", "used": true })).await;
+    guest.hear("group", |heard| heard["state"]["stick"].is_object()).await;
+    for line in [&mut guest, &mut leads] {
+        line.say(json!({ "type": "frame", "change": { "type": "take_away", "body": "Må jeg lige …" } })).await;
+        line.hear("refused", |heard| heard["code"] == "not_in_group_room").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_is_ended_from_outside_is_not_begun_again_and_keeps_nothing_of_the_chat() {
+    let app = TestApp::new().await;
+    let people = people(&app).await;
+    for _ in 0..4 {
+        let group = session("department", &people).await;
+        // Two who talk on and come back at once whenever their line ends.
+        let talks_on = async |who: &Person| {
+            let mut line = enter(&app, who, &group).await;
+            loop {
+                let chat = json!({ "type": "chat", "id": MessageId::new(&Clock::system()), "body": "Godmorgen" });
+                if line.try_say(chat).await {
+                    tokio::time::sleep(Duration::from_millis(15)).await;
+                    continue;
+                }
+                match RoomSocket::open_group(&app, who, &group).await {
+                    Ok(open) => line = open,
+                    Err(status) => return status,
+                }
+            }
+        };
+        let over = tokio::time::timeout(Duration::from_secs(30), async {
+            let ends = async {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+                people[0].post(&format!("/api/feedback/groups/{group}/end"), json!({})).await
+            };
+            tokio::join!(talks_on(&people[1]), talks_on(&people[2]), ends)
+        });
+        let (one, other, _) = over.await.expect("it is over for everybody");
+        assert_eq!((one, other), (409, 409));
+        let sql = "select count(*) from room_message where room_id = $1";
+        let left = app.database.db.find::<(i64,)>(sql, args![group.clone()]).await.unwrap();
+        assert_eq!(left, Some((0,)), "nothing of the chat is kept");
+        let sql = "select count(*) from room where id = $1 and frame is not null";
+        assert_eq!(app.database.db.find::<(i64,)>(sql, args![group]).await.unwrap(), Some((0,)), "nor what framed it");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

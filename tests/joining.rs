@@ -165,6 +165,8 @@ async fn a_helper_is_in_the_call_and_hears_nothing_about_the_film_until_she_is_s
     // She is outside before anybody is told of the clip.
     guest.hear("attendees", |told| told["attendees"].as_array().unwrap().len() == 2).await;
     guest.hear("playback", |_| true).await;
+    // Out of the call too, though she has read nothing of it yet.
+    assert_eq!(app.app.relay.as_ref().unwrap().participants().await, 2);
     host.say(json!({ "type": "play" })).await;
 
     let (kinds, code) = line.everything().await;
@@ -182,6 +184,15 @@ async fn a_helper_is_in_the_call_and_hears_nothing_about_the_film_until_she_is_s
         .post(&format!("/api/feedback/rooms/{room}/helper_link"), json!({}))
         .await
         .refused(409, "clip_on_screen");
+
+    // A link that nobody had taken when the clip came is worthless as well.
+    guest.say(json!({ "type": "show", "clip_id": null })).await;
+    guest.hear("playback", |told| told["playback"]["clip_id"].is_null()).await;
+    let link = circle.supervisor.post(&format!("/api/feedback/rooms/{room}/helper_link"), json!({})).await.ok();
+    let token = link["path"].as_str().unwrap().strip_prefix("/help/").unwrap();
+    guest.say(json!({ "type": "show", "clip_id": clip })).await;
+    guest.hear("playback", |told| told["playback"]["clip_id"] == clip).await;
+    helper.post("/api/feedback/helper_links", json!({ "token": token })).await.refused(404, "helper_link_not_found");
 }
 
 #[tokio::test(flavor = "multi_thread")]

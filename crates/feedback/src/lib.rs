@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod allowance;
 mod behind;
 mod booking;
 mod channel;
@@ -24,6 +25,7 @@ mod socket;
 mod standard;
 pub mod store;
 mod views;
+mod word;
 
 use std::sync::Arc;
 

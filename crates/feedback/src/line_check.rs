@@ -9,12 +9,14 @@ use std::{
     time::Duration,
 };
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use axum::extract::ws::{Message, WebSocket, close_code};
 use chrono::TimeDelta;
 use mrp_rtc::{ClientSignal, IceServer, Peer, PeerEvent, PeerEvents, Relay, ServerSignal};
 use mrp_vocabulary::{AccountId, Clock};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use crate::word::{self, STUCK};
 
 /// Six ways, tried twice at most: more at once nobody needs.
 const AT_ONCE: u32 = 12;
@@ -106,7 +108,7 @@ pub(crate) async fn hold(mut socket: WebSocket, relay: Relay, account: AccountId
         echo(&mut socket, &peer, events).await
     };
     let code = tokio::time::timeout(LONGEST, checking).await.unwrap_or(close_code::NORMAL);
-    drop(socket.send(Message::Close(Some(CloseFrame { code, reason: "".into() }))).await);
+    word::close(&mut socket, code, STUCK).await;
     drop(check);
 }
 
@@ -145,8 +147,7 @@ async fn echo(socket: &mut WebSocket, peer: &Peer, mut events: PeerEvents) -> u1
 }
 
 async fn tell(socket: &mut WebSocket, answer: &LineAnswer) -> bool {
-    let text = serde_json::to_string(answer).unwrap_or_default();
-    socket.send(Message::Text(text.into())).await.is_ok()
+    word::tell(socket, answer, STUCK).await
 }
 
 #[cfg(test)]

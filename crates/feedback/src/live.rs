@@ -8,6 +8,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use mrp_course::{RoundFact, note_fact};
@@ -19,7 +20,7 @@ use mrp_vocabulary::{AccountId, Clock, RoomId, Span};
 use tokio::sync::{Mutex, mpsc};
 
 use crate::{
-    FeedbackStore, ServerMessage,
+    FeedbackError, FeedbackStore, ServerMessage,
     behind::Behind,
     room::{ConnectionId, Input, Keep, Kept, Output, Room, RoomClip},
     store::{self, helper},
@@ -29,6 +30,8 @@ use crate::{
 const OUTBOX: usize = 512;
 /// How many inputs may wait for the room.
 const INBOX: usize = 1024;
+/// How long a meeting that was ended may take to finish what it is doing.
+const LETS_GO: Duration = Duration::from_secs(10);
 
 /// The meetings of this process.
 #[derive(Debug, Clone)]
@@ -59,6 +62,14 @@ pub(crate) struct Seat {
     pub(crate) outbox: mpsc::Receiver<ServerMessage>,
 }
 
+impl Drop for Seat {
+    /// Also when the line never came to be: the browser went away while it was being opened.
+    fn drop(&mut self) {
+        // With a full inbox the room finds out by itself: nobody listens at the other end any more.
+        let _ = self.inbox.try_send(Order::Input(Input::Left(self.connection)));
+    }
+}
+
 /// What a room task is told.
 #[derive(Debug)]
 pub(crate) enum Order {
@@ -71,13 +82,14 @@ impl Live {
         Self { rooms: Arc::default(), connections: Arc::default(), store, record, relay, gate, clock }
     }
 
-    /// Takes a seat; begins the meeting if nobody is there yet.
+    /// Takes a seat; begins the meeting if nobody is there yet. `kept` reads what it begins with while nobody else can begin it, so it sees
+    /// whether it has ended.
     pub(crate) async fn sit_down(
         &self,
         place: Place,
         caller: &Caller,
-        kept: impl AsyncFnOnce() -> mrp_database::Result<Kept>,
-    ) -> mrp_database::Result<Seat> {
+        kept: impl AsyncFnOnce() -> Result<Kept, FeedbackError>,
+    ) -> Result<Seat, FeedbackError> {
         let (sender, outbox) = mpsc::channel(OUTBOX);
         let connection = ConnectionId(self.connections.fetch_add(1, Ordering::Relaxed));
         let room = place.room;
@@ -122,7 +134,19 @@ impl Live {
         Ok(Seat { connection, inbox, outbox })
     }
 
-    /// Tells a meeting that it was ended from outside, or that its film is gone.
+    /// Ends a meeting from outside and waits until it has let go: after that it keeps nothing more.
+    pub(crate) async fn end(&self, room: RoomId) {
+        let Some(inbox) = self.rooms.lock().await.get(&room).cloned() else { return };
+        let ended = async {
+            drop(inbox.send(Order::Input(Input::Ended)).await);
+            inbox.closed().await;
+        };
+        if tokio::time::timeout(LETS_GO, ended).await.is_err() {
+            tracing::warn!(room.id = %room, "a meeting that was ended is still keeping something");
+        }
+    }
+
+    /// Tells a meeting something from outside: that its film is gone, that somebody more was invited.
     pub(crate) async fn tell(&self, room: RoomId, input: Input) {
         let inbox = self.rooms.lock().await.get(&room).cloned();
         if let Some(inbox) = inbox {
@@ -155,24 +179,34 @@ impl Meeting {
                 }
                 Order::Input(input) => input,
             };
-            let left = if let Input::Left(connection) = input { Some(connection) } else { None };
-            if let Some(connection) = left {
-                self.sockets.remove(&connection);
+            if self.take(input).await.is_break() {
+                return;
             }
-            let outputs = self.room.handle(self.clock.now_ms(), input);
-            for output in outputs {
-                if self.put(output).await.is_break() {
+            // Whose line has ended without a word has left too.
+            for connection in ended(&self.sockets) {
+                if self.take(Input::Left(connection)).await.is_break() {
                     return;
                 }
-            }
-            // Only now: what she saw to the last has been written down.
-            if let Some(connection) = left {
-                self.people.remove(&connection);
             }
             if self.room.is_empty() && self.sockets.is_empty() {
                 return;
             }
         }
+    }
+
+    async fn take(&mut self, input: Input) -> std::ops::ControlFlow<()> {
+        let left = if let Input::Left(connection) = input { Some(connection) } else { None };
+        if let Some(connection) = left {
+            self.sockets.remove(&connection);
+        }
+        for output in self.room.handle(self.clock.now_ms(), input) {
+            self.put(output).await?;
+        }
+        // Only now: what she saw to the last has been written down.
+        if let Some(connection) = left {
+            self.people.remove(&connection);
+        }
+        std::ops::ControlFlow::Continue(())
     }
 
     async fn put(&mut self, output: Output) -> std::ops::ControlFlow<()> {
@@ -197,6 +231,7 @@ impl Meeting {
                     return std::ops::ControlFlow::Break(());
                 }
             }
+            Output::Expel(account) => self.expel(account).await,
             Output::Speakers(speakers) => self.limit_speakers(speakers).await,
             Output::Close => return std::ops::ControlFlow::Break(()),
         }
@@ -205,9 +240,18 @@ impl Meeting {
 
     fn send(&mut self, connection: ConnectionId, message: ServerMessage) {
         let Some(sender) = self.sockets.get(&connection) else { return };
-        if sender.try_send(message).is_err() {
-            // Too slow or gone: dropping the sender ends its socket.
+        let last = matches!(message, ServerMessage::ShownOut);
+        if sender.try_send(message).is_err() || last {
+            // Too slow, gone or shown out: dropping the sender ends its socket.
             self.sockets.remove(&connection);
+        }
+    }
+
+    /// Takes somebody out of the call, whose line may be too stuck to do it.
+    async fn expel(&self, account: AccountId) {
+        let Some(relay) = &self.relay else { return };
+        if let Err(error) = relay.expel(&self.place.room.to_string(), &account.to_string()).await {
+            tracing::warn!(room.id = %self.place.room, %error, "the relay is gone");
         }
     }
 
@@ -258,5 +302,35 @@ impl Meeting {
         };
         audit(&mut tx, &self.clock, entry).await?;
         tx.commit().await
+    }
+}
+
+/// The lines at whose other end nobody listens any more.
+fn ended(sockets: &HashMap<ConnectionId, mpsc::Sender<ServerMessage>>) -> Vec<ConnectionId> {
+    sockets.iter().filter(|(_, line)| line.is_closed()).map(|(connection, _)| *connection).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_seat_is_given_back_by_whoever_lets_it_fall() {
+        let (inbox, mut orders) = mpsc::channel(1);
+        let mut sockets = HashMap::new();
+        let mut seat = |number| {
+            let (sender, outbox) = mpsc::channel(1);
+            sockets.insert(ConnectionId(number), sender);
+            Seat { connection: ConnectionId(number), inbox: inbox.clone(), outbox }
+        };
+        let [broken_off, while_full, stays] = [seat(1), seat(2), seat(3)];
+        drop(broken_off);
+        // No place for a word about this one; its end is seen.
+        drop(while_full);
+        assert!(matches!(orders.recv().await, Some(Order::Input(Input::Left(ConnectionId(1))))));
+        let mut gone = ended(&sockets);
+        gone.sort_unstable();
+        assert_eq!(gone, [ConnectionId(1), ConnectionId(2)]);
+        drop(stays);
     }
 }

@@ -12,10 +12,12 @@ use std::{
 use mrp_vocabulary::{AccountId, network_of};
 use tokio::sync::oneshot;
 
-use crate::RoomLimits;
+use crate::{RoomLimits, allowance::Allowance};
 
 /// Lines of one person: a page, the one that is being loaded, and a telephone beside them.
 const FOR_PERSON: usize = 4;
+/// The same with those that were let go and have not ended yet: a line that is stuck takes a moment to.
+const ENDING_FOR_PERSON: usize = 16;
 
 /// The lines that are open in this process.
 #[derive(Debug, Clone, Default)]
@@ -35,8 +37,10 @@ struct Taken {
 struct Open {
     account: AccountId,
     network: Option<IpAddr>,
-    /// Dropped to let the line go.
-    _let_go: oneshot::Sender<()>,
+    /// Shared by all lines of a person.
+    allowance: Arc<Allowance>,
+    /// Dropped to let the line go; it counts until it has gone.
+    stays: Option<oneshot::Sender<()>>,
 }
 
 /// A place; free again when dropped.
@@ -45,6 +49,8 @@ pub(crate) struct Place {
     places: Places,
     number: u64,
     let_go: oneshot::Receiver<()>,
+    /// What the person it belongs to may say.
+    pub(crate) allowance: Arc<Allowance>,
 }
 
 impl Places {
@@ -60,17 +66,21 @@ impl Places {
         if taken.lines.len() >= self.limits.lines || neighbours >= self.limits.lines_of_network {
             return None;
         }
-        let own: Vec<u64> =
-            taken.lines.iter().filter(|(_, line)| line.account == account).map(|(number, _)| *number).collect();
-        for oldest in own.iter().take((own.len() + 1).saturating_sub(FOR_PERSON)) {
-            taken.lines.remove(oldest);
+        let mut own: Vec<&mut Open> = taken.lines.values_mut().filter(|line| line.account == account).collect();
+        if own.len() >= ENDING_FOR_PERSON {
+            return None;
         }
+        let oldest = (own.len() + 1).saturating_sub(FOR_PERSON);
+        for line in own.iter_mut().take(oldest) {
+            line.stays = None;
+        }
+        let allowance = own.first().map_or_else(Arc::default, |line| Arc::clone(&line.allowance));
         let (let_go, gone) = oneshot::channel();
         let number = taken.next;
         taken.next += 1;
-        taken.lines.insert(number, Open { account, network, _let_go: let_go });
+        taken.lines.insert(number, Open { account, network, allowance: Arc::clone(&allowance), stays: Some(let_go) });
         drop(taken);
-        Some(Place { places: self.clone(), number, let_go: gone })
+        Some(Place { places: self.clone(), number, let_go: gone, allowance })
     }
 
     fn taken(&self) -> MutexGuard<'_, Taken> {
@@ -119,6 +129,24 @@ mod tests {
         assert_eq!(gone, [true, true, false, false, false, false]);
         drop(lines);
         assert!(places.taken().lines.is_empty());
+    }
+
+    #[test]
+    fn lines_that_are_let_go_and_do_not_end_count() {
+        let (places, her) = (Places::default(), somebody());
+        let stuck: Vec<Place> = (0..ENDING_FOR_PERSON).map(|_| places.take(her, None).unwrap()).collect();
+        assert_eq!(places.taken().lines.len(), ENDING_FOR_PERSON);
+        assert!(places.take(her, None).is_none() && places.take(somebody(), None).is_some());
+        drop(stuck);
+        assert!(places.take(her, None).is_some());
+    }
+
+    #[test]
+    fn lines_of_one_person_share_what_she_may_say_and_those_of_another_do_not() {
+        let (places, her) = (Places::default(), somebody());
+        let [one, other, anothers] = [her, her, somebody()].map(|account| places.take(account, None).unwrap());
+        while one.allowance.allows(1, 0, None) {}
+        assert!(!other.allowance.allows(1, 0, None) && anothers.allowance.allows(1, 0, None));
     }
 
     #[test]

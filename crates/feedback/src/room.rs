@@ -126,6 +126,8 @@ pub(crate) enum Output {
     Keep(Keep),
     /// These saw this stretch of the film this clip is of.
     Shown { to: Vec<ConnectionId>, clip: RoomClip, span: Span },
+    /// She is in the call no longer, whatever her line does.
+    Expel(AccountId),
     /// Only these may be heard from now on, or everybody.
     Speakers(Option<Vec<AccountId>>),
     /// The room is over: close every socket.
@@ -241,7 +243,7 @@ impl Room {
         let before = self.screens();
         let mut outputs = self.tick_group(now_ms);
         outputs.extend(self.take(now_ms, input));
-        let mut outputs = self.clear_for_the_film(outputs);
+        let mut outputs = self.clear_for_the_film(&before, outputs);
         outputs.extend(self.wait_for_each_other(now_ms));
         outputs.extend(self.keep_place(now_ms));
         let framed = self.follow_in_frame(now_ms);

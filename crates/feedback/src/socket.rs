@@ -2,8 +2,9 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use axum::extract::ws::{Message, WebSocket, close_code};
 use chrono::TimeDelta;
+use futures::Sink;
 use mrp_api::Caller;
 use mrp_people::SESSION_REVOKED;
 use mrp_rtc::{ClientSignal, Peer, PeerEvent, PeerEvents};
@@ -18,18 +19,16 @@ use crate::{
     protocol::Said,
     room::Input,
     shelf::{self, GROUP_CLIPS},
+    word::{self, STUCK},
 };
 
 /// How often it is asked again whether this person may still be here.
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_secs(15);
-/// Messages a browser may send in one [`BURST_WINDOW`] before it is let go.
-const BURST: u32 = 400;
 /// A browser asks for the time every two seconds, once a minute when its window is hidden. One that says nothing through so many looks
 /// is gone without having been able to say so.
 const SILENT_LOOKS: u32 = 5;
 /// The library says so when an item has been taken out or wiped (`mrp-library` knows the word too; nothing depends on it).
 const LIBRARY_ITEM: &str = "library_item";
-const BURST_WINDOW: Duration = Duration::from_secs(5);
 /// The longest message, in bytes: a session description or a stroke.
 pub(crate) const LONGEST_MESSAGE: usize = 128 * 1024;
 /// How long TURN credentials hold: longer than the longest meeting.
@@ -73,19 +72,17 @@ impl Line {
         let mut look_again = tokio::time::interval(LOOK_AGAIN);
         look_again.tick().await;
         let mut signals = self.feedback.store.db.subscribe();
-        let mut window = tokio::time::interval(BURST_WINDOW);
-        let mut said = 0_u32;
         let mut silent = 0_u32;
         let code = loop {
             tokio::select! {
                 message = socket.recv() => match message {
                     Some(Ok(Message::Text(text))) => {
-                        said += 1;
                         silent = 0;
-                        if said > BURST {
+                        let said = serde_json::from_str::<Said>(&text);
+                        if !self.allows(&text, said.as_ref().ok().map(|said| &said.message)) {
                             break close_code::POLICY;
                         }
-                        match serde_json::from_str::<Said>(&text) {
+                        match said {
                             // It may have come by the channel already.
                             Ok(Said { nth, .. }) if !channel.is_news(nth) => {}
                             Ok(Said { message, .. }) => self.hear(message, peer_of(call.as_ref())).await,
@@ -117,8 +114,8 @@ impl Line {
                         if !tell(&mut socket, &ServerMessage::Signal { signal }).await { break close_code::AWAY; }
                     }
                     Some(PeerEvent::Message(text)) => {
-                        said += 1;
-                        if said > BURST {
+                        // Nothing that is kept comes this way.
+                        if !self.allows(&text, None) {
                             break close_code::POLICY;
                         }
                         match channel.hear(&text, self.feedback.clock.now_ms()) {
@@ -152,19 +149,22 @@ impl Line {
                     self.look_for_film().await;
                     self.look_at_shelf().await;
                 }
-                _ = window.tick() => said = 0,
                 () = self.taken.let_go() => break close_code::POLICY,
             }
         };
-        drop(self.seat.inbox.send(Order::Input(Input::Left(self.seat.connection))).await);
-        let frame = CloseFrame { code, reason: "".into() };
-        drop(socket.send(Message::Close(Some(frame))).await);
+        leave(&self.seat, call, &mut socket, code, STUCK).await;
+    }
+
+    /// Whether she may say this too (see `allowance.rs`).
+    fn allows(&self, text: &str, message: Option<&ClientMessage>) -> bool {
+        self.taken.allowance.allows(self.feedback.clock.now_ms(), text.len(), message)
     }
 
     async fn join_call(&self) -> Option<(Peer, PeerEvents)> {
         let relay = self.feedback.relay.as_ref()?;
         match relay.join(&self.room_id.to_string(), &self.caller.account_id.to_string()).await {
-            Ok(call) => Some(call),
+            // She may have been shown out on her way into the call; then whoever showed her out did not find her there.
+            Ok(call) => Some(call).filter(|_| !self.seat.outbox.is_closed()),
             Err(error) => {
                 tracing::warn!(room.id = %self.room_id, %error, "the relay did not let somebody in; the room works without a call");
                 None
@@ -252,13 +252,17 @@ impl Line {
 }
 
 async fn tell(socket: &mut WebSocket, message: &ServerMessage) -> bool {
-    match serde_json::to_string(message) {
-        Ok(text) => socket.send(Message::Text(text.into())).await.is_ok(),
-        Err(error) => {
-            tracing::error!(%error, "a message could not be written");
-            false
-        }
-    }
+    word::tell(socket, message, STUCK).await
+}
+
+/// Out of the call and out of the room; the browser is told last, if it still listens.
+async fn leave<S>(seat: &Seat, call: impl Sized, socket: &mut S, code: u16, patience: Duration)
+where
+    S: Sink<Message> + Unpin,
+{
+    drop(call);
+    drop(seat.inbox.send(Order::Input(Input::Left(seat.connection))).await);
+    word::close(socket, code, patience).await;
 }
 
 fn peer_of(call: Option<&(Peer, PeerEvents)>) -> Option<&Peer> {
@@ -269,5 +273,31 @@ async fn next_event(call: &mut Option<(Peer, PeerEvents)>) -> Option<PeerEvent> 
     match call {
         Some((_, events)) => events.next().await,
         None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{pin::pin, sync::Arc};
+
+    use futures::{SinkExt, channel};
+    use tokio::sync::mpsc;
+
+    use super::*;
+    use crate::room::ConnectionId;
+
+    #[tokio::test]
+    async fn a_browser_that_does_not_read_is_out_of_the_call_before_it_is_told() {
+        let (inbox, mut room) = mpsc::channel(2);
+        let (_sender, outbox) = mpsc::channel(1);
+        let seat = Seat { connection: ConnectionId(7), inbox, outbox };
+        let (mut socket, _unread) = channel::mpsc::channel(1);
+        socket.send(Message::Text("so much fits".into())).await.unwrap();
+        let call = Arc::new(());
+        let in_the_call = Arc::downgrade(&call);
+        let mut leaving = pin!(leave(&seat, call, &mut socket, close_code::NORMAL, Duration::from_secs(3_600)));
+        assert!(futures::poll!(&mut leaving).is_pending(), "the last word is not taken");
+        assert!(in_the_call.upgrade().is_none());
+        assert!(matches!(room.try_recv(), Ok(Order::Input(Input::Left(ConnectionId(7))))));
     }
 }

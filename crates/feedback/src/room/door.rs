@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mrp_vocabulary::AccountId;
 
-use super::{Attendee, ConnectionId, Keep, Output, Part, Room, refuse};
+use super::{Attendee, ConnectionId, Keep, Output, Part, Room, Screens, refuse};
 use crate::{ClientMessage, ServerMessage};
 
 mrp_vocabulary::words! {
@@ -212,7 +212,9 @@ impl Room {
     /// Helpers go out, those who wait too, and their link is worthless.
     pub(super) fn show_helpers_out(&mut self) -> Vec<Output> {
         let helps = |attendee: &Attendee| attendee.part == Part::Helper;
-        let mut out: Vec<ConnectionId> = std::mem::take(&mut self.door.helpers).into_keys().collect();
+        let helpers = std::mem::take(&mut self.door.helpers);
+        let in_the_call: BTreeSet<AccountId> = helpers.values().map(|helper| helper.account_id).collect();
+        let mut out: Vec<ConnectionId> = helpers.into_keys().collect();
         self.door.helping.clear();
         self.door.waiting.retain(|connection, attendee| {
             if helps(attendee) {
@@ -222,19 +224,27 @@ impl Room {
         });
         let mut outputs: Vec<Output> =
             out.into_iter().map(|connection| Output::Send(connection, ServerMessage::ShownOut)).collect();
+        // A line that nobody reads from may still stand; the call does not wait for it.
+        let inside: BTreeSet<AccountId> = self.here.values().map(|attendee| attendee.account_id).collect();
+        outputs.extend(in_the_call.difference(&inside).copied().map(Output::Expel));
         outputs.push(Output::Broadcast(ServerMessage::Attendees { attendees: self.attendees() }));
         outputs.push(self.tell_door());
         outputs
     }
 
-    /// Before anything of the film is on the screen no helper is left: put in front of whatever shows it.
-    pub(super) fn clear_for_the_film(&mut self, outputs: Vec<Output>) -> Vec<Output> {
+    /// Before anything of the film is on the screen no helper is left, and no link brings one: put in front of whatever shows it.
+    pub(super) fn clear_for_the_film(&mut self, before: &Screens, outputs: Vec<Output>) -> Vec<Output> {
         let helps = self.door.waiting.values().any(|attendee| attendee.part == Part::Helper);
-        if self.playback.clip_id.is_none() || self.door.helpers.is_empty() && !helps {
+        let somebody = helps || !self.door.helpers.is_empty();
+        let appears = before.playback.clip_id.is_none() && self.group.is_none();
+        if self.playback.clip_id.is_none() || !somebody && !appears {
             return outputs;
         }
         let mut cleared = vec![Output::Keep(Keep::HelpersOut)];
-        cleared.extend(self.show_helpers_out());
+        if somebody {
+            cleared.extend(self.show_helpers_out());
+        }
+        self.door.helping.clear();
         cleared.extend(outputs);
         cleared
     }

@@ -147,11 +147,36 @@ fn a_helper_is_seen_by_all_and_is_outside_before_anything_is_shown() {
     let ended = at(&|output| matches!(output, Output::Keep(Keep::HelpersOut)));
     let out = at(&|output| matches!(output, Output::Send(HELPER, ServerMessage::ShownOut)));
     let shown = at(&|output| matches!(output, Output::Broadcast(ServerMessage::Playback { .. })));
-    assert!(ended < out && out < shown, "{outputs:?}");
+    let helper = house.account(HELPER);
+    let expelled = at(&|output| *output == Output::Expel(helper));
+    assert!(
+        ended < out && out < expelled && expelled < shown,
+        "out of the call too, whatever her line does: {outputs:?}"
+    );
+    assert_eq!(outputs.iter().filter(|output| matches!(output, Output::Expel(_))).count(), 1, "and nobody else");
     assert_eq!(house.heard(HELPER, &outputs), ["shown_out"], "and nothing after it");
     assert_eq!(house.room.attendees().len(), 2);
     let outputs = house.knock(HELPER);
     assert_eq!(house.heard(HELPER, &outputs), ["shown_out"], "nor can she knock while something is on the screen");
+}
+
+#[test]
+fn a_link_nobody_used_is_worthless_with_the_first_clip_and_so_is_a_line_that_broke() {
+    let mut house = House::new(DoorState::Open);
+    house.knock(HOST);
+    let clip_id = Some(house.clip);
+    let outputs = house.say(HOST, ClientMessage::Show { clip_id });
+    assert_eq!(outputs[0], Output::Keep(Keep::HelpersOut), "{outputs:?}");
+    let outputs = house.say(HOST, ClientMessage::Play);
+    assert!(!outputs.contains(&Output::Keep(Keep::HelpersOut)), "once is enough: {outputs:?}");
+
+    // One who had been let in and whose line broke before it.
+    let mut house = House::with_a_helper();
+    house.room.handle(1, Input::Left(HELPER));
+    house.say(HOST, ClientMessage::Show { clip_id: Some(house.clip) });
+    house.say(HOST, ClientMessage::Show { clip_id: None });
+    let outputs = house.knock(HELPER);
+    assert_eq!(house.heard(HELPER, &outputs), ["waiting"], "the host is asked again");
 }
 
 #[test]

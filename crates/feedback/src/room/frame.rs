@@ -248,8 +248,8 @@ impl Room {
     /// What follows for the frame from who is here and what is shown.
     pub(super) fn follow_in_frame(&mut self, now_ms: i64) -> Vec<Output> {
         if self.ended {
-            // The last stretch counts too; there is nobody left to tell.
-            let changed = self.frame.follow(now_ms, 0, None);
+            // The last stretch counts too; there is nobody left to tell. A group keeps none of it after its end.
+            let changed = self.frame.follow(now_ms, 0, None) && self.group.is_none();
             return changed.then(|| Output::Keep(Keep::Frame(self.frame.clone()))).into_iter().collect();
         }
         let people = self.attendees().len();

@@ -48,6 +48,8 @@ pub(crate) async fn join_group(
         Attendee { account_id: caller.account_id, name, part, camera: false, microphone: false, program: false };
     let place = Place { room: id, behind: Behind::Group };
     let seat = feedback.live.sit_down(place, &caller, async || {
+        let session = store.find_group(id).await?.filter(|session| session.ended_at.is_none());
+        let session = session.ok_or(FeedbackError::Ended)?;
         Ok(Kept {
             film: FilmState::Open,
             clips: Vec::new(),

@@ -108,6 +108,7 @@ pub(crate) async fn line_into(
     let behind = Behind::Round { round: room.round_id, recording: coding.recording_id, conversation };
     let place = Place { room: id, behind };
     let seat = feedback.live.sit_down(place, &caller, async || {
+        let room = store.find_room(id).await?.filter(|room| room.ended_at.is_none()).ok_or(FeedbackError::Ended)?;
         Ok(Kept {
             film,
             clips: clips.iter().map(|clip| RoomClip { id: clip.id, span: clip.span, item: None }).collect(),

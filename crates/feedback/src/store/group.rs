@@ -61,6 +61,8 @@ statements! {
     DELETE_PRIVATE_NOTES = "delete from group_private_note where room_id = $1";
     /// Takes away what was said in the chat.
     DELETE_MESSAGES = "delete from room_message where room_id = $1";
+    /// Takes away what framed the talk.
+    CLEAR_FRAME = "update room set frame = null where id = $1";
 }
 
 /// A group session.
@@ -263,8 +265,7 @@ impl FeedbackStore {
     pub(crate) async fn end_group(&self, clock: &Clock, room: RoomId, by: AccountId) -> Result<()> {
         let mut tx = self.db.begin().await?;
         tx.execute(super::END_ROOM, args![room, clock.now_ms()]).await?;
-        tx.execute(DELETE_PRIVATE_NOTES, args![room]).await?;
-        tx.execute(DELETE_MESSAGES, args![room]).await?;
+        forget(&mut tx, room).await?;
         let entry = NewAuditEntry {
             account_id: Some(by),
             ..NewAuditEntry::by_nobody(Action::LeadGroup.word(), Subject::of("group", room))
@@ -272,4 +273,18 @@ impl FeedbackStore {
         audit(&mut tx, clock, entry.with_detail(serde_json::json!({ "ended": true }))).await?;
         tx.commit().await
     }
+
+    /// Takes away what does not stay after the end of a session.
+    pub(crate) async fn forget_group(&self, room: RoomId) -> Result<()> {
+        let mut tx = self.db.begin().await?;
+        forget(&mut tx, room).await?;
+        tx.commit().await
+    }
+}
+
+async fn forget(tx: &mut Tx, room: RoomId) -> Result<()> {
+    tx.execute(DELETE_PRIVATE_NOTES, args![room]).await?;
+    tx.execute(DELETE_MESSAGES, args![room]).await?;
+    tx.execute(CLEAR_FRAME, args![room]).await?;
+    Ok(())
 }

@@ -71,8 +71,12 @@ export class Notebook {
 		this.#tooLong.delete(clipId);
 		this.#lastWritten = clipId;
 		this.#show(clipId);
-		clearTimeout(this.#timer);
-		this.#timer = setTimeout(() => this.#flush(), GATHER_MS);
+		this.#soon();
+	}
+
+	/** The room counts a change of a note for several messages, so a key that is held down becomes a few. */
+	#soon(): void {
+		this.#timer ??= setTimeout(() => this.#flush(), GATHER_MS);
 	}
 
 	/** Somebody has written. */
@@ -89,7 +93,7 @@ export class Notebook {
 	acknowledge(clipId: string, number: number): void {
 		this.#notes.get(clipId)?.acknowledge(number);
 		this.#show(clipId);
-		this.#flush();
+		this.#soon();
 	}
 
 	/** Where a cursor belongs after what has come in; asked once. */
@@ -124,12 +128,13 @@ export class Notebook {
 
 	/** What is typed goes out before the page is left. */
 	close(): void {
-		clearTimeout(this.#timer);
 		clearTimeout(this.#rest);
 		this.#flush();
 	}
 
 	#flush(): void {
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
 		for (const [clipId, note] of this.#notes) {
 			if (this.#tooLong.has(clipId)) continue;
 			const next = note.next();
