@@ -182,7 +182,7 @@ pub(crate) struct Room {
     film: FilmState,
     /// What holds besides, when it is the room of a group.
     group: Option<Group>,
-    /// Who may watch which of the group's clips.
+    /// Which of the group's clips may be watched at the end of which line.
     sees: Sees,
     door: Door,
     ended: bool,
@@ -319,9 +319,9 @@ impl Room {
 
     fn left(&mut self, now_ms: i64, connection: ConnectionId) -> Vec<Output> {
         let clips = self.group_clips();
-        let Some(gone) = self.here.remove(&connection) else { return self.left_the_door(connection) };
-        if self.here.values().all(|attendee| attendee.account_id != gone.account_id) {
-            self.sees.remove(&gone.account_id);
+        self.sees.remove(&connection);
+        if self.here.remove(&connection).is_none() {
+            return self.left_the_door(connection);
         }
         let mut outputs = vec![Output::Broadcast(ServerMessage::Attendees { attendees: self.attendees() })];
         outputs.extend(self.tell_everybody_waiting());

@@ -11,7 +11,7 @@ use mrp_vocabulary::{ConversationId, LibraryItemId, MediaTime, RoomId, Span};
 
 use crate::{
     Feedback,
-    room::{RoomClip, shelf::Look},
+    room::{ConnectionId, RoomClip, shelf::Look},
     views::{ClipLabel, ClipRate},
 };
 
@@ -46,9 +46,10 @@ pub struct ShelfClip {
 pub(crate) async fn look(
     feedback: &Feedback,
     room: RoomId,
+    connection: ConnectionId,
     caller: &Caller,
 ) -> mrp_database::Result<(Look, BTreeSet<String>)> {
-    let mut look = Look { account: caller.account_id, clips: Vec::new(), sees: BTreeSet::new() };
+    let mut look = Look { connection, account: caller.account_id, clips: Vec::new(), sees: BTreeSet::new() };
     let mut hangs_on = BTreeSet::new();
     for row in feedback.store.list_group_clips(room).await? {
         let span = Span::new(MediaTime::from_ms(0), MediaTime::from_ms(row.duration_ms));

@@ -211,7 +211,7 @@ impl Line {
         if !matches!(self.behind, Behind::Group) {
             return;
         }
-        match shelf::look(&self.feedback, self.room_id, &self.caller).await {
+        match shelf::look(&self.feedback, self.room_id, self.seat.connection, &self.caller).await {
             Ok((look, hangs_on)) => {
                 self.hangs_on = hangs_on;
                 drop(self.seat.inbox.send(Order::Input(Input::Look(look))).await);

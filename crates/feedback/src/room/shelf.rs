@@ -13,6 +13,8 @@ use crate::ServerMessage;
 /// What one person sees on the shelf at this moment.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Look {
+    /// Whose line has asked.
+    pub(crate) connection: ConnectionId,
     pub(crate) account: AccountId,
     /// Everything the session has chosen.
     pub(crate) clips: Vec<RoomClip>,
@@ -20,8 +22,8 @@ pub(crate) struct Look {
     pub(crate) sees: BTreeSet<ClipId>,
 }
 
-/// Who may watch which clip.
-pub(super) type Sees = BTreeMap<AccountId, BTreeSet<ClipId>>;
+/// What may be watched at the end of which line.
+pub(super) type Sees = BTreeMap<ConnectionId, BTreeSet<ClipId>>;
 
 /// A clip of a group session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -40,7 +42,7 @@ impl Room {
         }
         let before = self.group_clips();
         self.clips = look.clips;
-        self.sees.insert(look.account, look.sees);
+        self.sees.insert(look.connection, look.sees);
         let mut outputs = self.put_away_what_is_not_for_all(now_ms, look.account);
         outputs.extend(self.tell_clips(&before));
         outputs
@@ -61,9 +63,9 @@ impl Room {
     }
 
     fn not_for(&self, clip: ClipId) -> Vec<AccountId> {
-        let here: BTreeSet<AccountId> = self.here.values().map(|attendee| attendee.account_id).collect();
-        let sees = |account: &AccountId| self.sees.get(account).is_some_and(|clips| clips.contains(&clip));
-        here.into_iter().filter(|account| !sees(account)).collect()
+        let sees = |line: &ConnectionId| self.sees.get(line).is_some_and(|clips| clips.contains(&clip));
+        let missing = self.here.iter().filter(|(line, _)| !sees(line)).map(|(_, attendee)| attendee.account_id);
+        missing.collect::<BTreeSet<AccountId>>().into_iter().collect()
     }
 
     pub(super) fn group_clips(&self) -> Vec<GroupClip> {

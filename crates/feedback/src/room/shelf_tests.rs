@@ -81,7 +81,12 @@ impl Session {
     /// Her line has asked which clips she may watch.
     fn looks(&mut self, who: usize, sees: &[usize]) -> Vec<Output> {
         let sees = sees.iter().map(|clip| self.clips[*clip].id).collect();
-        self.put(Input::Look(Look { account: self.people[who], clips: self.clips.clone(), sees }))
+        self.put(Input::Look(Look {
+            connection: connection(who),
+            account: self.people[who],
+            clips: self.clips.clone(),
+            sees,
+        }))
     }
 
     fn comes(&mut self, who: usize) -> Vec<Output> {
@@ -227,6 +232,18 @@ fn after_the_death_of_the_server_the_clip_stands_where_it_was_for_who_may_see_it
     assert_eq!((welcome.clip_id, welcome.position_ms), (Some(session.clips[0].id), 7_000));
 }
 
+#[test]
+fn a_page_that_is_loaded_again_takes_nothing_off_the_table() {
+    let mut session = Session::watching();
+    let sees = BTreeSet::from([session.clips[0].id]);
+    let (again, account) = (ConnectionId(9), session.people[1]);
+    let attendee = session.room.here[&connection(1)].clone();
+    session.put(Input::Look(Look { connection: again, account, clips: session.clips.clone(), sees }));
+    session.put(Input::Left(connection(1)));
+    session.put(Input::Joined(again, attendee));
+    assert_eq!(session.shown(), Some(session.clips[0].id), "the old line went in between");
+}
+
 proptest! {
     /// However they come and go, and whatever the gate says meanwhile.
     #[test]
@@ -245,18 +262,16 @@ proptest! {
                 4 => session.say(0, session.show(clip)),
                 _ => session.say(who, ClientMessage::Play),
             };
-            let here: BTreeSet<AccountId> = session.room.here.values().map(|attendee| attendee.account_id).collect();
             if let Some(shown) = session.shown() {
-                for account in &here {
-                    prop_assert!(session.room.sees.get(account).is_some_and(|clips| clips.contains(&shown)));
+                for line in session.room.here.keys() {
+                    prop_assert!(session.room.sees.get(line).is_some_and(|clips| clips.contains(&shown)));
                 }
             }
             for output in outputs {
                 if let Output::Shown { to, clip, .. } = output {
                     for watcher in to {
                         // Who has just left saw it up to now.
-                        let account = session.people[usize::try_from(watcher.0).unwrap()];
-                        let sees = session.room.sees.get(&account).is_none_or(|clips| clips.contains(&clip.id));
+                        let sees = session.room.sees.get(&watcher).is_none_or(|clips| clips.contains(&clip.id));
                         prop_assert!(sees || session.shown() != Some(clip.id));
                     }
                 }
