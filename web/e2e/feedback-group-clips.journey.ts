@@ -38,6 +38,8 @@ function clipOn(page: Page) {
 }
 
 test('a group watches a clip together, and nobody is shown what she may not see', async ({ site }) => {
+	// Three windows in a call, and a film that is made first.
+	test.setTimeout(300_000);
 	const people = await Promise.all([
 		site.account('Signe Lynghøj', ['socialraadgiver', 'koordinator']),
 		site.account('Mette Enghave', ['supervisor']),
@@ -70,6 +72,16 @@ test('a group watches a clip together, and nobody is shown what she may not see'
 		for (const page of [host, guest]) await expect(page.getByText('samme billede hos alle')).toBeVisible();
 		await expect.poll(async () => Math.abs((await timeOf(clipOn(host))) - (await timeOf(clipOn(guest))))).toBeLessThan(0.001);
 		await expect(guest.getByText('Signe Lynghøj satte klippet på pause.')).toBeVisible();
+		// With the stick on the table only the host steers; a key pressed elsewhere moves nothing, there neither.
+		await host.getByRole('button', { name: 'Brug talepind' }).click();
+		await expect(guest.getByRole('button', { name: 'Afspil for alle' })).toBeDisabled();
+		await host.getByRole('button', { name: 'Afspil for alle' }).click();
+		await plays(clipOn(guest), 0.3);
+		await guest.locator('body').press('k');
+		await plays(clipOn(guest), 0.3);
+		await host.getByRole('button', { name: 'Pause for alle' }).click();
+		for (const page of [host, guest]) await expect(page.getByText('samme billede hos alle')).toBeVisible();
+		await host.getByRole('button', { name: 'Læg talepinden væk' }).click();
 		await host.getByLabel('Samtalen stor').check();
 		await expect(guest.locator('.talk-large')).toBeVisible();
 		await look(guest, 'group-clip-talk-large');

@@ -2,11 +2,14 @@
 import { api, ask, type Schema } from '$lib/api/client';
 import { NOTHING, type GroupAct, type GroupState } from '$lib/room/group';
 import { asClip, toWatch, type GroupClip } from '$lib/room/group-clips';
-import type { ServerMessage } from '$lib/room/protocol';
+import type { ClientMessage, ServerMessage } from '$lib/room/protocol';
 import type { Room } from '../[round]/clips';
 import { Meeting } from '../[round]/meeting.svelte';
 
 export type Group = Schema<'GroupView'>;
+
+/** What moves the clip. */
+const STEERING: readonly ClientMessage['type'][] = ['play', 'pause', 'seek', 'rate', 'again'];
 
 /** A group has no film behind it. */
 function roomOf(group: Group): Room {
@@ -74,6 +77,12 @@ export class GroupMeeting extends Meeting {
 	/** Who of those who are here may not see a clip. */
 	notFor(clipId: string): readonly string[] {
 		return this.#notFor.find(({ clip_id }) => clip_id === clipId)?.not_for ?? [];
+	}
+
+	/** Whoever may not steer does not move the own picture either: the room would refuse it, and the others would go on without her. */
+	override say(message: ClientMessage): boolean {
+		if (STEERING.includes(message.type) && !this.maySteer) return false;
+		return super.say(message);
 	}
 
 	takeOff(): void {
