@@ -158,7 +158,7 @@ async fn what_frames_the_talk_of_two_is_no_way_round_the_turn() {
     guest.hear("group", |heard| heard["state"]["stick"].is_object()).await;
     for line in [&mut guest, &mut leads] {
         line.say(json!({ "type": "frame", "change": { "type": "take_away", "body": "Må jeg lige …" } })).await;
-        line.hear("refused", |heard| heard["code"] == "not_in_group_room").await;
+        line.hear("refused", |heard| heard["code"] == "not_in_a_group").await;
     }
 }
 
