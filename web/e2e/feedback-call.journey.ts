@@ -60,7 +60,7 @@ async function watchWithProgram(page: Page, roundId: string): Promise<{ outcome:
 	}, roundId);
 	const token = (await page.context().cookies()).find(({ name }) => name === 'mrp_access')?.value ?? '';
 	const address = `${new URL(page.url()).origin}/api/feedback/rooms/${room}/streams/whep`;
-	const only = ['--way', 'udp', '--own-address', '127.0.0.1', '--seconds', '5'];
+	const only = ['--way', 'udp', '--own-address', '127.0.0.1', '--seconds', '10'];
 	const env = { ...process.env, MRP_PROBE_TOKEN: token };
 	const { stdout } = await promisify(execFile)(join(dirname(binary), 'mrp-probe'), [address, ...only], { env, timeout: 60_000 });
 	return JSON.parse(stdout) as { outcome: string; sound_in: number; picture_in: number };
@@ -135,10 +135,11 @@ test('only the two hear and see each other, speech comes first on a train, and a
 	await expect(worker.getByRole('heading', { level: 1 })).toContainText('Feedback · runde');
 	expect(await sameNumbers(supervisor, worker)).toMatch(/\d/);
 
-	// A program cannot open what is sealed: as long as one is there, the room says that the server can read.
+	// A program cannot open what is sealed: the page asks before anything is sent that the server can read.
 	const watched = watchWithProgram(worker, roundId);
 	await expect(secrecy(supervisor)).toContainText('gennem et andet program end browseren', { timeout: 20_000 });
 	await expect(supervisor.getByText('med et andet program')).toBeVisible();
+	await supervisor.getByRole('button', { name: 'Tal videre alligevel' }).click();
 	await look(supervisor, 'feedback-call-program');
 	const found = await watched;
 	expect(found.outcome).toBe('connected');
