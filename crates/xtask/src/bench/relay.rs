@@ -34,6 +34,13 @@ struct Found {
     lost: u64,
 }
 
+impl Found {
+    /// At most a hundredth was lost.
+    fn is_whole(&self) -> bool {
+        self.lost.saturating_mul(100) <= self.expected
+    }
+}
+
 /// Measures both, and ours alone with many rooms.
 pub(super) fn run(workspace: &Workspace) -> Result<Outcome> {
     install_janus()?;
@@ -49,7 +56,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<Outcome> {
             // Whoever is first has the quieter machine now and then; both are.
             let order = if pair % 2 == 0 { ["relay", "janus"] } else { ["janus", "relay"] };
             for which in order {
-                let found = measure(workspace, which, &shape)?;
+                let found = measure_without_loss(workspace, which, &shape)?;
                 if which == "relay" { ours.push(found) } else { theirs.push(found) }
             }
         }
@@ -119,6 +126,15 @@ fn pairs() -> Result<usize> {
     }
 }
 
+/// Whoever loses packets has an easy time; the next try on a machine with other things to do may go better.
+fn measure_without_loss(workspace: &Workspace, which: &str, shape: &[String]) -> Result<Found> {
+    let mut tries = (0..3).map(|_| measure(workspace, which, shape));
+    let found = tries.find(|found| found.as_ref().map_or(true, Found::is_whole)).transpose()?;
+    found.with_context(|| {
+        format!("{which} has lost more than a hundredth three times: this machine is too busy to compare")
+    })
+}
+
 fn measure(workspace: &Workspace, which: &str, shape: &[String]) -> Result<Found> {
     let mut command = Command::new("unshare");
     if !is_root()? {
@@ -179,6 +195,7 @@ mod tests {
         };
         let found = [line(3.0), line(1.0), line(2.0)];
         assert!((of(&found, |found| found.cpu_seconds_per_gigabit) - 2.0).abs() < f64::EPSILON);
-        assert_eq!(found[0].expected, 18_000);
+        assert!(found[0].is_whole() && Found { lost: 180, ..line(1.0) }.is_whole());
+        assert!(!Found { lost: 181, ..line(1.0) }.is_whole());
     }
 }
