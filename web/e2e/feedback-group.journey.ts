@@ -113,9 +113,10 @@ test('three meet under ground rules, pass the stick, are silent and show what th
 	await test.step('whose line gets narrow sees smaller pictures, the others do not', async () => {
 		const widest = async (page: Page) => Math.max(0, ...(await widthsOf(page)));
 		for (const page of [onePage, otherPage]) await expect.poll(() => widest(page), { timeout: 40_000 }).toBeGreaterThan(SMALL_WIDTH);
-		line().quality = { delayMs: 10, lossPercent: 0, kbps: 350 };
-		await expect.poll(() => widest(onePage), { timeout: 40_000 }).toBeLessThanOrEqual(SMALL_WIDTH);
-		expect(await widest(otherPage)).toBeGreaterThan(SMALL_WIDTH);
+		line().quality = { delayMs: 10, lossPercent: 0, kbps: 260 };
+		// At the same moment, from the same camera; a sender on a busy machine leaves her large picture away now and then.
+		const differ = async () => (await widest(onePage)) <= SMALL_WIDTH && (await widest(otherPage)) > SMALL_WIDTH;
+		await expect.poll(differ, { timeout: 40_000 }).toBe(true);
 		line().quality = { delayMs: 10, lossPercent: 0 };
 	});
 
