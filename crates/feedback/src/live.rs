@@ -314,8 +314,8 @@ fn ended(sockets: &HashMap<ConnectionId, mpsc::Sender<ServerMessage>>) -> Vec<Co
 mod tests {
     use super::*;
 
-    #[tokio::test]
-    async fn a_seat_is_given_back_by_whoever_lets_it_fall() {
+    #[test]
+    fn a_seat_is_given_back_by_whoever_lets_it_fall() {
         let (inbox, mut orders) = mpsc::channel(1);
         let mut sockets = HashMap::new();
         let mut seat = |number| {
@@ -327,7 +327,7 @@ mod tests {
         drop(broken_off);
         // No place for a word about this one; its end is seen.
         drop(while_full);
-        assert!(matches!(orders.recv().await, Some(Order::Input(Input::Left(ConnectionId(1))))));
+        assert!(matches!(orders.try_recv(), Ok(Order::Input(Input::Left(ConnectionId(1))))));
         let mut gone = ended(&sockets);
         gone.sort_unstable();
         assert_eq!(gone, [ConnectionId(1), ConnectionId(2)]);
