@@ -3,53 +3,7 @@
 use mrp_vocabulary::{Clock, MessageId, Role};
 use serde_json::{Value, json};
 
-use crate::support::{Circle, Person, Program, RoomSocket, TestPlace, Town, id};
-
-/// A meeting about a plan, on a server of its own.
-struct Setting {
-    _place: TestPlace,
-    server: Program,
-    town: Town,
-    circle: Circle,
-    room: String,
-}
-
-impl Setting {
-    async fn new() -> Self {
-        Self::with(&[]).await
-    }
-
-    /// The same with limits of this house.
-    async fn with(limits: &[(&str, &str)]) -> Self {
-        let place = TestPlace::new().await;
-        let token = place.set_up().await;
-        let server = Program::serve(&limited(&place, limits), &place.log()).await;
-        let town = Town::found(&server.base, &token).await;
-        let circle = Circle::new(&town).await;
-        let round = circle.round("Samtale med mange på linjen").await;
-        let conversation = circle.agreed(&round, &["supervision"]).await;
-        let recording = circle.playable(&conversation).await;
-        let coding = circle.coding(&recording).await;
-        circle.release(&coding).await;
-        let room = id(&circle.room(&round).await);
-        Self { _place: place, server, town, circle, room }
-    }
-
-    async fn enter(&self, who: &Person) -> RoomSocket {
-        let mut line = RoomSocket::open(&self.town, who, &self.room).await.unwrap();
-        line.hear("welcome", |_| true).await;
-        line
-    }
-
-    async fn close(self) {
-        self.server.stop().await;
-    }
-}
-
-fn limited(place: &TestPlace, limits: &[(&str, &str)]) -> Vec<(String, String)> {
-    let own = limits.iter().map(|(name, value)| (format!("MRP_ROOMS__{name}"), (*value).to_owned()));
-    place.environment().into_iter().chain(own).collect()
-}
+use crate::support::{MeetingPlace, Person, Program, RoomSocket, TestPlace, Town, id};
 
 fn chat(body: &str) -> Value {
     json!({ "type": "chat", "id": MessageId::new(&Clock::system()).to_string(), "body": body })
@@ -57,8 +11,8 @@ fn chat(body: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stranger_with_the_link_gets_nothing() {
-    let setting = Setting::new().await;
-    let Setting { town, room, .. } = &setting;
+    let setting = MeetingPlace::with(&[]).await;
+    let MeetingPlace { town, room, .. } = &setting;
     let mut nobody = Person::nobody(&town.base);
     nobody.cookie = "mrp_access=made-up".to_owned();
     assert_eq!(RoomSocket::open(town, &nobody, room).await.err(), Some(401));
@@ -83,7 +37,7 @@ async fn a_stranger_with_the_link_gets_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_floods_the_room_is_shown_out_and_the_others_stay() {
-    let setting = Setting::new().await;
+    let setting = MeetingPlace::with(&[]).await;
     // The meeting begins when the host comes in.
     let mut flood = setting.enter(&setting.circle.supervisor).await;
     let mut guest = setting.enter(&setting.circle.worker).await;
@@ -122,7 +76,7 @@ async fn whoever_floods_the_room_is_shown_out_and_the_others_stay() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_has_four_lines_and_the_newest_are_hers() {
-    let setting = Setting::new().await;
+    let setting = MeetingPlace::with(&[]).await;
     let mut lines = Vec::new();
     for _ in 0..5 {
         lines.push(setting.enter(&setting.circle.supervisor).await);
@@ -137,10 +91,10 @@ async fn a_person_has_four_lines_and_the_newest_are_hers() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_network_and_the_house_have_an_end_and_a_line_that_is_closed_makes_room() {
-    for limit in ["LINES_OF_NETWORK", "LINES"] {
+    for limit in ["MRP_ROOMS__LINES_OF_NETWORK", "MRP_ROOMS__LINES"] {
         let place = TestPlace::new().await;
         let token = place.set_up().await;
-        let server = Program::serve(&limited(&place, &[(limit, "2")]), &place.log()).await;
+        let server = Program::serve(&place.environment_with(&[(limit, "2")]), &place.log()).await;
         let town = Town::found(&server.base, &token).await;
         let mut people = Vec::new();
         for name in ["Signe", "Mette", "Svend"] {
@@ -175,8 +129,8 @@ async fn a_network_and_the_house_have_an_end_and_a_line_that_is_closed_makes_roo
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chat_has_an_end_and_so_has_the_number_of_rooms_a_person_leaves_open() {
-    let setting = Setting::with(&[("OPEN_ROOMS", "1"), ("MESSAGES", "2")]).await;
-    let Setting { circle, town, room, .. } = &setting;
+    let setting = MeetingPlace::with(&[("MRP_ROOMS__OPEN_ROOMS", "1"), ("MRP_ROOMS__MESSAGES", "2")]).await;
+    let MeetingPlace { circle, town, room, .. } = &setting;
     let (mut host, mut guest) = (setting.enter(&circle.supervisor).await, setting.enter(&circle.worker).await);
     for body in ["En", "To"] {
         guest.say(chat(body)).await;

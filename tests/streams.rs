@@ -9,7 +9,7 @@ use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use tokio::process::Command;
 
-use crate::support::{Circle, Person, Program, RoomSocket, TestPlace, Town, id};
+use crate::support::{MeetingPlace, Person, RoomSocket};
 
 const OFFER: &str = "application/sdp";
 const FRAGMENT: &str = "application/trickle-ice-sdpfrag";
@@ -68,43 +68,20 @@ async fn told(line: &mut RoomSocket, whom: &str, program: bool) -> Value {
     named(&message).unwrap()
 }
 
-/// A server that allows standard clients, and a meeting on it.
-struct Setting {
-    _place: TestPlace,
-    server: Program,
-    town: Town,
-    circle: Circle,
-    room: String,
+async fn setting() -> MeetingPlace {
+    MeetingPlace::with(&[("MRP_RTC__STANDARD_CLIENTS", "true")]).await
 }
 
-impl Setting {
-    async fn new() -> Self {
-        let place = TestPlace::new().await;
-        let token = place.set_up().await;
-        let mut environment = place.environment();
-        environment.push(("MRP_RTC__STANDARD_CLIENTS".to_owned(), "true".to_owned()));
-        let server = Program::serve(&environment, &place.log()).await;
-        let town = Town::found(&server.base, &token).await;
-        let circle = Circle::new(&town).await;
-        let round = circle.round("Samtale med udstyr").await;
-        let conversation = circle.agreed(&round, &["supervision"]).await;
-        let recording = circle.playable(&conversation).await;
-        let coding = circle.coding(&recording).await;
-        circle.release(&coding).await;
-        let room = id(&circle.room(&round).await);
-        Self { _place: place, server, town, circle, room }
-    }
-
-    fn paths(&self) -> [String; 2] {
-        ["whip", "whep"].map(|protocol| format!("/api/feedback/rooms/{}/streams/{protocol}", self.room))
-    }
+/// Where one publishes, and where one watches.
+fn paths(room: &str) -> [String; 2] {
+    ["whip", "whep"].map(|protocol| format!("/api/feedback/rooms/{room}/streams/{protocol}"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn standard_clients_publish_and_watch_and_are_seen_by_the_others() {
-    let setting = Setting::new().await;
-    let Setting { server, town, circle, room, .. } = &setting;
-    let [whip, whep] = setting.paths();
+    let setting = setting().await;
+    let MeetingPlace { server, town, circle, room, .. } = &setting;
+    let [whip, whep] = paths(&setting.room);
     let [publisher, watcher] = [&circle.supervisor, &circle.worker].map(|who| Client::of(who, &server.base));
 
     // The meeting has not begun: who watches waits outside until the host has come with her page.
@@ -137,9 +114,9 @@ async fn standard_clients_publish_and_watch_and_are_seen_by_the_others() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_is_its_persons_alone_and_ends_once() {
-    let setting = Setting::new().await;
-    let Setting { server, town, circle, room, .. } = &setting;
-    let [whip, whep] = setting.paths();
+    let setting = setting().await;
+    let MeetingPlace { server, town, circle, room, .. } = &setting;
+    let [whip, whep] = paths(&setting.room);
     let mut host = RoomSocket::open(town, &circle.supervisor, room).await.unwrap();
     host.hear("welcome", |_| true).await;
     let [publisher, watcher] = [&circle.supervisor, &circle.worker].map(|who| Client::of(who, &server.base));

@@ -4,6 +4,7 @@ mod app;
 mod circle;
 mod film;
 mod media;
+mod meeting;
 mod note;
 mod person;
 mod place;
@@ -19,6 +20,7 @@ pub(crate) use circle::{
 };
 pub(crate) use film::{film, film_to_follow};
 pub(crate) use media::{Heard, Media};
+pub(crate) use meeting::MeetingPlace;
 pub(crate) use note::written;
 pub(crate) use person::{Answer, PASSWORD, Person, id};
 pub(crate) use place::{TestPlace, copy_database};

@@ -78,6 +78,12 @@ impl TestPlace {
         set
     }
 
+    /// The same with these settings besides.
+    pub(crate) fn environment_with(&self, settings: &[(&str, &str)]) -> Vec<(String, String)> {
+        let own = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        self.environment().into_iter().chain(own).collect()
+    }
+
     /// Makes it ready, and returns the token with which the first administrator comes in.
     pub(crate) async fn set_up(&self) -> String {
         let environment = self.environment();

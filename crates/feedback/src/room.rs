@@ -467,6 +467,10 @@ impl Room {
         if self.messages.len() >= self.most_messages {
             return refuse(from, "chat_invalid");
         }
+        // Each has a time of its own: by that it stands in the same place after a restart.
+        if let Some(last) = self.messages.last() {
+            message.at_ms = message.at_ms.max(last.at_ms + 1);
+        }
         self.messages.push(message.clone());
         vec![Output::Keep(Keep::Message(message.clone())), Output::Broadcast(ServerMessage::Chat { message })]
     }

@@ -4,10 +4,12 @@ use mrp_vocabulary::{Clock, MessageId};
 
 use super::*;
 use crate::{
-    FilmState, Playback,
+    FilmState,
     drawing::{Colour, NewDrawing, Tool, Whose},
-    protocol::Layout,
-    room::{Input, Kept, RoomClip, drawing::Drawings, frame::Frame, tests::written},
+    room::{
+        Input, Kept, RoomClip,
+        tests::{nothing, written},
+    },
 };
 use mrp_vocabulary::{ClipId, MediaTime, Span};
 
@@ -26,20 +28,7 @@ impl House {
         let clock = Clock::system();
         let clip = ClipId::new(&clock);
         let span = Span::new(MediaTime::from_ms(0), MediaTime::from_ms(9_000)).unwrap();
-        let kept = Kept {
-            film: FilmState::Open,
-            clips: vec![RoomClip { id: clip, span, item: None }],
-            playback: Playback::nothing(0),
-            door: state,
-            admitted: BTreeSet::new(),
-            layout: Layout::Clip,
-            messages: Vec::new(),
-            most_messages: 5_000,
-            drawings: Drawings::default(),
-            notes: Vec::new(),
-            group: None,
-            frame: Frame::default(),
-        };
+        let kept = Kept { clips: vec![RoomClip { id: clip, span, item: None }], door: state, ..nothing() };
         let people = [Part::Host, Part::Participant, Part::Helper].map(|part| Attendee {
             account_id: AccountId::new(&clock),
             name: part.word().to_owned(),

@@ -1,7 +1,5 @@
 //! A group's room around its rules: what each browser is told, and what is kept first.
 
-use std::collections::BTreeSet;
-
 use mrp_vocabulary::{Clock, MessageId};
 use proptest::prelude::*;
 
@@ -9,6 +7,7 @@ use super::*;
 use crate::{
     GroupAct, GroupKind,
     group::{KeptGroup, Moment},
+    room::tests::nothing,
 };
 
 const PEOPLE: usize = 4;
@@ -34,20 +33,7 @@ impl Session {
             state: GroupState::default(),
             private: Vec::new(),
         });
-        let kept = Kept {
-            film: FilmState::Open,
-            clips: Vec::new(),
-            playback: Playback::nothing(0),
-            messages: Vec::new(),
-            most_messages: 5_000,
-            door: DoorState::Open,
-            admitted: BTreeSet::new(),
-            layout: Layout::Clip,
-            drawings: Drawings::default(),
-            notes: Vec::new(),
-            group: Some(group),
-            frame: Frame::default(),
-        };
+        let kept = Kept { group: Some(group), ..nothing() };
         let mut session = Self { room: Room::new(kept, 0), people, now: 0 };
         let mut outputs = Vec::new();
         for who in 0..PEOPLE {

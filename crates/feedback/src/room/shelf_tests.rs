@@ -5,11 +5,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    ClientMessage, FilmState, GroupAct, GroupKind, GroupState, Playback,
+    ClientMessage, GroupAct, GroupKind, GroupState, Playback,
     drawing::Whose,
     group::{Group, KeptGroup},
-    protocol::Layout,
-    room::{Attendee, ConnectionId, DoorState, Input, Keep, Kept, Part, drawing::Drawings, frame::Frame},
+    room::{Attendee, ConnectionId, Input, Keep, Kept, Part, tests::nothing},
 };
 
 const PEOPLE: usize = 4;
@@ -44,20 +43,7 @@ impl Session {
             state: GroupState::default(),
             private: Vec::new(),
         });
-        let kept = Kept {
-            film: FilmState::Open,
-            clips: Vec::new(),
-            playback,
-            door: DoorState::Open,
-            admitted: BTreeSet::new(),
-            layout: Layout::Clip,
-            messages: Vec::new(),
-            most_messages: 5_000,
-            drawings: Drawings::default(),
-            notes: Vec::new(),
-            group: Some(group),
-            frame: Frame::default(),
-        };
+        let kept = Kept { playback, group: Some(group), ..nothing() };
         Room::new(kept, 0)
     }
 

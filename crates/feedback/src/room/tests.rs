@@ -33,23 +33,32 @@ fn shown(outputs: &[Output]) -> Vec<(Vec<ConnectionId>, Span)> {
     shown.collect()
 }
 
+/// A room of two that has begun, without anything in it.
+pub(super) fn nothing() -> Kept {
+    Kept {
+        film: FilmState::Open,
+        clips: Vec::new(),
+        playback: Playback::nothing(0),
+        door: DoorState::Open,
+        admitted: BTreeSet::new(),
+        layout: Layout::Clip,
+        messages: Vec::new(),
+        most_messages: 5_000,
+        drawings: Drawings::default(),
+        notes: Vec::new(),
+        group: None,
+        frame: Frame::default(),
+    }
+}
+
 impl Meeting {
     /// Both are there and a clip of one minute is shown.
     pub(super) fn begun() -> Self {
         let clip = ClipId::new(&Clock::system());
         let kept = Kept {
-            film: FilmState::Open,
             clips: vec![RoomClip { id: clip, span: span(10_000, 70_000), item: None }],
-            playback: Playback::nothing(0),
             door: DoorState::Closed,
-            admitted: BTreeSet::new(),
-            layout: Layout::Clip,
-            messages: Vec::new(),
-            most_messages: 5_000,
-            drawings: Drawings::default(),
-            notes: Vec::new(),
-            group: None,
-            frame: Frame::default(),
+            ..nothing()
         };
         let mut meeting = Self { room: Room::new(kept, 0), clip, now: 0 };
         meeting.put(Input::Joined(SUPERVISOR, attendee(Part::Host)));
@@ -127,6 +136,26 @@ fn what_is_said_is_kept_before_anybody_is_told_and_only_once() {
     );
     let again = meeting.say(WORKER, chat);
     assert!(matches!(&again[..], [Output::Send(WORKER, ServerMessage::Chat { .. })]), "{again:?}");
+}
+
+#[test]
+fn what_is_said_within_one_moment_stands_in_the_same_order_after_a_restart() {
+    let mut meeting = Meeting::begun();
+    let clock = Clock::system();
+    let mut ids = [(); 3].map(|()| MessageId::new(&clock));
+    // The database puts what has the same time in the order of the ids; it was said the other way round.
+    ids.reverse();
+    let mut kept = Vec::new();
+    for id in ids {
+        let outputs = meeting.say(WORKER, ClientMessage::Chat { id, body: "Ja".to_owned() });
+        kept.extend(outputs.into_iter().filter_map(|output| match output {
+            Output::Keep(Keep::Message(message)) => Some((message.at_ms, message.id)),
+            _ => None,
+        }));
+    }
+    assert_eq!(kept.len(), 3);
+    kept.sort();
+    assert_eq!(kept.iter().map(|(_, id)| *id).collect::<Vec<_>>(), ids);
 }
 
 /// A change of a note, from a browser that knows nothing of the others.

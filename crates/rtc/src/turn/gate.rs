@@ -1,5 +1,5 @@
-//! Slows strangers down. For each request without valid credentials the TURN library remembers a nonce and never
-//! forgets it, so a flood of them would fill the memory; only so many a second are let through.
+//! Slows strangers down. For some requests without valid credentials the TURN library makes a nonce and never forgets it, so a flood
+//! of them would fill the memory: most are refused here (`nonce.rs`), and of the rest only so many are let through.
 
 use std::any::Any;
 use std::collections::{HashMap, HashSet};
@@ -12,12 +12,15 @@ use mrp_vocabulary::network_of;
 use tokio::time::Instant;
 use webrtc_util::Conn;
 
+use super::nonce::SharedNonce;
 use crate::demux::is_stun;
 
-/// Refusals before requests are dropped, from one source and from all strangers together, and how fast that is forgotten.
+/// Refusals of one source before its requests are dropped, and how fast that is forgotten. A whole office may sit behind one.
 const BURST_OF_ONE: u32 = 40;
+const REFILL_OF_ONE: Duration = Duration::from_millis(50);
+/// The same for nonces of all strangers together: at most some ten megabytes a day.
 const BURST_OF_ALL: u32 = 400;
-const REFILL: Duration = Duration::from_millis(50);
+const REFILL_OF_ALL: Duration = Duration::from_secs(1);
 
 /// So many sources are remembered; then the memory starts afresh.
 const MAX_SOURCES: usize = 4_096;
@@ -30,6 +33,8 @@ pub(super) struct Gate {
 
 struct State {
     strangers: Bucket,
+    /// What strangers are asked to answer with.
+    nonce: Option<SharedNonce>,
     sources: HashMap<IpAddr, Bucket>,
     /// Who has shown valid credentials.
     known: HashSet<SocketAddr>,
@@ -39,16 +44,26 @@ struct State {
 struct Bucket {
     left: u32,
     most: u32,
+    refill: Duration,
     since: Instant,
 }
 
+/// What becomes of a packet.
+#[derive(Debug, PartialEq)]
+enum Fate {
+    Admitted,
+    Dropped,
+    Refused(Vec<u8>),
+}
+
 impl Bucket {
-    fn full(most: u32, now: Instant) -> Self {
-        Self { left: most, most, since: now }
+    fn full(most: u32, refill: Duration, now: Instant) -> Self {
+        Self { left: most, most, refill, since: now }
     }
 
     fn has_some(&mut self, now: Instant) -> bool {
-        let earned = (now.saturating_duration_since(self.since).as_millis() / REFILL.as_millis()).min(self.most.into());
+        let earned =
+            (now.saturating_duration_since(self.since).as_millis() / self.refill.as_millis()).min(self.most.into());
         if earned > 0 {
             self.left = (self.left + earned as u32).min(self.most);
             self.since = now;
@@ -61,22 +76,41 @@ impl Bucket {
     }
 }
 
+impl State {
+    /// A refusal that this source has had.
+    fn pay(&mut self, source: SocketAddr, now: Instant) {
+        if self.sources.len() >= MAX_SOURCES {
+            self.sources.clear();
+        }
+        let full = || Bucket::full(BURST_OF_ONE, REFILL_OF_ONE, now);
+        self.sources.entry(network_of(source.ip())).or_insert_with(full).pay();
+    }
+}
+
 impl Gate {
     pub(super) fn new(inner: Arc<dyn Conn + Send + Sync>) -> Self {
-        let strangers = Bucket::full(BURST_OF_ALL, crate::relay::now().into());
-        let state = State { strangers, sources: HashMap::new(), known: HashSet::new() };
+        let strangers = Bucket::full(BURST_OF_ALL, REFILL_OF_ALL, crate::relay::now().into());
+        let state = State { strangers, nonce: None, sources: HashMap::new(), known: HashSet::new() };
         Self { inner, state: Mutex::new(state) }
     }
 
-    /// Whether a packet is let in.
-    fn admits(&self, packet: &[u8], source: SocketAddr, now: Instant) -> bool {
+    /// Whether a packet is let in, refused at once, or not even answered.
+    fn judge(&self, packet: &[u8], source: SocketAddr, now: Instant) -> Fate {
         if !is_stun(packet) {
-            return true;
+            return Fate::Admitted;
         }
         let mut state = self.state.lock().expect("nobody panics at the gate");
         // One host cannot spend what all strangers have together.
-        let own = state.sources.get_mut(&network_of(source.ip())).is_none_or(|bucket| bucket.has_some(now));
-        own && (state.known.contains(&source) || state.strangers.has_some(now))
+        if !state.sources.get_mut(&network_of(source.ip())).is_none_or(|bucket| bucket.has_some(now)) {
+            return Fate::Dropped;
+        }
+        if let Some(refusal) = state.nonce.as_ref().and_then(|nonce| nonce.refuse(packet, now)) {
+            state.pay(source, now);
+            return Fate::Refused(refusal);
+        }
+        let costs_nothing =
+            state.known.contains(&source) || state.nonce.as_ref().is_some_and(|nonce| nonce.is_in(packet));
+        if costs_nothing || state.strangers.has_some(now) { Fate::Admitted } else { Fate::Dropped }
     }
 
     /// Learns from the answer: an error costs, a success that took credentials makes known.
@@ -87,12 +121,12 @@ impl Gate {
         let mut state = self.state.lock().expect("nobody panics at the gate");
         // The class is spread over two bits of the first two bytes (RFC 8489, section 5).
         if packet[1] & 0x10 != 0 {
-            if state.sources.len() >= MAX_SOURCES {
-                state.sources.clear();
-            }
-            state.sources.entry(network_of(to.ip())).or_insert_with(|| Bucket::full(BURST_OF_ONE, now)).pay();
-            if !state.known.contains(&to) {
-                state.strangers.pay();
+            state.pay(to, now);
+            if let Some(nonce) = SharedNonce::of(packet, now) {
+                state.nonce = Some(nonce);
+                if !state.known.contains(&to) {
+                    state.strangers.pay();
+                }
             }
         } else if !is_binding(packet) {
             if state.known.len() >= MAX_SOURCES {
@@ -121,10 +155,12 @@ impl Conn for Gate {
     async fn recv_from(&self, buffer: &mut [u8]) -> Result<(usize, SocketAddr), webrtc_util::Error> {
         loop {
             match self.inner.recv_from(buffer).await {
-                Ok((length, source)) if self.admits(&buffer[..length], source, crate::relay::now().into()) => {
-                    return Ok((length, source));
-                }
-                Ok(_) => {}
+                Ok((length, source)) => match self.judge(&buffer[..length], source, crate::relay::now().into()) {
+                    Fate::Admitted => return Ok((length, source)),
+                    Fate::Dropped => {}
+                    // One that does not arrive is asked for again.
+                    Fate::Refused(refusal) => drop(self.inner.send_to(&refusal, source).await),
+                },
                 // A participant whose port is closed must not end the server for all.
                 Err(webrtc_util::Error::Io(error)) if error.0.kind() == std::io::ErrorKind::ConnectionRefused => {}
                 Err(error) => return Err(error),
@@ -160,68 +196,84 @@ impl Conn for Gate {
 
 #[cfg(test)]
 mod tests {
+    use stun::attributes::{ATTR_MESSAGE_INTEGRITY, ATTR_NONCE};
+    use stun::message::{CLASS_REQUEST, CLASS_SUCCESS_RESPONSE, METHOD_ALLOCATE, METHOD_BINDING};
+
+    use super::super::nonce::tests::{message, refusal};
     use super::*;
-
-    const BINDING: u16 = 0x0001;
-    const ALLOCATE: u16 = 0x0003;
-    const SUCCESS: u16 = 0x0100;
-    const ERROR: u16 = 0x0110;
-
-    fn message(kind: u16) -> Vec<u8> {
-        let mut packet = kind.to_be_bytes().to_vec();
-        packet.extend([0, 0, 0x21, 0x12, 0xa4, 0x42]);
-        packet.extend([0; 12]);
-        packet
-    }
 
     async fn gate() -> (Gate, Instant) {
         let socket = tokio::net::UdpSocket::bind("127.0.0.1:0").await.unwrap();
         (Gate::new(Arc::new(socket)), crate::relay::now().into())
     }
 
-    /// How many unauthenticated requests get through at one moment.
-    fn admitted(gate: &Gate, sources: impl Iterator<Item = SocketAddr>, now: Instant) -> u32 {
+    /// A request with a nonce that the library has never given: it makes another for it.
+    fn guessed() -> Vec<u8> {
+        message(METHOD_ALLOCATE, CLASS_REQUEST, &[(ATTR_NONCE, "guessed"), (ATTR_MESSAGE_INTEGRITY, "x")])
+    }
+
+    /// How many requests reach the library at one moment, each refused there.
+    fn admitted(gate: &Gate, request: &[u8], sources: impl Iterator<Item = SocketAddr>, now: Instant) -> u32 {
         let mut number = 0;
         for source in sources {
-            if gate.admits(&message(ALLOCATE), source, now) {
-                gate.answered(&message(ALLOCATE | ERROR), source, now);
+            if gate.judge(request, source, now) == Fate::Admitted {
                 number += 1;
+                gate.answered(&refusal(&number.to_string()), source, now);
             }
         }
         number
+    }
+
+    fn everywhere() -> impl Iterator<Item = SocketAddr> {
+        (0..1_000_u32).map(|number| SocketAddr::from((std::net::Ipv4Addr::from_bits(0x0a00_0000 + number), 9)))
     }
 
     #[tokio::test]
     async fn a_flood_of_strangers_is_slowed_and_the_known_get_through() {
         let (gate, now) = gate().await;
         let known = "192.0.2.1:1".parse().unwrap();
-        gate.answered(&message(ALLOCATE | SUCCESS), known, now);
-        let strangers =
-            (0..1000_u32).map(|number| SocketAddr::from((std::net::Ipv4Addr::from_bits(0x0a00_0000 + number), 9)));
-        assert_eq!(admitted(&gate, strangers, now), BURST_OF_ALL);
+        gate.answered(&message(METHOD_ALLOCATE, CLASS_SUCCESS_RESPONSE, &[]), known, now);
+        assert_eq!(admitted(&gate, &guessed(), everywhere(), now), BURST_OF_ALL);
         let stranger = "192.0.2.2:2".parse().unwrap();
-        assert!(!gate.admits(&message(ALLOCATE), stranger, now));
-        assert!(gate.admits(&message(ALLOCATE), known, now));
-        assert!(gate.admits(&[0x40, 0, 0, 4, 1, 2, 3, 4], stranger, now), "data of an open channel is no request");
-        assert!(gate.admits(&message(ALLOCATE), stranger, now + REFILL));
+        assert_eq!(gate.judge(&guessed(), stranger, now), Fate::Dropped);
+        assert_eq!(gate.judge(&guessed(), known, now), Fate::Admitted);
+        assert_eq!(gate.judge(&[0x40, 0, 0, 4, 1, 2, 3, 4], stranger, now), Fate::Admitted, "data of an open channel");
+        assert_eq!(gate.judge(&guessed(), stranger, now + REFILL_OF_ALL), Fate::Admitted);
+    }
+
+    #[tokio::test]
+    async fn strangers_share_one_nonce_and_come_in_with_it_in_the_middle_of_a_flood() {
+        let (gate, now) = gate().await;
+        let bare = message(METHOD_ALLOCATE, CLASS_REQUEST, &[]);
+        assert_eq!(admitted(&gate, &bare, everywhere(), now), 1, "the library is asked once");
+        admitted(&gate, &guessed(), everywhere(), now);
+        let newcomer = "192.0.2.2:2".parse().unwrap();
+        let Fate::Refused(refused) = gate.judge(&bare, newcomer, now) else { panic!("nobody tells her the nonce") };
+        let mut told = stun::message::Message::new();
+        told.unmarshal_binary(&refused).unwrap();
+        let nonce = String::from_utf8(told.get(ATTR_NONCE).unwrap()).unwrap();
+        let signed = message(METHOD_ALLOCATE, CLASS_REQUEST, &[(ATTR_NONCE, &nonce), (ATTR_MESSAGE_INTEGRITY, "x")]);
+        assert_eq!(gate.judge(&signed, newcomer, now), Fate::Admitted);
     }
 
     #[tokio::test]
     async fn one_host_leaves_something_for_the_others() {
         let (gate, now) = gate().await;
-        let ports = (1..1000).map(|port| SocketAddr::from(([192, 0, 2, 7], port)));
-        assert_eq!(admitted(&gate, ports, now), BURST_OF_ONE);
-        let same_house = (1..1000_u16).map(|last| SocketAddr::from(([0x2001, 0xdb8, 0, 0, 0, 0, 0, last], 9)));
-        assert_eq!(admitted(&gate, same_house, now), BURST_OF_ONE);
-        assert!(gate.admits(&message(ALLOCATE), "192.0.2.8:1".parse().unwrap(), now));
+        let ports = || (1..1_000).map(|port| SocketAddr::from(([192, 0, 2, 7], port)));
+        assert_eq!(admitted(&gate, &guessed(), ports(), now), BURST_OF_ONE);
+        let same_house = (1..1_000_u16).map(|last| SocketAddr::from(([0x2001, 0xdb8, 0, 0, 0, 0, 0, last], 9)));
+        assert_eq!(admitted(&gate, &guessed(), same_house, now), BURST_OF_ONE);
+        let bare = message(METHOD_ALLOCATE, CLASS_REQUEST, &[]);
+        assert_eq!(gate.judge(&bare, "192.0.2.7:1".parse().unwrap(), now), Fate::Dropped, "not even with a refusal");
+        assert!(matches!(gate.judge(&bare, "192.0.2.8:1".parse().unwrap(), now), Fate::Refused(_)));
     }
 
     #[tokio::test]
     async fn a_binding_makes_nobody_known_for_it_takes_no_credentials() {
         let (gate, now) = gate().await;
         let stranger: SocketAddr = "192.0.2.9:9".parse().unwrap();
-        gate.answered(&message(BINDING | SUCCESS), stranger, now);
-        assert_eq!(admitted(&gate, std::iter::repeat_n(stranger, 1000), now), BURST_OF_ONE);
+        gate.answered(&message(METHOD_BINDING, CLASS_SUCCESS_RESPONSE, &[]), stranger, now);
+        assert_eq!(admitted(&gate, &guessed(), std::iter::repeat_n(stranger, 1_000), now), BURST_OF_ONE);
         assert!(gate.state.lock().unwrap().known.is_empty());
     }
 }

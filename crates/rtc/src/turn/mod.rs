@@ -5,6 +5,8 @@
 
 mod credentials;
 mod gate;
+mod nonce;
+mod share;
 mod streams;
 mod virtual_address;
 
@@ -76,7 +78,7 @@ pub struct IceServer {
 
 /// The running TURN server; it ends when this is dropped.
 pub(crate) struct Turn {
-    _server: Server,
+    _server: Arc<Server>,
     pub(crate) port: u16,
 }
 
@@ -120,6 +122,8 @@ impl Turn {
         })
         .await
         .map_err(|error| RtcError::Turn(error.to_string()))?;
+        let server = Arc::new(server);
+        tokio::spawn(share::keep_fair(Arc::downgrade(&server)));
         Ok(Self { _server: server, port })
     }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asClip, listed, toWatch } from './group-clips';
+import { asClip, toWatch } from './group-clips';
 
 const ITEM = { item_id: 'item', title: 'Pausen', why: 'Han får tid.', duration_ms: 12_000, labels: [] };
 
@@ -11,10 +11,5 @@ describe('the clips of a group', () => {
 	it('are the whole of a film of their own', () => {
 		const { id, start_ms, end_ms } = asClip({ ...ITEM, id: 'a' }, 0);
 		expect([id, start_ms, end_ms]).toEqual(['a', 0, 12_000]);
-	});
-
-	it('name everybody who may not see one', () => {
-		expect(listed(['Signe'], 'og')).toBe('Signe');
-		expect(listed(['Signe', 'Mette', 'Svend'], 'og')).toBe('Signe, Mette og Svend');
 	});
 });

@@ -31,9 +31,3 @@ export function asClip({ id, duration_ms }: ClipToWatch, position: number): Clip
 		revision: 0
 	};
 }
-
-/** 'Signe', 'Signe og Mette', 'Signe, Mette og Svend'. */
-export function listed(names: readonly string[], and: string): string {
-	const last = names.at(-1) ?? '';
-	return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} ${and} ${last}`;
-}

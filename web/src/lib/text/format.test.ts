@@ -37,6 +37,9 @@ describe('dates', () => {
 
 describe('numbers', () => {
 	it('have a decimal comma and points between thousands in Danish', () => {
+		expect(format.formatList('da', ['Signe'])).toBe('Signe');
+		expect(format.formatList('da', ['Signe', 'Mette', 'Svend'])).toBe('Signe, Mette og Svend');
+		expect(format.formatList('en', ['Signe', 'Mette'])).toBe('Signe and Mette');
 		expect(format.formatNumber('da', 1234.5)).toBe('1.234,5');
 		expect(format.formatNumber('en', 1234.5)).toBe('1,234.5');
 		expect(format.formatNumber('da', 2.345, 2)).toBe('2,35');

@@ -55,6 +55,11 @@ export function formatRecent(language: Language, moment: Moment, now: Moment): s
 	return formatDateTime(language, moment);
 }
 
+/** 'Signe', 'Signe og Mette', 'Signe, Mette og Svend'. */
+export function formatList(language: Language, names: readonly string[]): string {
+	return new Intl.ListFormat(LOCALE[language]).format(names);
+}
+
 /** `1.234,5` / `1,234.5`; at most `decimals` digits after the comma. */
 export function formatNumber(language: Language, value: number, decimals = 1): string {
 	return new Intl.NumberFormat(LOCALE[language], { maximumFractionDigits: decimals, useGrouping: true }).format(value);

@@ -105,6 +105,7 @@ export class Text {
 	dateTime = (moment: format.Moment) => format.formatDateTime(this.#language, moment);
 	recent = (moment: format.Moment, now: format.Moment = Date.now()) => format.formatRecent(this.#language, moment, now);
 	number = (value: number, decimals?: number) => format.formatNumber(this.#language, value, decimals);
+	list = (names: readonly string[]) => format.formatList(this.#language, names);
 	bytes = (bytes: number) => format.formatBytes(this.#language, bytes);
 	duration = (milliseconds: number) => format.formatDurationInWords(this.#language, milliseconds);
 	mediaTime = format.formatMediaTime;

@@ -24,7 +24,6 @@ export const groupClips = {
 	hidden: 'Et klip, du ikke kan se',
 	notFor: (names: string) => `Vises ikke, mens ${names} er her: adgang til klippet mangler.`,
 	notForYou: 'Vises ikke, mens du er her: du har ikke adgang til klippet. Spørg værten, hvis du synes, du burde have det.',
-	and: 'og',
 	stage: 'Klippet',
 	player: (title: string) => `Klip: ${title}`,
 	steering: 'Den, der har ordet, og værten kan styre klippet.',

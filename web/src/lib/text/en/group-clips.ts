@@ -25,7 +25,6 @@ export const groupClips: GroupClipsText = {
 	hidden: 'A clip you cannot see',
 	notFor: (names: string) => `Not shown while ${names} is here: access to the clip is missing.`,
 	notForYou: 'Not shown while you are here: you do not have access to the clip. Ask the host if you think you should.',
-	and: 'and',
 	stage: 'The clip',
 	player: (title: string) => `Clip: ${title}`,
 	steering: 'Whoever has the word and the host can control the clip.',
