@@ -130,6 +130,19 @@ describe('a film that follows', () => {
 		expect(follower.look(film, paused, 0, { ...SIDE, clipMs: 8_000, waitedFor: true }), 'more there is not').toBe(0);
 	});
 
+	it('is put on its frame when it has run, also where its clock says that it stands there already', () => {
+		const film = new SlowFilm({ start: 20, jump: 40 });
+		const one = side(film, RUNNING);
+		one.for(3_000);
+		const before = film.jumps;
+		// The browser may show the next frame by now.
+		const stops: SharedPlayback = { ...RUNNING, playing: false, position_ms: film.currentTime * 1_000 - SIDE.startMs + 1 };
+		one.for(400, stops);
+		expect(film.jumps).toBe(before + 1);
+		one.for(400, stops);
+		expect(film.jumps, 'once is enough').toBe(before + 1);
+	});
+
 	it('remembers over a reload how long a jump takes here', () => {
 		const kept = new Map<string, string>();
 		const store = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };

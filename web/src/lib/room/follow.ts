@@ -57,6 +57,8 @@ export class Follower {
 	#stoodAt: number | undefined;
 	#learning: LearnedDelay | undefined;
 	#attempts = 0;
+	/** Where it was put to stand, in seconds, since it ran last. */
+	#putAt: number | undefined;
 
 	constructor(options: FollowerOptions) {
 		this.#options = options;
@@ -81,6 +83,7 @@ export class Follower {
 	}
 
 	#run(film: Film, target: number, speed: number): number | null {
+		this.#putAt = undefined;
 		const place = film.currentTime * 1000;
 		const drift = place - target;
 		if (film.paused) {
@@ -160,7 +163,8 @@ export class Follower {
 		this.#attempts = 0;
 		const seconds = side.standAt(target);
 		const off = film.currentTime - seconds;
-		if (Math.abs(off) > EXACT_S && !film.seeking) film.currentTime = seconds;
+		// Put there in any case: a film that was running may show the next frame already when its clock is still within this one.
+		if (!film.seeking && (this.#putAt !== seconds || Math.abs(off) > EXACT_S)) film.currentTime = this.#putAt = seconds;
 		const endS = (side.startMs + side.clipMs) / 1000;
 		const ready = !side.waitedFor || isLoaded(film, seconds, Math.max(0, Math.min(READY_S, endS - seconds - 0.1)));
 		return film.seeking || film.readyState < 2 || !ready ? null : off * 1000;
