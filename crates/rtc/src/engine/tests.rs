@@ -211,12 +211,16 @@ impl World {
             if let Some(outbound) = self.engine.poll() {
                 self.arrive(outbound);
             } else if let Some((source, packet)) = self.on_the_way.pop_front() {
-                let (protocol, path, destination) = (Protocol::Udp, Path::Udp, self.relay);
-                self.engine.receive(&Inbound { protocol, path, source, destination, packet }, self.now);
+                self.put_in(source, packet);
             } else {
                 return;
             }
         }
+    }
+
+    fn put_in(&mut self, source: SocketAddr, packet: Vec<u8>) {
+        let (protocol, path, destination) = (Protocol::Udp, Path::Udp, self.relay);
+        self.engine.receive(&Inbound { protocol, path, source, destination, packet }, self.now);
     }
 
     fn arrive(&mut self, outbound: Outbound) {
@@ -409,6 +413,28 @@ fn a_listener_who_could_not_hear_is_not_sent_the_past() {
     assert_eq!(world.far[&3].heard, 0, "five seconds of the past in one burst help nobody");
     world.speak(2, 10);
     assert!((45..=50).contains(&world.far[&3].heard), "{}", world.far[&3].heard);
+}
+
+#[test]
+fn a_picture_leaves_in_the_moment_it_came_in() {
+    let mut world = two_filmed();
+    world.appear(1, 0, 1_500);
+    let counted = |world: &World| world.far[&2].numbers.values().map(Vec::len).sum::<usize>();
+    let before = counted(&world);
+    world.send(1, MediaTime::from_millis(1_000), world.far[&1].picture, vec![0; 7_500]);
+    for later in 0..20 {
+        let now = world.now + Duration::from_micros(later);
+        world.far.get_mut(&1).unwrap().rtc.handle_input(Input::Timeout(now)).unwrap();
+        world.listen(1);
+    }
+    let burst: Vec<_> = world.on_the_way.drain(..).collect();
+    let packets = burst.len();
+    assert!(packets >= 6, "{packets}");
+    for (source, packet) in burst {
+        world.put_in(source, packet);
+    }
+    world.deliver();
+    assert_eq!(counted(&world) - before, packets, "no packet waits for the clock");
 }
 
 #[test]

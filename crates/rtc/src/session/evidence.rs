@@ -35,6 +35,8 @@ pub(crate) struct Look {
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     last: Look,
+    /// The most that was lost of a track since the last look.
+    reported: f32,
     unheard: u32,
     round_trips: VecDeque<Duration>,
     shortest: [Option<Duration>; 2],
@@ -42,6 +44,12 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
+    /// What share of one track was lost. It is needed beside the feedback on every packet: where a listener begins each piece of that with
+    /// a packet that came, all that was lost between two pieces is missing from it.
+    pub(super) fn reported(&mut self, lost: Option<f32>) {
+        self.reported = self.reported.max(lost.unwrap_or(0.0));
+    }
+
     /// Takes a look; `true` when it shows a line that is too full.
     pub(super) fn look(&mut self, look: Look, now: Instant) -> bool {
         if look.round_trip.is_some() {
@@ -54,7 +62,8 @@ impl Evidence {
         if let Some(round_trip) = fresh {
             self.remember(round_trip, now);
         }
-        look.lost.is_some_and(|lost| lost >= FULL) || (fresh.is_some() && self.is_queued())
+        let lost = std::mem::take(&mut self.reported).max(look.lost.unwrap_or(0.0));
+        lost >= FULL || (fresh.is_some() && self.is_queued())
     }
 
     /// The listener says nothing about how packets fare, so that nothing is ever learned about her line.
@@ -102,6 +111,10 @@ mod tests {
         let now = Instant::now();
         let look = |lost: f32| Look { lost: Some(lost), ..Look::default() };
         assert!(evidence.look(look(0.3), now) && !evidence.look(look(0.01), now));
+        evidence.reported(Some(0.3));
+        evidence.reported(Some(0.0));
+        evidence.reported(None);
+        assert!(evidence.look(look(0.0), now) && !evidence.look(look(0.0), now), "said once, it counts once");
         let late = looks(&mut Evidence::default(), &[20, 700, 900, 800, 90, 2_000, 800, 700, 90]);
         assert!(!late.contains(&true), "a busy machine lets through a packet in good time now and then");
     }

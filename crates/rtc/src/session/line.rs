@@ -75,6 +75,11 @@ impl Line {
         self.estimate = u32::try_from(bits / 1_000).unwrap_or(u32::MAX);
     }
 
+    /// What share of one track was lost, as the listener counts it (receiver reports, RFC 3550); it counts at the next look.
+    pub(crate) fn reported(&mut self, lost: Option<f32>) {
+        self.evidence.reported(lost);
+    }
+
     /// Looks at the line while so much is open on it; says what makes a difference.
     pub(crate) fn looked(&mut self, look: Look, sounds: usize, pictures: usize, now: Instant) -> Option<Shift> {
         let full = self.evidence.look(look, now);
