@@ -58,7 +58,7 @@ pub(super) struct Director {
 
 impl Director {
     /// An installation with a plan to talk about, and two people in the room.
-    pub(super) async fn prepare(seed: u64) -> Self {
+    pub(super) async fn prepare(time: Duration, seed: u64) -> Self {
         let place = TestPlace::new().await;
         let token = place.set_up().await;
         let [http, rtc] = [free_port(), free_port()];
@@ -89,6 +89,7 @@ impl Director {
                 room: id(&room),
                 clip: id(&room["clips"][0]),
                 strokes: strokes.clone(),
+                time,
                 cue: cued.clone(),
                 seen: seen.clone(),
             };

@@ -20,9 +20,10 @@ const SECONDS: u64 = 90;
 async fn a_meeting_over_bad_networks_loses_nothing() {
     let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().expect("a number"));
     let seconds = number("MRP_SOAK_SECONDS").unwrap_or(SECONDS);
+    let time = Duration::from_secs(seconds);
     let seed = number("MRP_SOAK_SEED").unwrap_or(2017);
-    let mut director = Director::prepare(seed).await;
-    let figures = director.run(Duration::from_secs(seconds)).await;
+    let mut director = Director::prepare(time, seed).await;
+    let figures = director.run(time).await;
     eprintln!("{seconds} seconds in the room (seed {seed}): {figures}");
     // How fast and how small is asserted on the long form only: a busy machine is no defect, and a minute says nothing about memory.
     if std::env::var("MRP_SOAK_FIGURES").is_ok() {

@@ -29,6 +29,8 @@ type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 const TIME: Duration = Duration::from_secs(2);
 const CHAT: Duration = Duration::from_secs(3);
 const DRAW: Duration = Duration::from_millis(500);
+/// But not more often than this in the whole meeting: a room takes ten thousand strokes.
+const MOST_DRAWN: u32 = 4_500;
 const NOTE: Duration = Duration::from_secs(20);
 /// Before she tries again to come in.
 const BREATH: Duration = Duration::from_millis(400);
@@ -70,6 +72,8 @@ pub(super) struct Role {
     pub(super) room: String,
     pub(super) clip: String,
     pub(super) strokes: Strokes,
+    /// How long the meeting is going to be.
+    pub(super) time: Duration,
     pub(super) cue: watch::Receiver<Cue>,
     pub(super) seen: Arc<Seen>,
 }
@@ -116,7 +120,7 @@ impl Role {
 
     /// In the room until the line breaks.
     async fn stay(&mut self, mut socket: Socket, media: &mut Media, ledger: &mut Ledger) {
-        let [mut time, mut chat, mut draw, mut note] = [TIME, CHAT, DRAW, NOTE].map(|period| {
+        let [mut time, mut chat, mut draw, mut note] = [TIME, CHAT, DRAW.max(self.time / MOST_DRAWN), NOTE].map(|period| {
             let mut interval = tokio::time::interval(period);
             interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
             interval
@@ -191,7 +195,7 @@ impl Role {
             }
             Some("note") => ledger.hear_note(&message["note"]["update"]),
             Some("note_kept") => ledger.unwritten.retain(|written| written["number"] != message["number"]),
-            Some("refused") => panic!("{} is refused: {message}", self.letter),
+            Some("refused" | "draw_refused") => panic!("{} is refused: {message}", self.letter),
             _ => {}
         }
         Vec::new()

@@ -26,6 +26,16 @@ test('a late comer behind a relay, and a reload, land on the same picture', asyn
 	await enterRoom(supervisor, roundId, '', false);
 	await supervisor.getByRole('button', { name: /^Vis klip 1, Looking good/ }).click();
 	await expect(supervisor.getByText(QUESTIONS[0]).first()).toBeVisible();
+	// Whoever shows a clip plays it next, and what can be done here comes first among the keys.
+	await expect(supervisor.getByRole('button', { name: 'Afspil for begge' })).toBeFocused();
+	await expect(filmOn(supervisor)).toBeInViewport({ ratio: 0.9 });
+	await supervisor.keyboard.press('?');
+	await expect(supervisor.getByRole('dialog', { name: 'Genvejstaster' }).getByRole('heading', { level: 3 })).toContainText([
+		'Feedbackrummet',
+		'Afspilleren',
+		'Overalt'
+	]);
+	await supervisor.keyboard.press('Escape');
 	await supervisor.getByRole('slider', { name: 'Sted i klippet' }).fill('4000');
 	await expect.poll(async () => (await frames([supervisor]))[0]).toBe(Math.floor(5 * 12.5));
 	expect(fetched.filter((url) => /seg-0000[1-4]\.m4s$/.test(url)), 'the clips are in memory').toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { momentOfWallClock } from '$lib/text/wall-clock';
-import { calendarEntry, stateOf, suggestedWalls, type Booking } from './booking';
+import { calendarEntry, isFirst, stateOf, suggestedWalls, type Booking } from './booking';
 
 const agreed = (starts_at: string, ends_at: string): Booking => ({
 	round_id: 'r1',
@@ -19,6 +19,7 @@ describe('where a booking stands', () => {
 	it('is offered, or nothing yet', () => {
 		const offer = { id: 'o', starts_at: '2026-12-03T09:00:00Z', ends_at: '2026-12-03T09:45:00Z' };
 		expect(stateOf({ round_id: 'r', offers: [offer], revision: 0 }, 0)).toBe('offered');
+		expect([isFirst({ offers: [] }), isFirst({ offers: [offer] })]).toEqual([true, false]);
 		expect(stateOf({ round_id: 'r', offers: [], revision: 0 }, 0)).toBe('none');
 		expect(stateOf(undefined, 0)).toBe('none');
 	});

@@ -12,6 +12,11 @@ export function stateOf(booking: Booking | undefined, now: number): BookingState
 	return booking !== undefined && booking.offers.length > 0 ? 'offered' : 'none';
 }
 
+/** Nothing was ever offered: whoever asks asks for a time, not for another one. */
+export function isFirst({ agreed, offers }: Pick<Booking, 'agreed' | 'offers'>): boolean {
+	return agreed == null && offers.length === 0;
+}
+
 /** A calendar entry (RFC 5545) of the agreed time: in UTC, so that every calendar shows it right; nothing about anybody in it. */
 export function calendarEntry(booking: Booking, words: { title: string; body: string; place: string }, now: number): string | undefined {
 	const { agreed } = booking;

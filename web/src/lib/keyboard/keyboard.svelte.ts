@@ -80,6 +80,12 @@ export class Keyboard {
 		};
 	}
 
+	/** What works on the page that is shown, before what works elsewhere. */
+	sorted(scopes: readonly Scope[]): Scope[] {
+		const here = new Set(this.#layers.flatMap((layer) => layer.scopes));
+		return scopes.toSorted((a, b) => Number(here.has(b)) - Number(here.has(a)));
+	}
+
 	/** The name a page that is shown gives to a shortcut. */
 	nameOf(id: ShortcutId): string | undefined {
 		for (const { name } of this.#layers.toReversed()) {

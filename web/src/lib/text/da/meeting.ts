@@ -29,6 +29,7 @@ export const meeting = {
 		find: 'Find et spørgsmål',
 		title: 'Vis et spørgsmål for jer begge',
 		hint: 'Pil op og ned vælger, Enter viser spørgsmålet hos jer begge.',
+		none: 'Du kan lægge et spørgsmål frem for jer begge, også uden et klip.',
 		onTheTable: 'Spørgsmål på bordet',
 		takeOff: 'Fjern spørgsmålet'
 	},

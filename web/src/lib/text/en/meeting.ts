@@ -30,6 +30,7 @@ export const meeting: MeetingText = {
 		find: 'Find a question',
 		title: 'Show a question to both of you',
 		hint: 'Arrow up and down choose, Enter shows the question to both of you.',
+		none: 'You can put a question before you both, without a clip too.',
 		onTheTable: 'Question on the table',
 		takeOff: 'Take the question off'
 	},
