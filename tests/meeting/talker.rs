@@ -120,7 +120,8 @@ impl Role {
 
     /// In the room until the line breaks.
     async fn stay(&mut self, mut socket: Socket, media: &mut Media, ledger: &mut Ledger) {
-        let [mut time, mut chat, mut draw, mut note] = [TIME, CHAT, DRAW.max(self.time / MOST_DRAWN), NOTE].map(|period| {
+        let draw = DRAW.max(self.time / MOST_DRAWN);
+        let [mut time, mut chat, mut draw, mut note] = [TIME, CHAT, draw, NOTE].map(|period| {
             let mut interval = tokio::time::interval(period);
             interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
             interval
