@@ -7,7 +7,7 @@ import { defineConfig } from '@playwright/test';
  */
 const HANDS = [
 	'**/analyse-{clips,double,hour,keyboard,levels,local,manual,noting}.journey.ts',
-	'**/feedback-{draw,frame}.journey.ts',
+	'**/feedback-{draw,firefox,frame}.journey.ts',
 	'**/people-language.journey.ts',
 	'**/player-*.journey.ts',
 	'**/record-{filming,firefox,labels}.journey.ts'

@@ -1,37 +1,12 @@
 // A recording in Debian's Firefox, which writes another kind of film: it goes whole to the supervisor and plays there too.
-// Playwright needs a Firefox of its own making, so this one is driven over WebDriver BiDi.
-import { launch, type Browser, type Page } from 'puppeteer-core';
 import { expect, test } from './support/journey.ts';
 import { becomesPlayable } from './support/filming.ts';
+import { openFirefox, press, says, signedInToFirefox } from './support/firefox.ts';
 import { signInOverHttp } from './support/people.ts';
-import { firefox } from './support/places.ts';
 import { consentedConversation } from './support/steps.ts';
 
 /** What a film may be shorter or longer than what the page said it had filmed. */
 const ROUGHLY_MS = 1_500;
-
-const openFirefox = (): Promise<Browser> =>
-	launch({
-		browser: 'firefox',
-		executablePath: firefox,
-		headless: true,
-		extraPrefsFirefox: {
-			'media.navigator.streams.fake': true,
-			'media.navigator.permission.disabled': true,
-			'media.autoplay.default': 0,
-			'intl.accept_languages': 'da-DK'
-		}
-	});
-
-async function press(page: Page, name: string): Promise<void> {
-	const button = await page.waitForSelector(`::-p-xpath(//button[normalize-space()='${name}'] | //a[normalize-space()='${name}'])`, {
-		visible: true,
-		timeout: 30_000
-	});
-	await button?.click();
-}
-
-const says = (page: Page, words: string) => page.waitForSelector(`::-p-text(${words})`, { visible: true, timeout: 30_000 });
 
 test('what Firefox films becomes a film', async ({ site }) => {
 	const pair = await site.pair();
@@ -40,13 +15,7 @@ test('what Firefox films becomes a film', async ({ site }) => {
 	const conversation = await consentedConversation(worker, round.id);
 	const browser = await openFirefox();
 	try {
-		const page = await browser.newPage();
-		for (const cookie of worker.cookies) {
-			const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
-			const path = /; Path=([^;]+)/.exec(cookie)?.[1] ?? '/';
-			const domain = new URL(site.address).hostname;
-			await browser.setCookie({ name, value, domain, path, httpOnly: true, sameSite: 'Strict' });
-		}
+		const page = await signedInToFirefox(browser, site.address, worker);
 		await page.goto(`${site.address}/record/conversation/${conversation}/film`);
 		await press(page, 'Giv adgang til kamera og mikrofon');
 		await press(page, 'Start optagelsen');

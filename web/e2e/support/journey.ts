@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test as base, chromium as engine, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { acceptInvitation, nextCode, signInOverHttp, type Caller, type Credentials } from './people.ts';
 import { capture, chromium, films } from './places.ts';
+import { keepConnections } from './room.ts';
 
 export { expect };
 
@@ -211,19 +212,6 @@ export function killBrowser(profile: string): void {
 			// Gone with its parent a moment ago.
 		}
 	}
-}
-
-/** Runs in the page: lets a journey ask the browser how the call goes. */
-function keepConnections() {
-	const kept: RTCPeerConnection[] = [];
-	const Original = window.RTCPeerConnection;
-	window.RTCPeerConnection = class extends Original {
-		constructor(configuration?: RTCConfiguration) {
-			super(configuration);
-			kept.push(this);
-		}
-	};
-	Object.assign(window, { keptConnections: kept });
 }
 
 /** Signs in by the form. */

@@ -6,8 +6,26 @@ interface Kept {
 	keptConnections: RTCPeerConnection[];
 }
 
+/** Runs in the page: lets a journey ask the browser how the call goes. */
+export function keepConnections() {
+	const kept: RTCPeerConnection[] = [];
+	const Original = window.RTCPeerConnection;
+	window.RTCPeerConnection = class extends Original {
+		constructor(configuration?: RTCConfiguration) {
+			super(configuration);
+			kept.push(this);
+		}
+	};
+	Object.assign(window, { keptConnections: kept });
+}
+
+/** A window of either browser. */
+interface AnyWindow {
+	evaluate: <Result>(work: () => Promise<Result>) => Promise<Result>;
+}
+
 /** How the call goes in a window, over all its connections. */
-export async function callOf(page: Page): Promise<{ frames: number; energy: number; ways: string[] }> {
+export async function callOf(page: AnyWindow): Promise<{ frames: number; energy: number; ways: string[] }> {
 	return page.evaluate(async () => {
 		const call = { frames: 0, energy: 0, ways: [] as string[] };
 		for (const connection of (window as unknown as Kept).keptConnections) {
