@@ -32,7 +32,7 @@ export const joining = {
 		ask: (first: boolean): string => (first ? 'Bed om en tid' : 'Bed om andre tider'),
 		askLead: 'Din supervisor får det at se og kan foreslå tider.',
 		askLeadSupervisor: 'Skriv, hvorfor tiden skal flyttes. Foreslå derefter nye tider.',
-		askNote: 'Hvad passer dig bedre?',
+		askNote: 'Hvornår passer det dig?',
 		askNoteHint: 'For eksempel: gerne om formiddagen, men ikke onsdag.',
 		asked: (name: string, first: boolean) => `${name} har bedt om ${first ? 'en tid' : 'andre tider'}.`,
 		askedByMe: (first: boolean) => `Du har bedt om ${first ? 'en tid' : 'andre tider'}.`,
@@ -59,7 +59,7 @@ export const joining = {
 		contractTitle: 'Det er aftalen',
 		contract: [
 			'I ser på styrker først.',
-			'Hver af jer kan sætte på pause eller bede om timeout når som helst.',
+			'Hver af jer kan sætte på pause eller bede om time-out når som helst.',
 			'Samtalen optages ikke. Kun det, I skriver og tegner, bliver gemt.',
 			'Det, I taler om, bliver mellem jer.'
 		],

@@ -33,7 +33,7 @@ export const joining: JoiningText = {
 		ask: (first) => (first ? 'Ask for a time' : 'Ask for other times'),
 		askLead: 'Your supervisor sees it and can offer times.',
 		askLeadSupervisor: 'Say why the time has to move. Then offer new times.',
-		askNote: 'What suits you better?',
+		askNote: 'What suits you?',
 		askNoteHint: 'For example: rather in the morning, but not Wednesday.',
 		asked: (name, first) => `${name} has asked for ${first ? 'a time' : 'other times'}.`,
 		askedByMe: (first) => `You have asked for ${first ? 'a time' : 'other times'}.`,
