@@ -81,10 +81,10 @@ impl Program {
         panic!("`mrp {}` did not come up: {said}", arguments.join(" "));
     }
 
-    /// The memory it holds, in MiB.
+    /// The memory it holds, in MiB; not the pages of its own file, which the system takes back when it likes.
     pub(crate) fn resident_mib(&self) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id().expect("it runs"))).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("the kernel tells");
+        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).expect("the kernel tells");
         line.split_whitespace().next().unwrap().parse::<f64>().unwrap() / 1024.0
     }
 
