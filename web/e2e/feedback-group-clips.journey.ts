@@ -41,6 +41,9 @@ async function session(site: Site, kind: string, title: string, people: readonly
 	return `/feedback/groups/${id}/room`;
 }
 
+/** Two things to point with, in four colours. */
+const PASSING_AND_COLOURS = 6;
+
 function clipOn(page: Page) {
 	return page.locator(`video[aria-label="Klip: ${CLIP}"]`);
 }
@@ -95,6 +98,36 @@ test('a group watches a clip together, and nobody is shown what she may not see'
 		await look(guest, 'group-clip-talk-large');
 		await host.getByLabel('Klippet stort').check();
 		await look(host, 'group-clip');
+	});
+
+	await test.step('one points and circles, and nothing of it stays', async () => {
+		await guest.getByRole('button', { name: 'Peg på billedet' }).click();
+		await expect(guest.getByRole('region', { name: 'Tegneværktøj' }).getByRole('radio')).toHaveCount(PASSING_AND_COLOURS);
+		const picture = guest.getByRole('application', { name: 'Billedet, der tegnes på' });
+		await expect(picture).toBeFocused();
+		await picture.hover();
+		const pointer = host.locator('[data-pointer]');
+		await expect(pointer).toHaveText('Mette Enghave');
+		await look(host, 'group-clip-pointed-at');
+		await guest.getByRole('radio', { name: 'Svindende streg' }).check();
+		await expect(pointer).toHaveCount(0);
+		const box = (await picture.boundingBox())!;
+		await guest.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.3);
+		await guest.mouse.down();
+		await guest.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.5, { steps: 8 });
+		await expect(host.locator('[data-live]')).toHaveCount(1);
+		await guest.mouse.up();
+		for (const page of [host, guest]) await expect(page.locator('[data-live]')).toHaveCount(0);
+		// By keys, too; and whoever loses the word points no longer.
+		await guest.getByRole('radio', { name: 'Peg', exact: true }).check();
+		await picture.press('c');
+		await picture.press('3');
+		await expect(host.getByText('Mette Enghave peger på felt C3, i venstre side.')).toBeAttached();
+		await host.getByRole('button', { name: 'Brug talepind' }).click();
+		await expect(pointer).toHaveCount(0);
+		await expect(guest.getByRole('button', { name: 'Peg på billedet' })).toBeDisabled();
+		await host.getByRole('button', { name: 'Læg talepinden væk' }).click();
+		await expect(guest.getByRole('button', { name: 'Peg på billedet' })).toBeEnabled();
 	});
 
 	await test.step('somebody comes who may not see it: it is off the table, and all see why', async () => {

@@ -19,7 +19,10 @@ pub(crate) use acts::Moment;
 pub use state::GroupState;
 pub(crate) use state::{Decisions, Quiet, QuietStep, Response, ShownNote, Stick, TurnList};
 
-use crate::ClientMessage;
+use crate::{
+    ClientMessage,
+    drawing::{LiveInk, Tool},
+};
 
 mrp_vocabulary::words! {
     /// What a group session is for.
@@ -136,11 +139,15 @@ impl Group {
             }
             // Contract, question and what is taken along belong to the talk of two; here they would be words without a turn.
             ClientMessage::Frame { .. } => Some("not_in_a_group"),
-            // What is written and drawn about a clip of the library would have nothing to be kept with.
+            message if lets_go(message) => None,
+            message if passes_by(message) && self.is_quiet() => Some("quiet_now"),
+            message if passes_by(message) => {
+                (account != self.host && !self.may_speak(account)).then_some("not_your_turn")
+            }
+            // What is written and drawn to stay on a clip of the library would have nothing to be kept with.
             ClientMessage::Note { .. }
             | ClientMessage::Draw(_)
             | ClientMessage::Ink(_)
-            | ClientMessage::Pointer { .. }
             | ClientMessage::TakeBack { .. }
             | ClientMessage::PutBack { .. }
             | ClientMessage::ClearDrawings { .. } => Some("not_in_a_group"),
@@ -240,6 +247,20 @@ impl Group {
             at_ms: now_ms,
         });
         Some(Effect::OwnNote(account, String::new()))
+    }
+}
+
+/// Pointing, and a line that fades: everybody sees it, and there is nothing to keep.
+fn passes_by(message: &ClientMessage) -> bool {
+    matches!(message, ClientMessage::Pointer { .. } | ClientMessage::Ink(LiveInk { tool: Tool::Fading, .. }))
+}
+
+/// Whoever has lost the word may still take her hand off the picture, or it would stay there on the others' screens.
+fn lets_go(message: &ClientMessage) -> bool {
+    match message {
+        ClientMessage::Pointer { place, .. } => place.is_none(),
+        ClientMessage::Ink(ink) => ink.over && ink.points.is_empty(),
+        _ => false,
     }
 }
 

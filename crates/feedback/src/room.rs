@@ -390,7 +390,8 @@ impl Room {
             | ClientMessage::PutBack { .. }
             | ClientMessage::ClearDrawings { .. } => {
                 let here = self.here.keys().copied().collect();
-                self.drawings.said(&Saying { from: connection, account, now_ms, clips: &self.clips, here }, message)
+                let clips = self.drawn_on();
+                self.drawings.said(&Saying { from: connection, account, now_ms, clips: &clips, here }, message)
             }
             ClientMessage::Note { clip_id, number, update } => self.note(connection, account, clip_id, number, update),
             ClientMessage::Group { act } => self.act_in_group(now_ms, connection, account, act),

@@ -191,9 +191,9 @@ fn live(saying: &Saying<'_>, ink: LiveInk) -> Vec<Output> {
     saying.to_others(&ServerMessage::Ink { account_id: saying.account, ink })
 }
 
-/// A finger pointing: both see it, and nothing of it stays. One outside the picture points at nothing.
+/// A finger pointing: the others see it, and nothing of it stays. One outside the picture, or at no clip, points at nothing.
 fn point(saying: &Saying<'_>, clip_id: ClipId, place: Option<Place>) -> Vec<Output> {
-    let place = place.filter(|place| inside(&[place.x, place.y]));
+    let place = place.filter(|place| inside(&[place.x, place.y]) && saying.lies_on_a_clip(clip_id, 0));
     saying.to_others(&ServerMessage::Pointer { account_id: saying.account, clip_id, place })
 }
 

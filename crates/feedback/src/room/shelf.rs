@@ -62,6 +62,12 @@ impl Room {
         self.group.is_none() || self.clips.iter().any(|known| known.id == clip) && self.not_for(clip).is_empty()
     }
 
+    /// On which clips one may draw and point: the pair on those of its plan, a group on the one that everybody looks at.
+    pub(super) fn drawn_on(&self) -> Vec<RoomClip> {
+        let on_the_table = |clip: &&RoomClip| self.group.is_none() || self.playback.clip_id == Some(clip.id);
+        self.clips.iter().filter(on_the_table).cloned().collect()
+    }
+
     fn not_for(&self, clip: ClipId) -> Vec<AccountId> {
         let sees = |line: &ConnectionId| self.sees.get(line).is_some_and(|clips| clips.contains(&clip));
         let missing = self.here.iter().filter(|(line, _)| !sees(line)).map(|(_, attendee)| attendee.account_id);

@@ -1,18 +1,20 @@
 //! A group looks at clips together, without sockets: who is shown what.
 
-use mrp_vocabulary::{Clock, MediaTime, Span};
+use mrp_vocabulary::{Clock, DrawingId, MediaTime, Span};
 use proptest::prelude::*;
 
 use super::*;
 use crate::{
     ClientMessage, GroupAct, GroupKind, GroupState, Playback,
-    drawing::Whose,
+    drawing::{Colour, LiveInk, Place, Tool, Whose},
     group::{Group, KeptGroup},
     room::{Attendee, ConnectionId, Input, Keep, Kept, Part, tests::nothing},
 };
 
 const PEOPLE: usize = 4;
 const CLIPS: usize = 3;
+/// The host and two more.
+const HERE: usize = 3;
 
 struct Session {
     room: Room,
@@ -50,7 +52,7 @@ impl Session {
     /// The host and two more are there, and all of them may see the first clip, which is shown.
     fn watching() -> Self {
         let mut session = Self::new();
-        for who in 0..3 {
+        for who in 0..HERE {
             session.looks(who, &[0, 1]);
             session.comes(who);
         }
@@ -194,12 +196,64 @@ fn nothing_is_written_or_drawn_that_would_have_nothing_to_be_kept_with() {
     for message in [
         ClientMessage::Note { clip_id, number: 1, update: String::new() },
         ClientMessage::ClearDrawings { clip_id, whose: Whose::Mine },
-        ClientMessage::Pointer { clip_id, place: None },
+        ClientMessage::Ink(LiveInk { tool: Tool::Pen, ..circle(clip_id) }),
     ] {
         let outputs = session.say(0, message);
         assert_eq!(refused(&outputs), Some("not_in_a_group"));
         assert!(outputs.iter().all(|output| !matches!(output, Output::Keep(_))));
     }
+}
+
+fn circle(clip_id: ClipId) -> LiveInk {
+    let id = DrawingId::new(&Clock::system());
+    let points = vec![4_000, 4_000, 5_000, 5_000];
+    LiveInk { id, clip_id, at_ms: 0, tool: Tool::Fading, colour: Colour::Pink, from: 0, points, over: false }
+}
+
+#[test]
+fn whoever_has_the_word_points_at_the_clip_on_the_table_and_nothing_of_it_stays() {
+    let mut session = Session::watching();
+    let [shown, other] = [session.clips[0].id, session.clips[1].id];
+    let points = |clip_id| ClientMessage::Pointer { clip_id, place: Some(Place { x: 2_500, y: 9_000 }) };
+    let to_all_others = |outputs: &[Output], from: usize| {
+        let mut others = (0..HERE).filter(|who| *who != from);
+        outputs.len() == HERE - 1
+            && outputs.iter().all(|output| match output {
+                Output::Send(to, ServerMessage::Pointer { place: Some(_), .. } | ServerMessage::Ink { .. }) => {
+                    others.next().is_some_and(|who| *to == connection(who))
+                }
+                _ => false,
+            })
+    };
+    for who in 0..HERE {
+        for message in [points(shown), ClientMessage::Ink(circle(shown))] {
+            let outputs = session.say(who, message);
+            assert!(to_all_others(&outputs, who), "{outputs:?}");
+        }
+    }
+    let elsewhere = session.say(1, points(other));
+    assert!(
+        elsewhere.iter().all(|output| matches!(output, Output::Send(_, ServerMessage::Pointer { place: None, .. }))),
+        "{elsewhere:?}"
+    );
+    let elsewhere = session.say(1, ClientMessage::Ink(circle(other)));
+    assert!(matches!(&elsewhere[..], [Output::Send(_, ServerMessage::DrawRefused { .. })]), "{elsewhere:?}");
+
+    session.say(0, ClientMessage::Group { act: GroupAct::UseStick { used: true } });
+    session.say(2, ClientMessage::Group { act: GroupAct::TakeStick });
+    for (who, may) in [(0, None), (1, Some("not_your_turn")), (2, None)] {
+        assert_eq!(refused(&session.say(who, points(shown))), may);
+        assert_eq!(refused(&session.say(who, ClientMessage::Ink(circle(shown)))), may);
+    }
+    // Her hand goes from the others' screens all the same.
+    let over = LiveInk { points: Vec::new(), over: true, ..circle(shown) };
+    for message in [ClientMessage::Pointer { clip_id: shown, place: None }, ClientMessage::Ink(over)] {
+        let outputs = session.say(1, message);
+        assert_eq!((refused(&outputs), outputs.len()), (None, HERE - 1));
+    }
+    session.say(0, ClientMessage::Group { act: GroupAct::BeginQuiet { minutes: 2, question: String::new() } });
+    assert_eq!(refused(&session.say(0, points(shown))), Some("quiet_now"));
+    assert_eq!(session.shown(), Some(shown));
 }
 
 #[test]

@@ -15,7 +15,7 @@ export const drawing = {
 		ellipse: 'Træk over det, ringen skal stå om. Et tryk giver en lille ring.',
 		text: 'Tryk der, hvor teksten skal begynde.',
 		fading: 'Stregen svinder efter få sekunder og bliver ikke gemt.',
-		pointer: 'I ser begge, hvor du peger. Det bliver ikke gemt, og klippet må gerne køre.'
+		pointer: 'Alle i rummet ser, hvor du peger. Det bliver ikke gemt, og klippet må gerne køre.'
 	},
 	keysTitle: 'Med tastaturet',
 	keys: 'Skriv et bogstav og et tal for at gå til et felt, for eksempel C3. Flyt med piletasterne, mindre skridt med Skift. Enter begynder og slutter, Escape fortryder.',

@@ -251,7 +251,7 @@ export const groups = {
 		},
 		refused: {
 			stick_taken: 'En anden nåede talepinden først.',
-			not_your_turn: 'Det er ikke din tur lige nu, så beskeden blev ikke sendt.',
+			not_your_turn: 'Det er ikke din tur lige nu, så det kom ikke med.',
 			note_not_now: 'Der kan ikke skrives noter lige nu.',
 			text_too_long: 'Teksten er for lang til at blive gemt. Gør den kortere.',
 			decisions_changed: 'En anden har rettet imens.',

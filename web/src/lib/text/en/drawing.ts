@@ -16,7 +16,7 @@ export const drawing: DrawingText = {
 		ellipse: 'Drag across what the ring should go around. A press makes a small ring.',
 		text: 'Press where the text should begin.',
 		fading: 'The line fades after a few seconds and is not kept.',
-		pointer: 'You both see where you point. It is not kept, and the clip may run meanwhile.'
+		pointer: 'Everybody in the room sees where you point. It is not kept, and the clip may run meanwhile.'
 	},
 	keysTitle: 'With the keyboard',
 	keys: 'Type a letter and a digit to go to a field, C3 for example. Move with the arrow keys, in smaller steps with Shift. Enter begins and ends, Escape gives up.',

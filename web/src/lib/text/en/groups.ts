@@ -246,7 +246,7 @@ export const groups: GroupsText = {
 		},
 		refused: {
 			stick_taken: 'Somebody else reached the talking stick first.',
-			not_your_turn: 'It is not your turn right now, so the message was not sent.',
+			not_your_turn: 'It is not your turn right now, so it did not come through.',
 			note_not_now: 'Notes cannot be written right now.',
 			text_too_long: 'The text is too long to be saved. Make it shorter.',
 			decisions_changed: 'Somebody else has changed it meanwhile.',

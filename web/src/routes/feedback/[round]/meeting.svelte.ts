@@ -1,6 +1,7 @@
 // The meeting as one browser knows it: who is there, where the clip stands, what is written and drawn, how the line is.
 // Everything the two do goes to the room and comes back from it; only the own words show at once.
 import { api, ask, ProblemError, refreshSession } from '$lib/api/client';
+import type { Colour } from '$lib/drawing/protocol';
 import { TwoWays } from '$lib/room/channel';
 import { BURST, BURST_EVERY_MS, EVERY_MS, localNow, ServerClock } from '$lib/room/clock';
 import { Door } from './door.svelte';
@@ -112,6 +113,11 @@ export class Meeting {
 
 	nameOf(account: string): string | undefined {
 		return this.attendees.find(({ account_id }) => account_id === account)?.name;
+	}
+
+	/** In which colour somebody points, and draws unless she has chosen another. */
+	colourOf(account: string): Colour {
+		return this.attendees.find(({ account_id }) => account_id === account)?.part === 'host' ? 'yellow' : 'blue';
 	}
 
 	/** Goes in. The returned function leaves. */

@@ -1,5 +1,7 @@
 // The room of a group as one browser knows it: the meeting of any room, and besides what holds in a group.
 import { api, ask, type Schema } from '$lib/api/client';
+import { COLOURS } from '$lib/drawing/look';
+import type { Colour } from '$lib/drawing/protocol';
 import { NOTHING, type GroupAct, type GroupState } from '$lib/room/group';
 import { asClip, toWatch, type GroupClip } from '$lib/room/group-clips';
 import type { ClientMessage, ServerMessage } from '$lib/room/protocol';
@@ -83,6 +85,12 @@ export class GroupMeeting extends Meeting {
 	override say(message: ClientMessage): boolean {
 		if (STEERING.includes(message.type) && !this.maySteer) return false;
 		return super.say(message);
+	}
+
+	/** By the place among the people; with more than four a colour is had by two, and the name stands beside it. */
+	override colourOf(account: string): Colour {
+		const place = Math.max(0, this.people.findIndex(({ account_id }) => account_id === account));
+		return COLOURS[place % COLOURS.length] ?? COLOURS[0];
 	}
 
 	takeOff(): void {
