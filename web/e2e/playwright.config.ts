@@ -1,4 +1,5 @@
 // The browser journeys: `npm run e2e`. One server for the whole run, one journey at a time: they measure the call and the film.
+// Only what mostly waits runs beside them.
 import { defineConfig } from '@playwright/test';
 
 /**
@@ -13,14 +14,20 @@ const HANDS = [
 	'**/record-{filming,firefox,labels}.journey.ts'
 ];
 
+/** Films for minutes before it asks anything; it is over before the first call begins. */
+const WAITS = '**/record-killed.journey.ts';
+const elsewhere = process.env['DATABASE_URL'] === undefined ? [] : HANDS;
+
 export default defineConfig({
 	testDir: '.',
-	// Not `.test.ts` or `.spec.ts`: those are vitest's.
-	testMatch: '**/*.journey.ts',
-	testIgnore: process.env['DATABASE_URL'] === undefined ? [] : HANDS,
+	projects: [
+		// Not `.test.ts` or `.spec.ts`: those are vitest's.
+		{ name: 'journeys', testMatch: '**/*.journey.ts', testIgnore: [WAITS, ...elsewhere], workers: 1 },
+		{ name: 'beside', testMatch: WAITS, workers: 1 }
+	],
 	globalSetup: './support/serve.ts',
 	outputDir: './artefacts/failures',
-	workers: 1,
+	workers: 2,
 	fullyParallel: false,
 	retries: 1,
 	timeout: 180_000,
