@@ -98,6 +98,23 @@ test('a contract, a note with four hands, a question, a time-out and a closing',
 	await supervisor.getByRole('button', { name: 'Vis chatten, 1 ny besked' }).click();
 	await expect(supervisor.getByRole('log', { name: 'Chat (alle)' })).toContainText('Skal vi se det én gang til?');
 
+	// Whoever writes goes on writing when the other shows a clip; whoever does not is turned to the picture, also to one seen before.
+	await worker.setViewportSize({ width: 390, height: 844 });
+	const chat = worker.getByLabel('Skriv en besked');
+	await chat.pressSequentially('Jeg tænker lige');
+	await supervisor.getByRole('button', { name: /^Vis klip 2/ }).click();
+	await expect(worker.getByLabel('Fælles note til klip 2')).toBeAttached();
+	await expect(chat).toBeFocused();
+	await expect(chat).toBeInViewport();
+	await worker.keyboard.type(' over det.');
+	await expect(chat).toHaveValue('Jeg tænker lige over det.');
+	await worker.keyboard.press('Enter');
+	await chat.blur();
+	await expect(filmOn(worker)).not.toBeInViewport();
+	await supervisor.getByRole('button', { name: /^Vis klip 1/ }).click();
+	await expect(filmOn(worker)).toBeInViewport({ ratio: 0.9 });
+	await worker.setViewportSize({ width: 1440, height: 900 });
+
 	// Everything is there again after a reload.
 	await worker.reload();
 	await expect(worker.getByLabel('Fælles note til klip 1')).toHaveValue(reads);

@@ -145,6 +145,15 @@ test('a group watches a clip together, and nobody is shown what she may not see'
 		for (const page of [host, guest]) await expect(clipOn(page)).toBeVisible();
 	});
 
+	await test.step('it is taken out of the library: it is gone from every screen', async () => {
+		for (const one of takeOut.splice(0)) expect((await one()).ok).toBe(true);
+		for (const page of [host, guest]) {
+			await expect(clipOn(page)).toHaveCount(0);
+			await expect(page.getByText(CLIP)).toHaveCount(0);
+		}
+		await expect(host.getByText('Ingen klip er valgt endnu.')).toBeVisible();
+	});
+
 	await test.step('kollegial respons', async () => {
 		const respons = await session(site, 'collegial_response', 'Hvad gør jeg, når han tier?', people);
 		const [interviewer, main, team] = [host, guest, stranger] as const;
