@@ -1,4 +1,4 @@
-//! What nobody gets out of a room, however she tries: strangers, floods, and too much at once.
+//! What nobody gets out of a room, or of the server, however she tries: strangers, floods, and too much at once.
 
 use mrp_vocabulary::{Clock, MessageId, Role};
 use serde_json::{Value, json};
@@ -72,6 +72,28 @@ async fn whoever_floods_the_room_is_shown_out_and_the_others_stay() {
     let messages = setting.circle.worker.get(&format!("/api/feedback/rooms/{}/messages", setting.room)).await.ok();
     assert_eq!(messages["items"].as_array().unwrap().len(), 1);
     setting.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_morning_of_sign_ins_leaves_no_memory_behind() {
+    let place = TestPlace::new().await;
+    place.set_up().await;
+    let server = Program::serve(&place.environment(), &place.log()).await;
+    let visitor = Person::nobody(&server.base);
+    let before = server.resident_mib();
+    for round in 0..4 {
+        let attempts = (0..6).map(|number| {
+            let email = format!("nogen-{round}-{number}@fjordby.example");
+            visitor.post("/api/people/sessions", json!({ "email": email, "password": "forkert kodeord" }))
+        });
+        for answer in futures::future::join_all(attempts).await {
+            answer.refused(401, "sign_in_refused");
+        }
+    }
+    // Each hash takes 19 MiB while it is computed, at most four at once.
+    let grown = server.resident_mib() - before;
+    assert!(grown < 16.0, "{grown:.0} MiB are kept");
+    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

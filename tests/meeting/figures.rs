@@ -10,8 +10,9 @@ use super::talker::Seen;
 
 /// Memory may grow so much in an hour; what grows at all is the talk itself, which the room keeps.
 const SLOPE_MIB_PER_HOUR: f64 = 8.0;
-/// A server that has just begun grows into its caches.
-const WARM_UP: Duration = Duration::from_secs(10 * 60);
+/// A server that has just begun grows into its caches: each connection to the database keeps the pages it has read, up to a limit of its
+/// own, and each thread's part of the heap grows to its highest need. That takes half an hour, and then it is flat.
+const WARM_UP: Duration = Duration::from_secs(30 * 60);
 /// A stroke arrives so much later than the line is long, at the ninety-fifth percentile.
 const STROKE_MS: f64 = 60.0;
 /// … and at the end so much later than at the beginning.
@@ -81,7 +82,7 @@ impl Figures {
         let warm_up = WARM_UP.as_secs_f64() / 3_600.0;
         let warm = self.memory.iter().filter_map(|samples| {
             let (from, to) = (samples.first()?.0, samples.last()?.0);
-            (to - from > 3.0 * warm_up).then(|| slope(samples.iter().filter(|(at, _)| at - from > warm_up)))
+            (to - from > 2.0 * warm_up).then(|| slope(samples.iter().filter(|(at, _)| at - from > warm_up)))
         });
         warm.max_by(f64::total_cmp)
     }

@@ -30,6 +30,8 @@ mod waveform;
 use std::process::exit;
 use std::sync::Arc;
 
+pub use ffi::give_back_large_blocks;
+
 use crate::protocol::{FromChild, Task, ToChild};
 use crate::{Failure, FailureReason};
 use channel::Channel;
