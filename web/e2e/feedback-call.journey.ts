@@ -1,8 +1,10 @@
-// The call: only the two can hear and see each other, speech comes first on a bad line, and a dead path is left for another.
+// The call: only the two can hear and see each other, speech comes first on a bad line, a dead path is left for another, and a lid that was
+// closed ends nothing.
 import { execFile } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from './support/journey.ts';
+import { closeLid } from './support/lid.ts';
 import { look } from './support/look.ts';
 import { binary } from './support/places.ts';
 import { enterRoom, impressionOf, likeness, mediaOf, seeAndHear } from './support/room.ts';
@@ -10,6 +12,8 @@ import { releasedRound } from './support/steps.ts';
 import { overUdpLine } from './support/udp-line.ts';
 import type { Page } from '@playwright/test';
 
+/** As long as the relay waits for somebody it hears nothing of (crates/rtc/src/session.rs), and the time until it notices. */
+const GIVEN_UP_MS = 40_000;
 const TRAIN = { delayMs: 150, lossPercent: 5, kbps: 150 };
 
 function secrecy(page: Page) {
@@ -145,4 +149,22 @@ test('only the two hear and see each other, speech comes first on a train, and a
 	expect(found.outcome).toBe('connected');
 	expect(Math.min(found.sound_in, found.picture_in), 'packets of the supervisor’s browser').toBeGreaterThan(20);
 	await expect(secrecy(supervisor)).toContainText('Når I begge er her');
+});
+
+test('a lid that was closed for longer than the relay waits: both see and hear each other again', async ({ site }) => {
+	const pair = await site.pair();
+	const { roundId } = await releasedRound(site, pair, 'skolestart');
+	const supervisor = await site.signedIn(pair.supervisor, 'supervisor');
+	const worker = await site.signedIn(pair.worker, 'social_worker');
+	const both = [supervisor, worker] as const;
+	for (const page of both) await enterRoom(page, roundId);
+	await sameNumbers(supervisor, worker);
+	await seeAndHear(both);
+	await closeLid(worker, GIVEN_UP_MS + 12_000);
+	const dead = await Promise.all(both.map(mediaOf));
+	for (const [index, page] of both.entries()) {
+		await expect.poll(async () => (await mediaOf(page)).packets, { timeout: 40_000 }).not.toBe(dead[index]?.packets);
+	}
+	await sameNumbers(supervisor, worker);
+	await seeAndHear(both);
 });

@@ -127,6 +127,8 @@ pub enum Refusal {
     OutOfTurn,
     /// Too many in a short time.
     TooMany,
+    /// It looks for a way for a connection that was given up here: its keys are gone, and only a new connection carries media again.
+    Gone,
 }
 
 #[cfg(test)]

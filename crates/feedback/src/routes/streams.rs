@@ -177,7 +177,9 @@ fn refused(why: Unanswered) -> Problem {
             "not_let_in",
             "the meeting has not begun, or its door is locked; ask the host to open, and try again",
         ),
-        Unanswered::Over => Problem::conflict("stream_over", "the meeting, or this stream, has ended meanwhile"),
+        Unanswered::Over | Unanswered::Refused(Refusal::Gone) => {
+            Problem::conflict("stream_over", "the meeting, or this stream, has ended meanwhile")
+        }
         Unanswered::Full => Problem::unavailable("call_full", "there is no place in this call at the moment"),
     }
 }

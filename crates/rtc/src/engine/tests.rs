@@ -16,7 +16,7 @@ use str0m::{Candidate, Event, Input, Output, Rtc};
 use super::{Engine, Inbound, Outbound, PeerEvent};
 use crate::room::MemberKey;
 use crate::session::Common;
-use crate::signal::{ClientSignal, Path, ServerSignal};
+use crate::signal::{ClientSignal, Path, Refusal, ServerSignal};
 
 mod layers;
 mod lines;
@@ -158,6 +158,16 @@ impl World {
         let (offer, pending) = changes.apply().unwrap();
         far.pending = Some(pending);
         far.cut_off = false;
+        self.engine.signal(member, ClientSignal::Offer { sdp: offer.to_sdp_string() }, self.now);
+    }
+
+    /// She looks for another way for the connection she has.
+    fn restart(&mut self, member: MemberKey) {
+        let far = self.far.get_mut(&member).unwrap();
+        let mut changes = far.rtc.sdp_api();
+        changes.ice_restart(true);
+        let (offer, pending) = changes.apply().unwrap();
+        far.pending = Some(pending);
         self.engine.signal(member, ClientSignal::Offer { sdp: offer.to_sdp_string() }, self.now);
     }
 
@@ -397,6 +407,28 @@ fn somebody_given_up_comes_back_with_a_new_connection() {
     world.offer_anew(1);
     world.pass(Duration::from_secs(3));
     assert_eq!((world.connected(1), world.ended(2)), (2, 1));
+}
+
+#[test]
+fn somebody_who_does_not_know_that_she_was_given_up_is_told_and_takes_a_new_connection() {
+    let mut world = two_in_a_call();
+    world.far.get_mut(&2).unwrap().cut_off = true;
+    world.pass(Duration::from_secs(70));
+    world.far.get_mut(&2).unwrap().cut_off = false;
+    // What a browser does whose page has slept: it looks for another way for the connection it has.
+    world.restart(2);
+    world.pass(Duration::from_secs(3));
+    let gone = ServerSignal::Refused { code: Refusal::Gone };
+    assert_eq!((world.count(2, |signal| *signal == gone), world.connected(2)), (1, 1));
+    world.offer_anew(2);
+    world.pass(Duration::from_secs(3));
+    assert_eq!(world.connected(2), 2);
+    // A restart of a connection that is there is what it always was.
+    world.restart(2);
+    world.pass(Duration::from_secs(3));
+    assert_eq!(world.count(2, |signal| *signal == gone), 1);
+    world.speak(1, 100);
+    assert!(world.far[&2].heard > 40, "{}", world.far[&2].heard);
 }
 
 #[test]

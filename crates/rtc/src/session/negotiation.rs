@@ -55,6 +55,10 @@ impl Session {
         }
         let offer = SdpOffer::from_sdp_string(sdp).map_err(|_| Refusal::NotUnderstood)?;
         let fingerprint = fingerprint_of(sdp).ok_or(Refusal::NotUnderstood)?;
+        // A page that slept does not know that it was given up; a new connection has a certificate of its own.
+        if self.rtc.is_none() && fingerprint == self.fingerprint {
+            return Err(Refusal::Gone);
+        }
         let rtc = self.rtc.get_or_insert_with(|| self.common.connection(now));
         self.fingerprint = fingerprint.to_owned();
         self.pending = None;

@@ -26,6 +26,8 @@ export interface CallOptions {
 	soundOnly: (on: boolean) => void;
 	/** The same person has joined from another window. */
 	replaced: () => void;
+	/** The relay has given this connection up while nothing was heard of it; only a new one carries media. */
+	gone: () => void;
 	/** A way to the room beside the call. */
 	channel: (channel: RTCDataChannel) => void;
 }
@@ -201,10 +203,12 @@ export class Call {
 			case 'replaced':
 				this.#options.replaced();
 				return;
+			case 'refused':
+				if (signal.code === 'gone') this.#options.gone();
+				return;
 			case 'disconnected':
 			case 'track_added':
 			case 'track_removed':
-			case 'refused':
 				return;
 		}
 	}

@@ -240,6 +240,9 @@ export class Talk {
 				soundOnly: (on) => {
 					if (this.#call === call) this.soundOnly = on;
 				},
+				gone: () => {
+					if (this.#call === call && this.#last) this.#connect(this.#last);
+				},
 				replaced: () => {
 					if (this.#call === call) this.#meeting?.leave('elsewhere');
 				}
