@@ -11,7 +11,7 @@ fn main() -> ExitCode {
     if matches!(cli.command, Command::MediaWorker) {
         mrp_media::run_worker();
     }
-    mrp_media::give_back_large_blocks();
+    mrp_media::give_back_free_memory();
     mrp::telemetry::start();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

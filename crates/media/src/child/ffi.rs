@@ -31,15 +31,15 @@ pub(super) fn share(frame: &ffmpeg::frame::Video) -> Result<ffmpeg::frame::Video
     if result < 0 { Err(result.into()) } else { Ok(shared) }
 }
 
-/// Blocks from this size on are the machine's again as soon as they are free: larger than a part of an upload, smaller than what a password
-/// is hashed in.
-const LARGE_BYTES: libc::c_int = 8 << 20;
+/// Blocks from this size on are the machine's again as soon as they are free, and so is as much at the end of each thread's part of the heap.
+const LARGE_BYTES: libc::c_int = 1 << 20;
 
-/// Has glibc give large blocks back.
+/// Has glibc give free memory back.
 ///
 /// By itself it takes the size of the largest block ever freed for the size of an ordinary one, and from then on each thread's part of the heap
-/// keeps up to twice that: 38 MiB a thread, once somebody has signed in (mallopt(3), `M_MMAP_THRESHOLD`). To be called before there are threads.
-pub fn give_back_large_blocks() {
+/// keeps up to twice that: 38 MiB a thread, once somebody has signed in; and whatever a thread needed at most, it keeps (mallopt(3),
+/// `M_MMAP_THRESHOLD`). To be called before there are threads.
+pub fn give_back_free_memory() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     for parameter in [libc::M_MMAP_THRESHOLD, libc::M_TRIM_THRESHOLD] {
         #[expect(unsafe_code, reason = "it sets a number; the caller has no threads yet")]
