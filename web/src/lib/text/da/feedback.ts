@@ -124,6 +124,8 @@ export const feedback = {
 		notHere: 'ikke kommet endnu',
 		cameraIsOff: 'kamera slukket',
 		microphoneIsOff: 'mikrofon slukket',
+		poorLine: 'dårlig forbindelse',
+		lineOf: (name: string) => `${name} har dårlig forbindelse`,
 		waitingFor: (name: string) => `Venter på ${name}`,
 		arrived: (name: string) => `${name} er kommet.`,
 		gone: (name: string) => `${name} har forladt mødet.`,

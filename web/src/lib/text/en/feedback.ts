@@ -125,6 +125,8 @@ export const feedback: FeedbackText = {
 		notHere: 'not here yet',
 		cameraIsOff: 'camera off',
 		microphoneIsOff: 'microphone off',
+		poorLine: 'poor connection',
+		lineOf: (name) => `${name} has a poor connection`,
 		waitingFor: (name) => `Waiting for ${name}`,
 		arrived: (name) => `${name} has arrived.`,
 		gone: (name) => `${name} has left the meeting.`,

@@ -31,6 +31,9 @@ export interface CallEars {
 	away(): void;
 }
 
+/** While a clip is shown each tells once a second how her picture stands; whoever has not for so long has a line that carries little. */
+const QUIET_MS = 6_000;
+
 const NOTHING: SharedPlayback = { clip_id: null, playing: false, position_ms: 0, at_ms: 0, rate_percent: 100, revision: -1 };
 
 export class Meeting {
@@ -73,6 +76,10 @@ export class Meeting {
 	/** Said, but not acknowledged. */
 	waitingMessages = $state.raw<readonly Chat[]>([]);
 	measurements = $state.raw<Readonly<Record<string, Measurement>>>({});
+	/** Whose line brings nothing at the moment, as far as this one can tell. */
+	quiet = $state.raw<readonly string[]>([]);
+	/** When the room last answered. */
+	#answeredAt = -Infinity;
 	line = $state<LineState>('connecting');
 	roundTrip = $state<number | undefined>();
 	/** Has been in the room at least once. */
@@ -129,6 +136,7 @@ export class Meeting {
 		this.#ears = ears;
 		this.#line.connect();
 		this.#timers.push(setInterval(() => this.#askTime(), EVERY_MS));
+		this.#timers.push(setInterval(() => this.#lookWhoIsQuiet(), 1_000));
 		const forget = onNetworkChange(() => this.doubtLine());
 		window.addEventListener('pagehide', this.takeaway.flush);
 		return () => {
@@ -222,6 +230,18 @@ export class Meeting {
 		this.ways.askTime();
 	}
 
+	#lookWhoIsQuiet(): void {
+		const now = localNow();
+		// A line of one's own that brings nothing says nothing about the others.
+		const hears = this.line === 'open' && this.away === undefined && now - this.#answeredAt < 2 * EVERY_MS;
+		const quiet = (account: string) => {
+			const told = this.measurements[account];
+			return account !== this.me && told !== undefined && now - told.receivedMs > QUIET_MS;
+		};
+		const found = hears && this.clip !== undefined ? this.attendees.map(({ account_id }) => account_id).filter(quiet) : [];
+		if (found.join() !== this.quiet.join()) this.quiet = found;
+	}
+
 	#lineChanged(state: LineState): void {
 		this.line = state;
 		if (state === 'open') {
@@ -263,6 +283,7 @@ export class Meeting {
 			case 'time':
 				this.clock.add(message.sent_ms, localNow(), message.server_ms);
 				this.roundTrip = this.clock.roundTrip;
+				this.#answeredAt = localNow();
 				return;
 			case 'signal':
 				return this.#ears?.signal(message.signal);
@@ -278,6 +299,8 @@ export class Meeting {
 				if (message.did === 'show' && message.playback.clip_id !== this.playback.clip_id && this.host && this.frame.question) {
 					this.frame.ask(null);
 				}
+				// Who has said nothing while none was shown has not been quiet.
+				if (this.playback.clip_id == null) this.measurements = {};
 				this.playback = message.playback;
 				this.by = message.by;
 				this.did = message.did;
