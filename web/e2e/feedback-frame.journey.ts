@@ -178,6 +178,11 @@ test('a contract, a note with four hands, a question, a time-out and a closing',
 	await expect(worker.getByLabel('Fælles note til klip 1')).toHaveValue(reads);
 	await expect(worker.getByText(CONTRACT)).toBeVisible();
 	await expect(worker.getByLabel('Hvad er det ene, du vil prøve?')).toHaveValue('At tælle til seks.');
+	await worker.getByLabel('Hvornår?').fill('I næste samtale');
+	await worker.getByLabel('Hvordan ser vi det på næste optagelse?').fill('På pausen.');
+	await worker.getByRole('button', { name: 'Gem aftalen' }).click();
+	await expect(worker.getByText('Aftalen er gemt.')).toBeVisible();
+	expect(await worker.evaluate(() => Object.keys(sessionStorage).filter((key) => key.endsWith('/agreement'))), 'what is made is no draft').toEqual([]);
 
 	// Ending asks for a conclusion, without insisting.
 	await supervisor.getByRole('button', { name: 'Møde', exact: true }).click();
@@ -194,7 +199,7 @@ test('a contract, a note with four hands, a question, a time-out and a closing',
 	await worker.waitForURL(`**/reflect/${roundId}`);
 
 	await worker.goto(`/feedback/${roundId}`);
-	for (const text of [CONTRACT, 'At pausen er min.', 'Skal vi se det én gang til?', 'set på i 1 min']) await expect(worker.getByText(text)).toBeVisible();
+	for (const text of [CONTRACT, 'At pausen er min.', 'Skal vi se det én gang til?', 'At tælle til seks.', 'set på i 1 min']) await expect(worker.getByText(text)).toBeVisible();
 	await expect(worker.getByText('Han får seks sekunder.')).toBeVisible();
 	await look(worker, 'feedback-written');
 });
