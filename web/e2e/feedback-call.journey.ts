@@ -112,10 +112,10 @@ test('only the two hear and see each other, speech comes first on a train, and a
 	await worker.reload();
 	const renewed = await sameNumbers(supervisor, worker);
 	expect(renewed, 'a new visit, new keys').not.toBe(numbers);
-	await expect(supervisor.getByText(`Jeres tal er nye: ${renewed}`)).toBeVisible();
+	await expect(supervisor.getByText(`Nye kontroltal: ${renewed}`)).toBeVisible();
 	await look(supervisor, 'feedback-call-numbers');
 	await supervisor.getByRole('button', { name: 'Vi har læst dem' }).click();
-	await expect(supervisor.getByText(/^Jeres tal er nye/)).toHaveCount(0);
+	await expect(supervisor.getByText(/^Nye kontroltal/)).toHaveCount(0);
 	await seeAndHear(both);
 
 	line().quality = TRAIN;

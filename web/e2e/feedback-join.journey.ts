@@ -62,7 +62,7 @@ test('a time is offered and chosen, and a first-timer is talking after three pre
 	for (const page of [supervisor, worker]) {
 		await expect(page.getByText('Indtil nu har kun I to kunnet lytte. Så længe en teknisk hjælper er med')).toBeVisible();
 		await page.getByRole('button', { name: 'Tal videre alligevel' }).click();
-		await expect(page.getByText('Låst frem til serveren', { exact: true })).toBeVisible();
+		await expect(page.getByText('Krypteret frem til serveren', { exact: true })).toBeVisible();
 	}
 	await expect(helper.getByText(/^Så længe en teknisk hjælper er med/)).toBeVisible();
 	await seeAndHear([helper]);
@@ -73,7 +73,7 @@ test('a time is offered and chosen, and a first-timer is talking after three pre
 	await expect(helper.getByRole('heading', { name: 'Du er ude af mødet igen' })).toBeVisible();
 	for (const page of [supervisor, worker]) await expect(page.getByText(`${technician.name} er her som teknisk hjælper`)).toHaveCount(0);
 	expect(await helper.evaluate(allCallsAreOver), 'she is out of the call too').toBe(true);
-	for (const page of [supervisor, worker]) await expect(page.getByText('Låst til jer to', { exact: true })).toBeVisible();
+	for (const page of [supervisor, worker]) await expect(page.getByText('Krypteret mellem jer to', { exact: true })).toBeVisible();
 
 	// What is in the way, measured from inside the room; the line about the machine goes into the chat.
 	await worker.getByRole('button', { name: 'Lyd', exact: true }).click();

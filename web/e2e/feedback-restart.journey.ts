@@ -60,6 +60,14 @@ test('the server dies twice in the middle of a talk, and the two go on where the
 		await standTogether(both);
 	});
 
+	await test.step('a line that carries nothing from the other is told', async () => {
+		await shut(worker, 'both');
+		await expect(supervisor.getByText('Sanne Bakkegaard har dårlig forbindelse')).toBeVisible({ timeout: 15_000 });
+		await expect(supervisor.locator('figure').filter({ hasText: 'Sanne Bakkegaard' })).toContainText('dårlig forbindelse');
+		await shut(worker, undefined);
+		await expect(supervisor.getByText('God forbindelse')).toBeVisible();
+	});
+
 	await test.step('a side whose picture stops is waited for, and both see why', async () => {
 		await worker.getByRole('slider', { name: 'Sted i klippet' }).fill('0');
 		await standTogether(both);
@@ -101,9 +109,15 @@ test('the server dies twice in the middle of a talk, and the two go on where the
 		await expect(worker.getByText('Ingen forbindelse – prøver igen').first()).toBeVisible();
 		await worker.getByLabel('Skriv en besked').fill('Er du der?');
 		await worker.getByLabel('Skriv en besked').press('Enter');
+		// It is told as long as the line is not back, also while it is tried.
+		await expect(worker.getByText('Det, du skriver, bliver her og sendes')).toBeVisible();
+		await worker.getByLabel('Hvad tager du med?').fill('Skrevet uden forbindelse.');
+		await expect(worker.getByText('ikke gemt endnu, prøver igen')).toBeVisible();
 		await look(worker, 'feedback-room-away');
 		await house.start();
 		for (const page of both) await expect(page.getByRole('heading', { name: 'Deltagere (2)' })).toBeVisible({ timeout: BACK_MS });
+		await expect(worker.getByText('Det, du skriver, bliver her og sendes')).toHaveCount(0);
+		await expect(supervisor.getByText('Skrevet uden forbindelse.')).toBeVisible();
 		for (const page of both) await expect(page.getByText('samme billede hos begge')).toBeVisible({ timeout: BACK_MS });
 		expect(await frames(both)).toEqual([stood, stood]);
 		for (const page of both) {

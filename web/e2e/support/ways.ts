@@ -39,11 +39,11 @@ export function shuttable(): void {
 	guard(RTCDataChannel.prototype, 'channel');
 }
 
-export async function shut(page: Page, way: Way | undefined): Promise<void> {
+export async function shut(page: Page, way: Way | 'both' | undefined): Promise<void> {
 	await page.evaluate((only) => {
 		const { shutWays } = window as unknown as Shut;
-		shutWays.line = only === 'line';
-		shutWays.channel = only === 'channel';
+		shutWays.line = only === 'line' || only === 'both';
+		shutWays.channel = only === 'channel' || only === 'both';
 	}, way);
 }
 

@@ -80,10 +80,9 @@ export class Keyboard {
 		};
 	}
 
-	/** What works on the page that is shown, before what works elsewhere. */
-	sorted(scopes: readonly Scope[]): Scope[] {
-		const here = new Set(this.#layers.flatMap((layer) => layer.scopes));
-		return scopes.toSorted((a, b) => Number(here.has(b)) - Number(here.has(a)));
+	/** What works on the page that is shown. */
+	worksHere(scope: Scope): boolean {
+		return scope === 'everywhere' || this.#layers.some(({ scopes }) => scopes.includes(scope));
 	}
 
 	/** The name a page that is shown gives to a shortcut. */

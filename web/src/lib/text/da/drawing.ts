@@ -33,7 +33,7 @@ export const drawing = {
 		start: 'Tegn på billedet',
 		stop: 'Stop med at tegne',
 		undo: 'Fortryd min seneste tegning',
-		redo: 'Sæt min tegning tilbage',
+		redo: 'Gendan min tegning',
 		clearMine: 'Ryd mine tegninger på klippet',
 		clearAll: 'Ryd alle tegninger på klippet',
 		show: 'Vis tegninger',
@@ -82,8 +82,8 @@ export const drawing = {
 		pause: 'Pause',
 		none: 'I tegnede ikke på klippene.',
 		closed: 'Filmen kan ikke vises nu, og tegningerne derfor heller ikke.',
-		export: 'Hent tegningerne som fil (W3C Web Annotation)',
-		exportHint: 'En fil, du har hentet, kan ikke kaldes tilbage. Der står ingen navne i den.',
+		export: 'Hent tegningerne som fil',
+		exportHint: 'En fil, du har hentet, kan ikke kaldes tilbage. Der står ingen navne i den. Formatet er W3C Web Annotation.',
 		standing: 'Klippet står stille, mens der tegnes.'
 	}
 };

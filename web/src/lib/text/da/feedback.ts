@@ -35,11 +35,14 @@ export const feedback = {
 		speaker: 'Højttaler',
 		device: (number: number) => `Enhed ${number}`,
 		systemDefault: 'Computerens valg',
+		deviceDefault: 'Enhedens valg',
 		cameraOn: 'Brug kamera',
 		microphoneOn: 'Brug mikrofon',
 		preview: 'Dit billede',
 		cameraOff: 'Kameraet er slukket',
 		microphoneOff: 'Mikrofonen er slukket',
+		noPicture: 'Intet billede',
+		noSound: 'Ingen lyd fra en mikrofon',
 		starting: 'Åbner kamera og mikrofon …',
 		level: 'Lydstyrke fra din mikrofon',
 		loudness: {
@@ -67,16 +70,23 @@ export const feedback = {
 		toHome: 'Til Min side'
 	},
 	trouble: {
+		both: {
+			denied: 'Browseren har ikke fået lov til at bruge kamera og mikrofon. Tryk på ikonet ved adressen øverst, giv lov, og prøv igen.',
+			none: 'Der blev hverken fundet kamera eller mikrofon. Sæt dem i, eller fortsæt uden.',
+			in_use: 'Kamera og mikrofon bruges af et andet program. Luk det, og prøv igen.',
+			insecure: 'Kamera og mikrofon kan kun bruges over en sikker forbindelse (https).',
+			other: 'Kamera og mikrofon kunne ikke åbnes. Prøv igen, eller vælg andre.'
+		},
 		camera: {
 			denied: 'Browseren har ikke fået lov til at bruge kameraet. Tryk på ikonet ved adressen øverst, giv lov, og prøv igen.',
-			none: 'Der blev ikke fundet noget kamera. Sæt et i, eller gå ind uden.',
+			none: 'Der blev ikke fundet noget kamera. Sæt et i, eller fortsæt uden.',
 			in_use: 'Kameraet bruges af et andet program. Luk det, og prøv igen.',
 			insecure: 'Kameraet kan kun bruges over en sikker forbindelse (https).',
 			other: 'Kameraet kunne ikke åbnes. Prøv igen, eller vælg et andet.'
 		},
 		microphone: {
 			denied: 'Browseren har ikke fået lov til at bruge mikrofonen. Tryk på ikonet ved adressen øverst, giv lov, og prøv igen.',
-			none: 'Der blev ikke fundet nogen mikrofon. Sæt en i, eller gå ind uden.',
+			none: 'Der blev ikke fundet nogen mikrofon. Sæt en i, eller fortsæt uden.',
 			in_use: 'Mikrofonen bruges af et andet program. Luk det, og prøv igen.',
 			insecure: 'Mikrofonen kan kun bruges over en sikker forbindelse (https).',
 			other: 'Mikrofonen kunne ikke åbnes. Prøv igen, eller vælg en anden.'
@@ -114,6 +124,8 @@ export const feedback = {
 		notHere: 'ikke kommet endnu',
 		cameraIsOff: 'kamera slukket',
 		microphoneIsOff: 'mikrofon slukket',
+		poorLine: 'dårlig forbindelse',
+		lineOf: (name: string) => `${name} har dårlig forbindelse`,
 		waitingFor: (name: string) => `Venter på ${name}`,
 		arrived: (name: string) => `${name} er kommet.`,
 		gone: (name: string) => `${name} har forladt mødet.`,
@@ -192,7 +204,9 @@ export const feedback = {
 		endQuestion: 'Vil du afslutte mødet for jer begge?',
 		endBody: 'Mødet lukkes for jer begge, og runden går videre til refleksion. Det, I har skrevet, bliver gemt.',
 		endNoAgreement: 'I har ikke lavet en aftale endnu. Den kan også laves bagefter.',
-		endUnsaved: 'Der er en note, som ikke er gemt endnu. Vent et øjeblik.',
+		endAgreementOpen: 'Du er i gang med aftalen, men den er ikke gemt.',
+		agreementGoOn: 'Gå til aftalen',
+		endUnsaved: 'Noget af det, du har skrevet, er ikke gemt endnu. Vent et øjeblik.',
 		endConfirm: 'Afslut for begge',
 		endedToast: 'Mødet er slut.',
 		leftTitle: 'Du har forladt mødet',

@@ -9,6 +9,7 @@ export const meeting = {
 		suggestion: 'Vi ser efter det, der hjælper. Vi kan begge sige stop undervejs.',
 		propose: 'Brug kontrakten',
 		edit: 'Ret kontrakten',
+		whole: 'Vis hele',
 		later: 'Uden kontrakt i dag',
 		accept: 'Det er jeg med på',
 		acceptedByBoth: 'I er begge med på den',
@@ -40,7 +41,8 @@ export const meeting = {
 		closing: 'Hvad tager I med?'
 	},
 	clip: {
-		mute: 'Lyd fra'
+		mute: 'Slå lyden fra',
+		unmute: 'Slå lyden til'
 	},
 	layout: {
 		enlarge: 'Forstør klippet hos mig',
@@ -56,18 +58,28 @@ export const meeting = {
 		title: 'Afslutning',
 		ask: 'Hvad tager du med?',
 		askBoth: 'Hvad tager du med? Hvad hjalp, og hvad skal vi gøre anderledes næste gang?',
-		keep: 'Gem',
-		kept: 'gemt',
 		of: (name: string) => `${name} tager med`,
 		notYet: (name: string) => `${name} har ikke skrevet noget endnu.`,
 		missing: 'Ingen har skrevet, hvad de tager med. Det tager et minut at spørge.',
 		askNow: 'Stil spørgsmålet for jer begge'
+	},
+	devices: {
+		title: 'Din mikrofon og dit kamera',
+		microphone: 'Mikrofon',
+		microphoneOff: 'Mikrofon slukket',
+		camera: 'Kamera',
+		cameraOff: 'Kamera slukket'
+	},
+	ownView: {
+		mine: 'Dit eget blik',
+		startHint: 'Hvad lagde du selv mærke til? Først derefter klippene.'
 	},
 	note: {
 		writes: (name: string) => `${name} skriver …`
 	},
 	held: {
 		contract: 'Kontrakten for mødet',
+		agreement: 'Aftalen',
 		takeaways: 'Det tog I med',
 		chat: 'Chat (alle)',
 		chatNone: 'I skrev ikke sammen i chatten.',

@@ -75,6 +75,7 @@ export const shortcuts = {
 		roomQuestion: 'Find et spørgsmål til jer begge',
 		timeOut: 'Time-out til og fra'
 	},
+	elsewhere: 'Taster på andre sider',
 	singleKeys: 'Brug genveje med en enkelt tast',
 	singleKeysHint: 'Slå dem fra, hvis du styrer computeren med stemmen, eller hvis de kommer i vejen.',
 	key: 'Tast',

@@ -4,33 +4,33 @@ import type { CallText } from '../da/call';
 export const call: CallText = {
 	secrecy: {
 		title: 'Who can listen?',
-		alone: 'When you are both here, sound and picture are locked so that only the two of you can hear and see them.',
-		agreeing: 'Sound and picture are being locked to the two of you …',
+		alone: 'When you are both here, sound and picture are encrypted so that only the two of you can hear and see them.',
+		agreeing: 'Sound and picture are being encrypted between the two of you …',
 		sealed: 'Only the two of you can hear and see each other. The server cannot.',
-		numbers: 'Your numbers',
-		compare: 'Read the numbers aloud to each other. If they are the same, there is nobody in between.',
+		numbers: 'Check numbers',
+		compare: 'Read the numbers out to each other. If they are the same, nobody can listen in.',
 		server: {
-			own_browser: 'The talk is encrypted to the server, but not all the way: your browser cannot lock sound and picture.',
-			other_browser: 'The talk is encrypted to the server, but not all the way: the other’s browser cannot lock sound and picture.',
+			own_browser: 'The talk is encrypted to the server, but not all the way to the other: your browser cannot do that.',
+			other_browser: 'The talk is encrypted to the server, but not all the way to the other: the other’s browser cannot do that.',
 			group: 'In a group the talk is encrypted to the server, but not all the way.',
 			helper: 'As long as a technical helper is here, the talk is encrypted to the server, but not all the way.',
 			program: 'One of you is here with another program than the browser. As long as that is so, the talk is encrypted to the server, but not all the way.'
 		},
 		word: {
-			alone: 'Locked when you are both here',
-			agreeing: 'Being locked …',
-			sealed: 'Locked to the two of you',
-			server: 'Locked to the server',
-			asks: 'Not locked',
-			refused: 'Not locked'
+			alone: 'Encrypted when you are both here',
+			agreeing: 'Encrypting …',
+			sealed: 'Encrypted between you two',
+			server: 'Encrypted to the server',
+			asks: 'Not encrypted',
+			refused: 'Not encrypted'
 		},
 		asks: 'Until now only the two of you could listen.',
 		allow: 'Talk on anyway',
-		newTitle: (numbers) => `Your numbers are new: ${numbers}`,
-		newBody: 'This happens when one of you opens the page again. Read the numbers aloud to each other if you want to be sure that there is nobody in between.',
+		newTitle: (numbers) => `New check numbers: ${numbers}`,
+		newBody: 'This happens when one of you opens the page again. Read the numbers out to each other. If they are the same, nobody can listen in.',
 		newRead: 'We have read them',
 		refusedTitle: 'Sound and picture are held back',
-		refused: 'They could not be locked: what came from the other side does not fit together. Both of you, load the page again. If it happens again, meet in another way.'
+		refused: 'The talk could not be encrypted: what came from the other side does not fit together. Both of you, load the page again. If it happens again, meet in another way.'
 	},
 	soundOnly: 'Sound only: the line is weak',
 	soundOnlyBody: 'The picture comes back by itself when the line gets better.',
@@ -42,8 +42,13 @@ export const call: CallText = {
 		pushToTalkHint: 'The microphone is open only while you hold T.',
 		noise: 'Reduce noise around me',
 		selfView: 'Show my own picture',
-		blur: 'Blur the background behind me'
+		blur: 'Blur the background behind me',
+		touch: {
+			pushToTalk: 'Hold a button to speak',
+			pushToTalkHint: 'The microphone is open only while you hold the button beneath the pictures.'
+		}
 	},
 	holdToTalk: 'Hold T to speak',
+	holdToTalkTouch: 'Hold here to speak',
 	held: 'You can be heard now'
 };

@@ -34,7 +34,7 @@ export const drawing: DrawingText = {
 		start: 'Draw on the picture',
 		stop: 'Stop drawing',
 		undo: 'Undo my latest drawing',
-		redo: 'Put my drawing back',
+		redo: 'Restore my drawing',
 		clearMine: 'Clear my drawings on the clip',
 		clearAll: 'Clear all drawings on the clip',
 		show: 'Show drawings',
@@ -83,8 +83,8 @@ export const drawing: DrawingText = {
 		pause: 'Pause',
 		none: 'You did not draw on the clips.',
 		closed: 'The film cannot be shown now, and so neither can the drawings.',
-		export: 'Download the drawings as a file (W3C Web Annotation)',
-		exportHint: 'A file you have downloaded cannot be called back. There are no names in it.',
+		export: 'Download the drawings as a file',
+		exportHint: 'A file you have downloaded cannot be called back. There are no names in it. The format is W3C Web Annotation.',
 		standing: 'The clip stands still while it is drawn on.'
 	}
 };

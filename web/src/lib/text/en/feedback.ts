@@ -36,11 +36,14 @@ export const feedback: FeedbackText = {
 		speaker: 'Loudspeaker',
 		device: (number) => `Device ${number}`,
 		systemDefault: 'The computer’s choice',
+		deviceDefault: 'The device’s choice',
 		cameraOn: 'Use camera',
 		microphoneOn: 'Use microphone',
 		preview: 'Your picture',
 		cameraOff: 'The camera is off',
 		microphoneOff: 'The microphone is off',
+		noPicture: 'No picture',
+		noSound: 'No sound from a microphone',
 		starting: 'Opening camera and microphone …',
 		level: 'How loud your microphone is',
 		loudness: {
@@ -68,16 +71,23 @@ export const feedback: FeedbackText = {
 		toHome: 'To My page'
 	},
 	trouble: {
+		both: {
+			denied: 'The browser was not allowed to use camera and microphone. Press the sign beside the address, allow it, and try again.',
+			none: 'Neither camera nor microphone was found. Plug them in, or go on without.',
+			in_use: 'Camera and microphone are used by another program. Close it and try again.',
+			insecure: 'Camera and microphone can only be used over a secure connection (https).',
+			other: 'Camera and microphone could not be opened. Try again, or choose others.'
+		},
 		camera: {
 			denied: 'The browser was not allowed to use the camera. Press the sign beside the address, allow it, and try again.',
-			none: 'No camera was found. Plug one in, or enter without.',
+			none: 'No camera was found. Plug one in, or go on without.',
 			in_use: 'The camera is used by another program. Close it and try again.',
 			insecure: 'The camera can only be used over a secure connection (https).',
 			other: 'The camera could not be opened. Try again, or choose another.'
 		},
 		microphone: {
 			denied: 'The browser was not allowed to use the microphone. Press the sign beside the address, allow it, and try again.',
-			none: 'No microphone was found. Plug one in, or enter without.',
+			none: 'No microphone was found. Plug one in, or go on without.',
 			in_use: 'The microphone is used by another program. Close it and try again.',
 			insecure: 'The microphone can only be used over a secure connection (https).',
 			other: 'The microphone could not be opened. Try again, or choose another.'
@@ -115,6 +125,8 @@ export const feedback: FeedbackText = {
 		notHere: 'not here yet',
 		cameraIsOff: 'camera off',
 		microphoneIsOff: 'microphone off',
+		poorLine: 'poor connection',
+		lineOf: (name) => `${name} has a poor connection`,
 		waitingFor: (name) => `Waiting for ${name}`,
 		arrived: (name) => `${name} has arrived.`,
 		gone: (name) => `${name} has left the meeting.`,
@@ -193,7 +205,9 @@ export const feedback: FeedbackText = {
 		endQuestion: 'Do you want to end the meeting for both?',
 		endBody: 'The meeting closes for both of you, and the round moves on to reflection. What you have written is kept.',
 		endNoAgreement: 'You have not made an agreement yet. It can be made afterwards too.',
-		endUnsaved: 'A note has not been saved yet. Wait a moment.',
+		endAgreementOpen: 'You are writing the agreement, but it has not been saved.',
+		agreementGoOn: 'Go to the agreement',
+		endUnsaved: 'Something you have written has not been saved yet. Wait a moment.',
 		endConfirm: 'End for both',
 		endedToast: 'The meeting is over.',
 		leftTitle: 'You have left the meeting',

@@ -10,6 +10,7 @@ export const meeting: MeetingText = {
 		suggestion: 'We look for what helps. Either of us can say stop on the way.',
 		propose: 'Use the contract',
 		edit: 'Change the contract',
+		whole: 'Show all',
 		later: 'No contract today',
 		accept: 'I agree to that',
 		acceptedByBoth: 'You both agree to it',
@@ -41,7 +42,8 @@ export const meeting: MeetingText = {
 		closing: 'What do you take along?'
 	},
 	clip: {
-		mute: 'Mute'
+		mute: 'Mute',
+		unmute: 'Unmute'
 	},
 	layout: {
 		enlarge: 'Enlarge the clip on my screen',
@@ -57,18 +59,28 @@ export const meeting: MeetingText = {
 		title: 'Closing',
 		ask: 'What do you take along?',
 		askBoth: 'What do you take along? What helped, and what should we do differently next time?',
-		keep: 'Save',
-		kept: 'saved',
 		of: (name) => `${name} takes along`,
 		notYet: (name) => `${name} has not written anything yet.`,
 		missing: 'Nobody has written what they take along. Asking takes a minute.',
 		askNow: 'Put the question to both of you'
+	},
+	devices: {
+		title: 'Your microphone and your camera',
+		microphone: 'Microphone',
+		microphoneOff: 'Microphone off',
+		camera: 'Camera',
+		cameraOff: 'Camera off'
+	},
+	ownView: {
+		mine: 'Your own view',
+		startHint: 'What did you notice yourself? Only then the clips.'
 	},
 	note: {
 		writes: (name) => `${name} is writing …`
 	},
 	held: {
 		contract: 'The contract of the meeting',
+		agreement: 'The agreement',
 		takeaways: 'What you took along',
 		chat: 'Chat (Everyone)',
 		chatNone: 'You did not write in the chat.',

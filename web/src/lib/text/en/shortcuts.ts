@@ -76,6 +76,7 @@ export const shortcuts: ShortcutsText = {
 		roomQuestion: 'Find a question for both of you',
 		timeOut: 'Time-out on and off'
 	},
+	elsewhere: 'Keys on other pages',
 	singleKeys: 'Use shortcuts with a single key',
 	singleKeysHint: 'Turn them off if you control the computer by voice, or if they get in the way.',
 	key: 'Key',

@@ -45,18 +45,95 @@ export class MeetingFrame {
 	}
 }
 
-/** What she takes along as it stands in the field: what another window of hers has kept takes its place, unless she is writing here. */
-export class TakeawayDraft {
-	body = $state('');
-	#known: string;
+type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
-	constructor(told: string) {
-		this.body = told;
+/** Typed letters wait this long for company. */
+const GATHER_MS = 500;
+
+/** As the server keeps it: one line. */
+const tidy = (text: string) => text.split(/\s+/).filter(Boolean).join(' ');
+
+/**
+ * What she takes along, kept as she types: here as long as the meeting lasts, in the browser's store until the server has it. What another
+ * window of hers has kept takes its place, unless she is writing here.
+ */
+export class OwnTakeaway {
+	#store: Store;
+	#key: string;
+	#say: (body: string) => boolean;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	#closed = false;
+	/** As the server has it. */
+	#known = $state('');
+	/** On its way to the server. */
+	#sent = $state<string | undefined>();
+	body = $state('');
+
+	constructor(roomId: string, store: Store, told: string, say: (body: string) => boolean) {
+		this.#store = store;
+		this.#key = `mrp.room/${roomId}/takeaway`;
+		this.#say = say;
 		this.#known = told;
+		this.body = this.#kept() ?? told;
 	}
 
+	saved = $derived.by(() => this.#sent === undefined && tidy(this.body) === this.#known);
+
+	write(body: string): void {
+		this.body = body;
+		this.#keep();
+		this.#timer ??= setTimeout(this.flush, GATHER_MS);
+	}
+
+	/** What is typed goes out now. */
+	flush = (): void => {
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		const line = tidy(this.body);
+		if (this.#closed || line === (this.#sent ?? this.#known)) return;
+		if (this.#say(line)) this.#sent = line;
+	};
+
+	/** How it stands at the server. */
 	hear(told: string): void {
-		if (this.body.trim() === this.#known) this.body = told;
+		if (this.#closed) return;
+		if (told === this.#sent) this.#sent = undefined;
+		else if (told !== this.#known && this.saved) this.body = told;
 		this.#known = told;
+		this.#keep();
+	}
+
+	/** The line is back: how it stands, then what the server does not have. */
+	comeBack(told: string): void {
+		this.#sent = undefined;
+		this.hear(told);
+		this.flush();
+	}
+
+	/** The film may not be shown, and nothing said about it goes out; if it is gone for good, this goes with it. */
+	close(gone: boolean): void {
+		this.#closed = true;
+		clearTimeout(this.#timer);
+		if (!gone) return;
+		this.#sent = undefined;
+		this.body = this.#known = '';
+		this.#keep();
+	}
+
+	#kept(): string | undefined {
+		try {
+			return this.#store.getItem(this.#key) ?? undefined;
+		} catch {
+			return undefined;
+		}
+	}
+
+	#keep(): void {
+		try {
+			if (this.saved) this.#store.removeItem(this.#key);
+			else this.#store.setItem(this.#key, this.body);
+		} catch {
+			// The store is full or switched off; the words are still on the page.
+		}
 	}
 }

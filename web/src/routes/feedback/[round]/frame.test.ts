@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Frame, FrameChange } from '$lib/room/protocol';
-import { MeetingFrame, TakeawayDraft } from './frame.svelte';
+import { MeetingFrame, OwnTakeaway } from './frame.svelte';
 
 const FRAME: Frame = {
 	begun_at_ms: 1_000,
@@ -44,16 +44,74 @@ describe('what frames a meeting', () => {
 });
 
 describe('the field of what one takes along', () => {
-	it('follows another window of the same person, and leaves alone what is being written here', () => {
-		const draft = new TakeawayDraft('');
-		draft.hear('At vente.');
-		expect(draft.body).toBe('At vente.');
-		draft.body = 'At vente seks sek';
-		draft.hear('At vente længe.');
-		expect(draft.body).toBe('At vente seks sek');
-		// Kept from here: from now on it follows again.
-		draft.hear('At vente seks sek');
-		draft.hear('Pausen.');
-		expect(draft.body).toBe('Pausen.');
+	const store = new Map<string, string>();
+	const storage = {
+		getItem: (key: string) => store.get(key) ?? null,
+		setItem: (key: string, value: string) => void store.set(key, value),
+		removeItem: (key: string) => void store.delete(key)
+	};
+	let said: string[] = [];
+	let open = true;
+	const field = (told = '') => new OwnTakeaway('room', storage, told, (body) => open && said.push(body) > 0);
+
+	beforeEach(() => {
+		vi.useFakeTimers();
+		store.clear();
+		said = [];
+		open = true;
+	});
+	afterEach(() => vi.useRealTimers());
+
+	it('is kept as it is typed, and follows another window of the same person when nothing is being written here', () => {
+		const own = field();
+		own.write('At vente');
+		own.write('At vente seks ');
+		expect(own.saved).toBe(false);
+		vi.runAllTimers();
+		expect(said).toEqual(['At vente seks']);
+		own.hear('At vente seks');
+		expect([own.saved, own.body], 'the space she has just typed stays').toEqual([true, 'At vente seks ']);
+		own.hear('Pausen.');
+		expect(own.body).toBe('Pausen.');
+		own.write('Pausen er');
+		own.hear('At vente længe.');
+		expect(own.body).toBe('Pausen er');
+	});
+
+	it('does not come back when it is wiped while it is on its way', () => {
+		const own = field();
+		own.write('Nej');
+		own.flush();
+		own.write('');
+		own.hear('Nej');
+		expect([own.body, own.saved]).toEqual(['', false]);
+		own.flush();
+		own.hear('');
+		expect([said, own.saved]).toEqual([['Nej', ''], true]);
+	});
+
+	it('survives a reload on a dead line, and is sent when the line is back', () => {
+		open = false;
+		const own = field('Før');
+		own.write('At vente.');
+		own.flush();
+		open = true;
+		const again = field('Før');
+		expect([again.body, again.saved]).toEqual(['At vente.', false]);
+		again.comeBack('Før');
+		expect(said).toEqual(['At vente.']);
+		again.hear('At vente.');
+		expect([again.saved, store.size]).toEqual([true, 0]);
+	});
+
+	it('says nothing while the film is closed, and goes with it', () => {
+		const own = field();
+		own.write('Om filmen');
+		own.close(false);
+		own.hear('');
+		own.flush();
+		expect([said, own.body, store.size]).toEqual([[], 'Om filmen', 1]);
+		own.close(true);
+		expect([own.body, store.size]).toEqual(['', 0]);
 	});
 });

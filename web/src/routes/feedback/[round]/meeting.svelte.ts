@@ -6,7 +6,7 @@ import { TwoWays } from '$lib/room/channel';
 import { BURST, BURST_EVERY_MS, EVERY_MS, localNow, ServerClock } from '$lib/room/clock';
 import { Door } from './door.svelte';
 import { Drawings } from './drawings.svelte';
-import { MeetingFrame } from './frame.svelte';
+import { MeetingFrame, OwnTakeaway } from './frame.svelte';
 import { Notebook } from './notebook.svelte';
 import type { Attendee, ChatMessage, ClientMessage, Deed, FilmState, Layout, ServerMessage, ServerSignal, SharedPlayback, Welcome, WhenSlow } from '$lib/room/protocol';
 import { onNetworkChange } from '$lib/room/network';
@@ -31,6 +31,9 @@ export interface CallEars {
 	away(): void;
 }
 
+/** While a clip is shown each tells once a second how her picture stands; whoever has not for so long has a line that carries little. */
+const QUIET_MS = 6_000;
+
 const NOTHING: SharedPlayback = { clip_id: null, playing: false, position_ms: 0, at_ms: 0, rate_percent: 100, revision: -1 };
 
 export class Meeting {
@@ -41,6 +44,7 @@ export class Meeting {
 	readonly notebook: Notebook;
 	readonly drawings: Drawings;
 	readonly frame: MeetingFrame;
+	readonly takeaway: OwnTakeaway;
 	#line: RoomLine;
 	/** The line, and the channel beside the call. */
 	readonly ways = new TwoWays(
@@ -62,14 +66,20 @@ export class Meeting {
 	did = $state<Deed | undefined>();
 	whenSlow = $state<WhenSlow>('wait');
 	/** Since when the line has been away, once it was there. */
-	away: number | undefined;
+	away = $state<number | undefined>();
 	/** The newest state of the clip that the room has told. */
 	#newest = -1;
 	layout = $state<Layout>('clip');
 	messages = $state.raw<readonly ChatMessage[]>([]);
+	/** What stands in the field of the chat. */
+	chatDraft = $state('');
 	/** Said, but not acknowledged. */
 	waitingMessages = $state.raw<readonly Chat[]>([]);
 	measurements = $state.raw<Readonly<Record<string, Measurement>>>({});
+	/** Whose line brings nothing at the moment, as far as this one can tell. */
+	quiet = $state.raw<readonly string[]>([]);
+	/** When the room last answered. */
+	#answeredAt = -Infinity;
 	line = $state<LineState>('connecting');
 	roundTrip = $state<number | undefined>();
 	/** Has been in the room at least once. */
@@ -93,6 +103,7 @@ export class Meeting {
 		this.#readWaiting();
 		this.notebook = new Notebook(room, me, storage, (message) => this.say(message));
 		this.frame = new MeetingFrame(room.frame, me, (change) => this.say({ type: 'frame', change }));
+		this.takeaway = new OwnTakeaway(room.id, storage, this.frame.takeaway, this.frame.takeAlong);
 		this.#line = new RoomLine({
 			url: `${location.origin.replace(/^http/, 'ws')}/api/feedback/${place}/${room.id}/socket${prepare ? '?prepare=true' : ''}`,
 			received: (message) => this.#hear(message),
@@ -125,12 +136,16 @@ export class Meeting {
 		this.#ears = ears;
 		this.#line.connect();
 		this.#timers.push(setInterval(() => this.#askTime(), EVERY_MS));
+		this.#timers.push(setInterval(() => this.#lookWhoIsQuiet(), 1_000));
 		const forget = onNetworkChange(() => this.doubtLine());
+		window.addEventListener('pagehide', this.takeaway.flush);
 		return () => {
 			forget();
+			window.removeEventListener('pagehide', this.takeaway.flush);
 			for (const timer of this.#timers.splice(0)) clearInterval(timer);
 			for (const timer of this.#soon.splice(0)) clearTimeout(timer);
 			this.notebook.close();
+			this.takeaway.flush();
 			this.drawings.leave();
 			this.#line.leave();
 		};
@@ -145,6 +160,9 @@ export class Meeting {
 	retry = (): void => this.#line.connect();
 
 	leave(why: Ending): void {
+		// While the line still carries it.
+		this.notebook.close();
+		this.takeaway.flush();
 		this.ending ??= why;
 		this.#line.leave();
 	}
@@ -212,6 +230,18 @@ export class Meeting {
 		this.ways.askTime();
 	}
 
+	#lookWhoIsQuiet(): void {
+		const now = localNow();
+		// A line of one's own that brings nothing says nothing about the others.
+		const hears = this.line === 'open' && this.away === undefined && now - this.#answeredAt < 2 * EVERY_MS;
+		const quiet = (account: string) => {
+			const told = this.measurements[account];
+			return account !== this.me && told !== undefined && now - told.receivedMs > QUIET_MS;
+		};
+		const found = hears && this.clip !== undefined ? this.attendees.map(({ account_id }) => account_id).filter(quiet) : [];
+		if (found.join() !== this.quiet.join()) this.quiet = found;
+	}
+
 	#lineChanged(state: LineState): void {
 		this.line = state;
 		if (state === 'open') {
@@ -253,6 +283,7 @@ export class Meeting {
 			case 'time':
 				this.clock.add(message.sent_ms, localNow(), message.server_ms);
 				this.roundTrip = this.clock.roundTrip;
+				this.#answeredAt = localNow();
 				return;
 			case 'signal':
 				return this.#ears?.signal(message.signal);
@@ -264,6 +295,12 @@ export class Meeting {
 				// Each comes two ways, and the slower one may be late.
 				if (message.playback.revision <= this.#newest || this.filmGone) return;
 				this.#newest = message.playback.revision;
+				// The question was about the last clip; now the one of this clip is asked.
+				if (message.did === 'show' && message.playback.clip_id !== this.playback.clip_id && this.host && this.frame.question) {
+					this.frame.ask(null);
+				}
+				// Who has said nothing while none was shown has not been quiet.
+				if (this.playback.clip_id == null) this.measurements = {};
 				this.playback = message.playback;
 				this.by = message.by;
 				this.did = message.did;
@@ -294,7 +331,7 @@ export class Meeting {
 				return this.notebook.acknowledge(message.clip_id, message.number);
 			case 'frame':
 				this.frame.now = message.frame;
-				return;
+				return this.takeaway.hear(this.frame.takeaway);
 			case 'layout':
 				this.layout = message.layout;
 				return;
@@ -334,6 +371,7 @@ export class Meeting {
 		if (this.film === 'open') this.drawings.welcome(message.drawings);
 		// As long as the notes are not told, the own words wait where they are.
 		if (this.film === 'open') this.notebook.comeBack(message.notes);
+		if (this.film === 'open') this.takeaway.comeBack(this.frame.takeaway);
 		this.#ears?.welcome(message);
 	}
 
@@ -348,6 +386,7 @@ export class Meeting {
 			this.#readWaiting();
 		}
 		if (film !== 'open') this.frame.forgetTheFilm();
+		if (film !== 'open') this.takeaway.close(film === 'gone');
 		if (film !== 'open') {
 			this.playback = { ...this.playback, clip_id: null, playing: false };
 			this.drawings.close(film === 'gone');

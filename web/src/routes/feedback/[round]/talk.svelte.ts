@@ -131,6 +131,27 @@ export class Talk {
 		this.#tellDevices();
 	}
 
+	/** She can be seen; that she has chosen it is not enough. */
+	get cameraOn(): boolean {
+		return this.camera !== undefined;
+	}
+
+	/** She can be heard. */
+	get microphoneOn(): boolean {
+		return this.microphone !== undefined && this.choice.microphone;
+	}
+
+	toggleCamera = (): void => this.setCamera(!this.cameraOn);
+	toggleMicrophone = (): void => this.setMicrophone(!this.microphoneOn);
+
+	/** What she wants to use and cannot, and why. */
+	get trouble(): { camera?: DeviceTrouble; microphone?: DeviceTrouble } {
+		return {
+			...(this.cameraTrouble && this.choice.camera && { camera: this.cameraTrouble }),
+			...(this.microphoneTrouble && this.choice.microphone && { microphone: this.microphoneTrouble })
+		};
+	}
+
 	chooseCamera(id: string): void {
 		this.#choose({ cameraId: id });
 		void this.#open('video');
@@ -289,8 +310,8 @@ export class Talk {
 	#tellDevices(): void {
 		this.#meeting?.say({
 			type: 'devices',
-			camera: this.camera !== undefined,
-			microphone: this.microphone !== undefined && this.choice.microphone
+			camera: this.cameraOn,
+			microphone: this.microphoneOn
 		});
 	}
 

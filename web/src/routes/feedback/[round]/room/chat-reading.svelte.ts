@@ -1,4 +1,4 @@
-// What of the chat has not been read on this screen: what the others said while the panel was hidden.
+// What of the chat has not been read on this screen: what the others said while the panel was hidden or out of sight.
 import type { Meeting } from '../meeting.svelte';
 
 type Kept = Pick<Storage, 'getItem' | 'setItem'>;

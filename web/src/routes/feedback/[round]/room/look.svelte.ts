@@ -17,8 +17,12 @@ export class RoomLook {
 	bankOpen = $state(false);
 	/** The clip is large on this screen alone, without the panels. */
 	enlarged = $state(false);
-	/** Counts how often somebody went to what she takes along. */
-	asksTakeaway = $state(0);
+	/** Somebody goes to a field, which takes the cursor as soon as it is there. */
+	asksTakeaway = $state(false);
+	asksAgreement = $state(false);
+	asksChat = $state(false);
+	/** The newest of the chat lies before the eyes. */
+	chatInSight = $state(false);
 	finderOpen = $state(false);
 	helperOpen = $state(false);
 	/** The agreement is being written. */
@@ -36,16 +40,26 @@ export class RoomLook {
 
 	/** Opens the form of the agreement, wherever it was. */
 	writeAgreement(): void {
-		if (!this.shows('agreement')) this.toggle('agreement');
-		this.enlarged = false;
+		this.#bringOut('agreement');
 		this.agreementOpen = true;
+		this.asksAgreement = true;
 	}
 
 	/** Goes to what one takes along. */
 	writeTakeaway(): void {
-		if (!this.shows('agreement')) this.toggle('agreement');
+		this.#bringOut('agreement');
+		this.asksTakeaway = true;
+	}
+
+	/** Goes to the chat. */
+	writeChat(): void {
+		this.#bringOut('chat');
+		this.asksChat = true;
+	}
+
+	#bringOut(pod: Pod): void {
+		if (!this.shows(pod)) this.toggle(pod);
 		this.enlarged = false;
-		this.asksTakeaway += 1;
 	}
 
 	toggle(pod: Pod): void {
