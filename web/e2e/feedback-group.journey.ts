@@ -165,21 +165,49 @@ test('three meet under ground rules, pass the stick, are silent and show what th
 		for (const page of pages) await expect(page.getByText(SHOWN).first()).toBeVisible();
 		await look(onePage, 'group-round');
 		await onePage.getByRole('button', { name: 'Giv ordet videre' }).click();
-		await otherPage.getByRole('button', { name: 'Giv ordet videre' }).click();
-		for (const page of [hostPage, onePage]) {
-			await expect(page.getByText('Ordet er frit.', { exact: true })).toBeVisible();
-			await expect(page.getByText(SECRET)).toHaveCount(0);
-		}
+		// Ending it takes the note away that nobody has shown: the host is asked, and its author keeps her words.
+		await hostPage.getByRole('button', { name: 'Slut runden', exact: true }).click();
+		const dialog = hostPage.getByRole('dialog');
+		await expect(dialog.getByText('Torben Skovgaard har ikke haft sin tur endnu.')).toBeVisible();
+		await look(hostPage, 'group-end-round');
+		await dialog.getByRole('button', { name: 'Annuller' }).click();
+		await expect(otherPage.getByRole('button', { name: 'Vis min note' })).toBeEnabled();
+		await hostPage.getByRole('button', { name: 'Slut runden', exact: true }).click();
+		await dialog.getByRole('button', { name: 'Slut runden for alle' }).click();
+		for (const page of pages) await expect(page.getByText('Ordet er frit.', { exact: true })).toBeVisible();
+		for (const page of [hostPage, onePage]) await expect(page.getByText(SECRET)).toHaveCount(0);
+		await expect(otherPage.getByText('Du viste den ikke, og den er slettet fra sessionen.', { exact: false })).toBeVisible();
+		await expect(otherPage.getByText(SECRET)).toBeVisible();
+		await expect(otherPage.getByRole('button', { name: 'Kopiér', exact: true })).toBeVisible();
+		await look(otherPage, 'group-own-words');
+		await otherPage.getByRole('button', { name: 'Luk', exact: true }).click();
+		await expect(otherPage.getByText(SECRET)).toHaveCount(0);
 	});
 
 	await test.step('what stays', async () => {
-		await onePage.getByRole('textbox', { name: 'Det tager vi med' }).fill('Vi tæller alle til tre.');
-		await onePage.getByRole('button', { name: 'Gem', exact: true }).click();
-		await expect(hostPage.getByRole('textbox', { name: 'Det tager vi med' })).toHaveValue('Vi tæller alle til tre.');
+		const taken = (page: Page) => page.getByRole('textbox', { name: 'Det tager vi med' });
+		await taken(onePage).fill('Vi tæller alle til tre.');
+		await expect(onePage.getByText('gemt', { exact: true })).toBeVisible();
+		await expect(taken(hostPage)).toHaveValue('Vi tæller alle til tre.');
+		// Two write at once, and nothing of either is lost.
+		await Promise.all([
+			taken(onePage).fill('Vi tæller alle til tre.\nMette spørger én gang.'),
+			taken(otherPage).fill('Vi tæller alle til tre.\nTorben venter længere.')
+		]);
+		for (const page of pages) {
+			await expect(taken(page)).toHaveValue(/Mette spørger én gang\./);
+			await expect(taken(page)).toHaveValue(/Torben venter længere\./);
+		}
+		await look(onePage, 'group-taken-along');
+		// And what is written last is kept too, though nobody waits for it.
+		await taken(hostPage).press('Control+End');
+		await taken(hostPage).pressSequentially(' Signe skriver det ned.');
 		await hostPage.getByRole('button', { name: 'Afslut for alle' }).click();
 		await hostPage.getByRole('dialog').getByRole('button', { name: 'Afslut for alle' }).click();
 		for (const page of pages) {
-			await expect(page.getByText('Vi tæller alle til tre.')).toBeVisible();
+			for (const words of ['Vi tæller alle til tre.', 'Mette spørger én gang.', 'Torben venter længere.', 'Signe skriver det ned.']) {
+				await expect(page.getByText(words)).toBeVisible();
+			}
 			await expect(page.getByText(SHOWN)).toBeVisible();
 			await expect(page.getByText(SECRET)).toHaveCount(0);
 			await expect(page.getByText('Jeg har ordet')).toHaveCount(0);

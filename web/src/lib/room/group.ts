@@ -59,6 +59,15 @@ export function turnOf(quiet: Quiet | null | undefined): string | undefined {
 	return quiet?.step.type === 'round' ? quiet.step.order[quiet.step.at] : undefined;
 }
 
+/** Whose turn in the round is not over yet; whoever has just shown her note has had hers. Who has written is nobody's business. */
+export function stillToCome(quiet: Quiet, notes: readonly ShownNote[]): readonly string[] {
+	if (quiet.step.type !== 'round') return [];
+	const [turn, ...later] = quiet.step.order.slice(quiet.step.at);
+	const last = notes.at(-1);
+	const has = last !== undefined && last.account_id === turn && last.about === quiet.question;
+	return turn === undefined || has ? later : [turn, ...later];
+}
+
 /** `1:05` of what is left; never below nothing. */
 export function countdown(untilMs: number, nowMs: number): string {
 	const seconds = Math.max(0, Math.ceil((untilMs - nowMs) / 1000));

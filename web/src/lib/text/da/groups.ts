@@ -85,6 +85,20 @@ export const groups = {
 		noNotes: 'Ingen noter blev vist.',
 		rules: 'Rammerne'
 	},
+	/** Own words the session has let go of. */
+	left: {
+		note: {
+			title: 'Din egen note',
+			body: 'Du viste den ikke, og den er slettet fra sessionen. Nu står den kun her på din skærm, til du lukker den eller forlader sessionen.'
+		},
+		decisions: {
+			title: 'Det nåede ikke at komme med',
+			body: 'Du skrev det i »Det tager vi med«, men sessionen sluttede, før det var gemt. Nu står det kun her på din skærm, til du lukker det eller forlader siden.'
+		},
+		copy: 'Kopiér',
+		copied: 'Teksten er kopieret.',
+		close: 'Luk'
+	},
 	room: {
 		audience: (count: number) => `Deltagere (${count})`,
 		leave: 'Forlad sessionen',
@@ -140,6 +154,7 @@ export const groups = {
 			leftLabel: 'Tid tilbage',
 			lead: 'Skriv for dig selv. Ingen andre kan se det, før du selv viser det.',
 			note: 'Din egen note',
+			noteHint: 'Ingen andre kan se den, før du selv viser den. Viser du den ikke, bliver den slettet, når runden er slut.',
 			saved: 'gemt, kun til dig',
 			saving: 'gemmer …',
 			end: 'Slut stille tid nu',
@@ -151,8 +166,11 @@ export const groups = {
 			pass: 'Giv ordet videre',
 			skip: (name: string) => `Gå videre fra ${name}`,
 			endRound: 'Slut runden',
-			endRoundHint: 'Noter, der ikke er vist, bliver slettet.',
-			nothing: 'Du har ikke skrevet noget. Du kan give ordet videre.'
+			endRoundQuestion: 'Vil du slutte runden for alle?',
+			endRoundWaiting: (names: string, count: number) => `${names} har ikke haft ${count === 1 ? 'sin' : 'deres'} tur endnu.`,
+			endRoundAll: 'Alle har haft ordet.',
+			endRoundBody: 'De noter, ingen har vist, bliver slettet fra sessionen. Den, der har skrevet en, kan selv kopiere den bagefter.',
+			endRoundNow: 'Slut runden for alle'
 		},
 		response: {
 			title: 'Kollegial respons',
@@ -224,12 +242,9 @@ export const groups = {
 		notes: 'Viste noter',
 		noNotes: 'Her står de noter, I viser hinanden.',
 		decisions: 'Det tager vi med',
-		decisionsHint: 'Aftaler og beslutninger. Alle kan skrive.',
-		decisionsChanged: 'En anden har rettet imens. Her er den nyeste; dit står under den.',
-		decisionsMine: 'Brug min i stedet',
-		decisionsTheirs: 'Behold den nyeste',
-		save: 'Gem',
-		saved: 'Gemt.',
+		decisionsHint: 'Aftaler og beslutninger. Alle kan skrive, og det bliver gemt af sig selv.',
+		saved: 'gemt',
+		saving: 'gemmer …',
 		news: {
 			hand: (name: string) => `${name} har rakt hånden op.`,
 			handDown: (name: string) => `${name} har ikke længere hånden oppe.`,
@@ -254,7 +269,6 @@ export const groups = {
 			not_your_turn: 'Det er ikke din tur lige nu, så det kom ikke med.',
 			note_not_now: 'Der kan ikke skrives noter lige nu.',
 			text_too_long: 'Teksten er for lang til at blive gemt. Gør den kortere.',
-			decisions_changed: 'En anden har rettet imens.',
 			other: 'Det kan ikke lade sig gøre lige nu. Se, hvad der gælder, og prøv igen.'
 		}
 	}

@@ -80,6 +80,19 @@ export const groups: GroupsText = {
 		noNotes: 'No notes were shown.',
 		rules: 'The ground rules'
 	},
+	left: {
+		note: {
+			title: 'Your own note',
+			body: 'You did not show it, and it has been deleted from the session. It now stands only here on your screen, until you close it or leave the session.'
+		},
+		decisions: {
+			title: 'This was too late to be kept',
+			body: 'You wrote it in “What we take along”, but the session ended before it was saved. It now stands only here on your screen, until you close it or leave the page.'
+		},
+		copy: 'Copy',
+		copied: 'The text is copied.',
+		close: 'Close'
+	},
 	room: {
 		audience: (count) => `Attendees (${count})`,
 		leave: 'Leave the session',
@@ -135,6 +148,7 @@ export const groups: GroupsText = {
 			leftLabel: 'Time left',
 			lead: 'Write for yourself. Nobody else can see it until you show it yourself.',
 			note: 'Your own note',
+			noteHint: 'Nobody else can see it until you show it yourself. If you do not show it, it is deleted when the round is over.',
 			saved: 'saved, for you only',
 			saving: 'saving …',
 			end: 'End silent time now',
@@ -146,8 +160,11 @@ export const groups: GroupsText = {
 			pass: 'Pass the word on',
 			skip: (name) => `Go on from ${name}`,
 			endRound: 'End the round',
-			endRoundHint: 'Notes that were not shown are deleted.',
-			nothing: 'You have written nothing. You can pass the word on.'
+			endRoundQuestion: 'Do you want to end the round for everybody?',
+			endRoundWaiting: (names, count) => `${names} ${count === 1 ? 'has' : 'have'} not had ${count === 1 ? 'a' : 'their'} turn yet.`,
+			endRoundAll: 'Everybody has had the word.',
+			endRoundBody: 'Notes that nobody has shown are deleted from the session. Whoever has written one can copy it for herself afterwards.',
+			endRoundNow: 'End the round for everybody'
 		},
 		response: {
 			title: 'Collegial response',
@@ -219,12 +236,9 @@ export const groups: GroupsText = {
 		notes: 'Shown notes',
 		noNotes: 'The notes you show each other stand here.',
 		decisions: 'What we take along',
-		decisionsHint: 'Agreements and decisions. Everybody can write.',
-		decisionsChanged: 'Somebody else has changed it meanwhile. Here is the newest; yours stands below it.',
-		decisionsMine: 'Use mine instead',
-		decisionsTheirs: 'Keep the newest',
-		save: 'Save',
-		saved: 'Saved.',
+		decisionsHint: 'Agreements and decisions. Everybody can write, and it is saved by itself.',
+		saved: 'saved',
+		saving: 'saving …',
 		news: {
 			hand: (name) => `${name} has raised a hand.`,
 			handDown: (name) => `${name} no longer has a hand up.`,
@@ -249,7 +263,6 @@ export const groups: GroupsText = {
 			not_your_turn: 'It is not your turn right now, so it did not come through.',
 			note_not_now: 'Notes cannot be written right now.',
 			text_too_long: 'The text is too long to be saved. Make it shorter.',
-			decisions_changed: 'Somebody else has changed it meanwhile.',
 			other: 'That cannot be done right now. See what holds, and try again.'
 		}
 	}
