@@ -11,6 +11,7 @@ export const groups = {
 	title: 'Gruppesessioner',
 	lead: 'Opfølgning i afdelingen, fokusgrupper og kollegial respons. Her er I mellem to og otte.',
 	fromFeedback: 'Se gruppesessioner',
+	fromFeedbackCount: (count: number) => `Se gruppesessioner (${count})`,
 	fromFeedbackHint: 'Opfølgning i afdelingen, fokusgrupper og kollegial respons har deres eget rum.',
 	kinds,
 	kindHints: {
@@ -29,6 +30,8 @@ export const groups = {
 		look: 'Se, hvad I tog med',
 		lookNamed: (title: string) => `Se, hvad I tog med fra ${title}`,
 		starts: (when: string) => `Begynder ${when}`,
+		begun: (when: string) => `Begyndte ${when}`,
+		all: (count: number) => `Se alle ${count}`,
 		ended: (when: string) => `Sluttede ${when}`,
 		host: (name: string) => `Vært: ${name}`,
 		people: (count: number) => plural(count, 'deltager', 'deltagere')

@@ -6,6 +6,7 @@ export const groups: GroupsText = {
 	title: 'Group sessions',
 	lead: 'Department follow-up, focus groups and collegial response. Two to eight people meet here.',
 	fromFeedback: 'See group sessions',
+	fromFeedbackCount: (count) => `See group sessions (${count})`,
 	fromFeedbackHint: 'Department follow-up, focus groups and collegial response have a room of their own.',
 	kinds: { department: 'Department follow-up', focus_group: 'Focus group', collegial_response: 'Collegial response' },
 	kindHints: {
@@ -24,6 +25,8 @@ export const groups: GroupsText = {
 		look: 'See what you took along',
 		lookNamed: (title) => `See what you took along from ${title}`,
 		starts: (when) => `Begins ${when}`,
+		begun: (when) => `Began ${when}`,
+		all: (count) => `See all ${count}`,
 		ended: (when) => `Ended ${when}`,
 		host: (name) => `Host: ${name}`,
 		people: (count) => plural(count, 'participant', 'participants')
