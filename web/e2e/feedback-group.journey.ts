@@ -77,7 +77,14 @@ test('three meet under ground rules, pass the stick, are silent and show what th
 	});
 
 	await test.step('nobody goes in without accepting the ground rules', async () => {
-		await onePage.goto('/feedback/groups');
+		// Whoever is invited is told on her own page.
+		await otherPage.goto('/');
+		await expect(otherPage.getByRole('link', { name: `Gå til sessionen ${TITLE}` })).toBeVisible();
+		await look(otherPage, 'home-group-session');
+		await otherPage.goto('/feedback');
+		await expect(otherPage.getByRole('link', { name: 'Se gruppesessioner (1)' })).toBeVisible();
+		await onePage.goto('/');
+		await look(onePage, 'home-worker-group-session');
 		await onePage.getByRole('link', { name: `Gå til sessionen ${TITLE}` }).click();
 		await expect(onePage.getByText('Godkend rammerne først, så kan du gå ind.')).toBeVisible();
 		await expect(onePage.getByRole('link', { name: 'Gå ind', exact: true })).toHaveCount(0);
@@ -93,7 +100,8 @@ test('three meet under ground rules, pass the stick, are silent and show what th
 			await expect(page.getByRole('heading', { name: 'Deltagere (3)' })).toBeVisible();
 			// Said where they talk, and truthfully.
 			await expect(page.getByText('Samtalen optages ikke')).toBeVisible();
-			await expect(page.getByText('I en gruppe er samtalen krypteret frem til serveren, men ikke hele vejen.')).toBeVisible();
+			await expect(page.getByText('Lyd og billede er krypteret til og fra programmets server', { exact: false })).toBeVisible();
+			await expect(page.getByText('Låst frem til serveren')).toHaveCount(0);
 		}
 	});
 
@@ -128,7 +136,10 @@ test('three meet under ground rules, pass the stick, are silent and show what th
 		for (const page of [hostPage, onePage]) {
 			await expect(page.getByText('Torben Skovgaard har talepinden.').first()).toBeVisible();
 			await expect(page.getByLabel('Skriv en besked')).toBeDisabled();
+			await expect(page.getByText('Mikrofonen er lukket, til det er din tur', { exact: true })).toBeVisible();
+			await expect(page.getByRole('button', { name: 'Slå mikrofonen fra' })).toHaveCount(0);
 		}
+		await expect(otherPage.getByRole('button', { name: 'Slå mikrofonen fra' })).toBeVisible();
 		await expect(hostPage.getByText('Ingen har hånden oppe.')).toBeVisible();
 		await otherPage.getByLabel('Skriv en besked').fill('Jeg har ordet');
 		await otherPage.getByRole('button', { name: 'Send' }).click();
@@ -166,6 +177,8 @@ test('three meet under ground rules, pass the stick, are silent and show what th
 		await look(onePage, 'group-round');
 		await onePage.getByRole('button', { name: 'Giv ordet videre' }).click();
 		// Ending it takes the note away that nobody has shown: the host is asked, and its author keeps her words.
+		await expect(hostPage.getByRole('button', { name: 'Begynd tjek ind' })).toHaveCount(0);
+		await expect(hostPage.getByText('Når I er færdige med det, I er i gang med, kan du begynde noget nyt her.')).toBeVisible();
 		await hostPage.getByRole('button', { name: 'Slut runden', exact: true }).click();
 		const dialog = hostPage.getByRole('dialog');
 		await expect(dialog.getByText('Torben Skovgaard har ikke haft sin tur endnu.')).toBeVisible();
@@ -204,6 +217,9 @@ test('three meet under ground rules, pass the stick, are silent and show what th
 		await taken(hostPage).pressSequentially(' Signe skriver det ned.');
 		await hostPage.getByRole('button', { name: 'Afslut for alle' }).click();
 		await hostPage.getByRole('dialog').getByRole('button', { name: 'Afslut for alle' }).click();
+		await hostPage.goto('/');
+		await expect(hostPage.getByRole('link', { name: `Gå til sessionen ${TITLE}` })).toHaveCount(0);
+		await hostPage.goto(address);
 		for (const page of pages) {
 			for (const words of ['Vi tæller alle til tre.', 'Mette spørger én gang.', 'Torben venter længere.', 'Signe skriver det ned.']) {
 				await expect(page.getByText(words)).toBeVisible();

@@ -1,4 +1,5 @@
 // Texts of group sessions (opfølgning i afdelingen, fokusgruppe, kollegial respons), in Danish.
+import { genitive } from '../genitive';
 import { plural } from '../plural';
 
 const kinds = {
@@ -123,12 +124,15 @@ export const groups = {
 		closedForYou: 'Din mikrofon og chatten er lukket, til det er din tur.',
 		chatClosed: 'Chatten er åben for den, der har ordet.',
 		leads: 'Du leder',
+		leadsLater: 'Når I er færdige med det, I er i gang med, kan du begynde noget nyt her.',
+		microphoneClosed: 'Mikrofonen er lukket, til det er din tur',
+		encrypted: 'Lyd og billede er krypteret til og fra programmets server, som sender dem videre uden at gemme dem.',
 		stick: {
 			use: 'Brug talepind',
-			stop: 'Læg talepinden væk',
+			stop: 'Stop med talepind',
 			take: 'Tag talepinden',
 			lay: 'Læg talepinden',
-			free: 'Hent talepinden tilbage',
+			free: 'Læg talepinden på bordet',
 			onTable: 'Talepinden ligger på bordet. Tag den, når du vil sige noget.',
 			yours: 'Du har talepinden. Læg den, når du er færdig.',
 			held: (name: string) => `${name} har talepinden.`,
@@ -164,7 +168,7 @@ export const groups = {
 			round: 'Runde',
 			roundLead: 'Alle får ordet efter tur. Der diskuteres ikke.',
 			yourTurn: 'Det er din tur. Vis din note, eller giv ordet videre uden.',
-			turnOf: (name: string) => `Det er ${name}s tur.`,
+			turnOf: (name: string) => `Det er ${genitive(name)} tur.`,
 			reveal: 'Vis min note',
 			pass: 'Giv ordet videre',
 			skip: (name: string) => `Gå videre fra ${name}`,
@@ -235,6 +239,7 @@ export const groups = {
 			invite: 'Invitér teamet ind',
 			thank: 'Tak teamet for nu',
 			teamIn: 'Teamet taler sammen om sagen. Hovedpersonen og intervieweren lytter.',
+			teamInYours: 'Nu er det jeres tur. Tal sammen om det, I har hørt. Hovedpersonen og intervieweren lytter.',
 			teamOut: (main: string, interviewer: string) => `${main} og ${interviewer} taler. Teamet lytter.`,
 			stop: 'Stop her',
 			resume: 'Fortsæt',

@@ -2,7 +2,7 @@
 import { api, ask, type Schema } from '$lib/api/client';
 import { COLOURS } from '$lib/drawing/look';
 import type { Colour } from '$lib/drawing/protocol';
-import { NOTHING, type GroupAct, type GroupState } from '$lib/room/group';
+import { hasWord, NOTHING, type GroupAct, type GroupState } from '$lib/room/group';
 import { asClip, toWatch, type GroupClip } from '$lib/room/group-clips';
 import type { ClientMessage, ServerMessage } from '$lib/room/protocol';
 import type { Room } from '../[round]/clips';
@@ -78,6 +78,7 @@ export class GroupMeeting extends Meeting {
 	/** The clip that everybody looks at, as far as it may be watched here. */
 	watched = $derived.by(() => toWatch(this.#clips).find(({ id }) => id === this.playback.clip_id));
 	maySteer = $derived.by(() => (this.leads || this.maySpeak) && this.state.quiet?.step.type !== 'writing');
+	hasWord = (account: string): boolean => hasWord(this.state, this.speakers, account);
 	maySpeak = $derived.by(() => this.speakers?.includes(this.me) ?? true);
 	/** Everybody who is invited, and whoever was invited while the others were talking. */
 	people = $derived.by(() => {
