@@ -10,6 +10,7 @@ import type { Page } from '@playwright/test';
 
 const TITLE = 'Hvordan venter vi på svaret?';
 const SECRET = 'Jeg bliver selv urolig, når der er stille';
+const UNSEEN = 'Jeg spørger hurtigere, når jeg er træt';
 const SHOWN = 'At tælle til tre, før jeg spørger igen';
 
 /** The smaller of two sizes of a picture. */
@@ -212,6 +213,11 @@ test('three meet under ground rules, pass the stick, are silent and show what th
 			await expect(taken(page)).toHaveValue(/Torben venter længere\./);
 		}
 		await look(onePage, 'group-taken-along');
+		// A note nobody has seen when it all ends stays with its author, too.
+		await hostPage.getByRole('button', { name: 'Begynd stille tid' }).click();
+		await hostPage.getByRole('dialog').getByRole('button', { name: 'Begynd stille tid' }).click();
+		await otherPage.getByLabel('Din egen note').fill(UNSEEN);
+		await expect(otherPage.getByText('gemt, kun til dig')).toBeVisible();
 		// And what is written last is kept too, though nobody waits for it.
 		await taken(hostPage).press('Control+End');
 		await taken(hostPage).pressSequentially(' Signe skriver det ned.');
@@ -228,6 +234,12 @@ test('three meet under ground rules, pass the stick, are silent and show what th
 			await expect(page.getByText(SECRET)).toHaveCount(0);
 			await expect(page.getByText('Jeg har ordet')).toHaveCount(0);
 		}
+		await expect(otherPage.getByText(UNSEEN)).toBeVisible();
+		for (const page of [hostPage, onePage]) await expect(page.getByText(UNSEEN)).toHaveCount(0);
 		await look(otherPage, 'group-after');
+		await otherPage.goto('/');
+		await otherPage.goto(address);
+		await expect(otherPage.getByText('Vi tæller alle til tre.')).toBeVisible();
+		await expect(otherPage.getByText(UNSEEN)).toHaveCount(0);
 	});
 });
