@@ -92,7 +92,7 @@ test('a group watches a clip together, and nobody is shown what she may not see'
 		await plays(clipOn(guest), 0.3);
 		await host.getByRole('button', { name: 'Pause for alle' }).click();
 		for (const page of [host, guest]) await expect(page.getByText('samme billede hos alle')).toBeVisible();
-		await host.getByRole('button', { name: 'Læg talepinden væk' }).click();
+		await host.getByRole('button', { name: 'Stop med talepind' }).click();
 		await host.getByLabel('Samtalen stor').check();
 		await expect(guest.locator('.talk-large')).toBeVisible();
 		await look(guest, 'group-clip-talk-large');
@@ -126,7 +126,7 @@ test('a group watches a clip together, and nobody is shown what she may not see'
 		await host.getByRole('button', { name: 'Brug talepind' }).click();
 		await expect(pointer).toHaveCount(0);
 		await expect(guest.getByRole('button', { name: 'Peg på billedet' })).toBeDisabled();
-		await host.getByRole('button', { name: 'Læg talepinden væk' }).click();
+		await host.getByRole('button', { name: 'Stop med talepind' }).click();
 		await expect(guest.getByRole('button', { name: 'Peg på billedet' })).toBeEnabled();
 	});
 
@@ -177,6 +177,10 @@ test('a group watches a clip together, and nobody is shown what she may not see'
 		await interviewer.getByRole('button', { name: 'Invitér teamet ind' }).click();
 		for (const page of pages) await expect(page.getByText('Hun har allerede fundet pausen.').first()).toBeVisible();
 		await expect(team.getByLabel('Skriv en besked')).toBeEnabled();
+		// It is said to the team, and shown to all, whose turn it is.
+		await expect(team.getByText('Nu er det jeres tur.', { exact: false }).first()).toBeVisible();
+		for (const page of pages) await expect(page.locator('li.word')).toHaveText(/Torben Skovgaard.*har ordet/);
+		await look(team, 'group-response-team-in');
 		await expect(main.getByRole('region', { name: 'Ordet', exact: true })).toContainText('Teamet taler sammen om sagen.');
 		await interviewer.getByRole('button', { name: 'Tak teamet for nu' }).click();
 		await expect(team.getByLabel('Skriv en besked')).toBeDisabled();

@@ -10,6 +10,7 @@ import type { Page } from '@playwright/test';
 
 const TITLE = 'Hvordan venter vi på svaret?';
 const SECRET = 'Jeg bliver selv urolig, når der er stille';
+const UNSEEN = 'Jeg spørger hurtigere, når jeg er træt';
 const SHOWN = 'At tælle til tre, før jeg spørger igen';
 
 /** The smaller of two sizes of a picture. */
@@ -77,7 +78,14 @@ test('three meet under ground rules, pass the stick, are silent and show what th
 	});
 
 	await test.step('nobody goes in without accepting the ground rules', async () => {
-		await onePage.goto('/feedback/groups');
+		// Whoever is invited is told on her own page.
+		await otherPage.goto('/');
+		await expect(otherPage.getByRole('link', { name: `Gå til sessionen ${TITLE}` })).toBeVisible();
+		await look(otherPage, 'home-group-session');
+		await otherPage.goto('/feedback');
+		await expect(otherPage.getByRole('link', { name: 'Se gruppesessioner (1)' })).toBeVisible();
+		await onePage.goto('/');
+		await look(onePage, 'home-worker-group-session');
 		await onePage.getByRole('link', { name: `Gå til sessionen ${TITLE}` }).click();
 		await expect(onePage.getByText('Godkend rammerne først, så kan du gå ind.')).toBeVisible();
 		await expect(onePage.getByRole('link', { name: 'Gå ind', exact: true })).toHaveCount(0);
@@ -93,7 +101,8 @@ test('three meet under ground rules, pass the stick, are silent and show what th
 			await expect(page.getByRole('heading', { name: 'Deltagere (3)' })).toBeVisible();
 			// Said where they talk, and truthfully.
 			await expect(page.getByText('Samtalen optages ikke')).toBeVisible();
-			await expect(page.getByText('I en gruppe er samtalen krypteret frem til serveren, men ikke hele vejen.')).toBeVisible();
+			await expect(page.getByText('Lyd og billede er krypteret til og fra programmets server', { exact: false })).toBeVisible();
+			await expect(page.getByText('Låst frem til serveren')).toHaveCount(0);
 		}
 	});
 
@@ -128,7 +137,10 @@ test('three meet under ground rules, pass the stick, are silent and show what th
 		for (const page of [hostPage, onePage]) {
 			await expect(page.getByText('Torben Skovgaard har talepinden.').first()).toBeVisible();
 			await expect(page.getByLabel('Skriv en besked')).toBeDisabled();
+			await expect(page.getByText('Mikrofonen er lukket, til det er din tur', { exact: true })).toBeVisible();
+			await expect(page.getByRole('button', { name: 'Slå mikrofonen fra' })).toHaveCount(0);
 		}
+		await expect(otherPage.getByRole('button', { name: 'Slå mikrofonen fra' })).toBeVisible();
 		await expect(hostPage.getByText('Ingen har hånden oppe.')).toBeVisible();
 		await otherPage.getByLabel('Skriv en besked').fill('Jeg har ordet');
 		await otherPage.getByRole('button', { name: 'Send' }).click();
@@ -165,25 +177,69 @@ test('three meet under ground rules, pass the stick, are silent and show what th
 		for (const page of pages) await expect(page.getByText(SHOWN).first()).toBeVisible();
 		await look(onePage, 'group-round');
 		await onePage.getByRole('button', { name: 'Giv ordet videre' }).click();
-		await otherPage.getByRole('button', { name: 'Giv ordet videre' }).click();
-		for (const page of [hostPage, onePage]) {
-			await expect(page.getByText('Ordet er frit.', { exact: true })).toBeVisible();
-			await expect(page.getByText(SECRET)).toHaveCount(0);
-		}
+		// Ending it takes the note away that nobody has shown: the host is asked, and its author keeps her words.
+		await expect(hostPage.getByRole('button', { name: 'Begynd tjek ind' })).toHaveCount(0);
+		await expect(hostPage.getByText('Når I er færdige med det, I er i gang med, kan du begynde noget nyt her.')).toBeVisible();
+		await hostPage.getByRole('button', { name: 'Slut runden', exact: true }).click();
+		const dialog = hostPage.getByRole('dialog');
+		await expect(dialog.getByText('Torben Skovgaard har ikke haft sin tur endnu.')).toBeVisible();
+		await look(hostPage, 'group-end-round');
+		await dialog.getByRole('button', { name: 'Annuller' }).click();
+		await expect(otherPage.getByRole('button', { name: 'Vis min note' })).toBeEnabled();
+		await hostPage.getByRole('button', { name: 'Slut runden', exact: true }).click();
+		await dialog.getByRole('button', { name: 'Slut runden for alle' }).click();
+		for (const page of pages) await expect(page.getByText('Ordet er frit.', { exact: true })).toBeVisible();
+		for (const page of [hostPage, onePage]) await expect(page.getByText(SECRET)).toHaveCount(0);
+		await expect(otherPage.getByText('Du viste den ikke, og den er slettet fra sessionen.', { exact: false })).toBeVisible();
+		await expect(otherPage.getByText(SECRET)).toBeVisible();
+		await expect(otherPage.getByRole('button', { name: 'Kopiér', exact: true })).toBeVisible();
+		await look(otherPage, 'group-own-words');
+		await otherPage.getByRole('button', { name: 'Luk', exact: true }).click();
+		await expect(otherPage.getByText(SECRET)).toHaveCount(0);
 	});
 
 	await test.step('what stays', async () => {
-		await onePage.getByRole('textbox', { name: 'Det tager vi med' }).fill('Vi tæller alle til tre.');
-		await onePage.getByRole('button', { name: 'Gem', exact: true }).click();
-		await expect(hostPage.getByRole('textbox', { name: 'Det tager vi med' })).toHaveValue('Vi tæller alle til tre.');
+		const taken = (page: Page) => page.getByRole('textbox', { name: 'Det tager vi med' });
+		await taken(onePage).fill('Vi tæller alle til tre.');
+		await expect(onePage.getByText('gemt', { exact: true })).toBeVisible();
+		await expect(taken(hostPage)).toHaveValue('Vi tæller alle til tre.');
+		// Two write at once, and nothing of either is lost.
+		await Promise.all([
+			taken(onePage).fill('Vi tæller alle til tre.\nMette spørger én gang.'),
+			taken(otherPage).fill('Vi tæller alle til tre.\nTorben venter længere.')
+		]);
+		for (const page of pages) {
+			await expect(taken(page)).toHaveValue(/Mette spørger én gang\./);
+			await expect(taken(page)).toHaveValue(/Torben venter længere\./);
+		}
+		await look(onePage, 'group-taken-along');
+		// A note nobody has seen when it all ends stays with its author, too.
+		await hostPage.getByRole('button', { name: 'Begynd stille tid' }).click();
+		await hostPage.getByRole('dialog').getByRole('button', { name: 'Begynd stille tid' }).click();
+		await otherPage.getByLabel('Din egen note').fill(UNSEEN);
+		await expect(otherPage.getByText('gemt, kun til dig')).toBeVisible();
+		// And what is written last is kept too, though nobody waits for it.
+		await taken(hostPage).press('Control+End');
+		await taken(hostPage).pressSequentially(' Signe skriver det ned.');
 		await hostPage.getByRole('button', { name: 'Afslut for alle' }).click();
 		await hostPage.getByRole('dialog').getByRole('button', { name: 'Afslut for alle' }).click();
+		await hostPage.goto('/');
+		await expect(hostPage.getByRole('link', { name: `Gå til sessionen ${TITLE}` })).toHaveCount(0);
+		await hostPage.goto(address);
 		for (const page of pages) {
-			await expect(page.getByText('Vi tæller alle til tre.')).toBeVisible();
+			for (const words of ['Vi tæller alle til tre.', 'Mette spørger én gang.', 'Torben venter længere.', 'Signe skriver det ned.']) {
+				await expect(page.getByText(words)).toBeVisible();
+			}
 			await expect(page.getByText(SHOWN)).toBeVisible();
 			await expect(page.getByText(SECRET)).toHaveCount(0);
 			await expect(page.getByText('Jeg har ordet')).toHaveCount(0);
 		}
+		await expect(otherPage.getByText(UNSEEN)).toBeVisible();
+		for (const page of [hostPage, onePage]) await expect(page.getByText(UNSEEN)).toHaveCount(0);
 		await look(otherPage, 'group-after');
+		await otherPage.goto('/');
+		await otherPage.goto(address);
+		await expect(otherPage.getByText('Vi tæller alle til tre.')).toBeVisible();
+		await expect(otherPage.getByText(UNSEEN)).toHaveCount(0);
 	});
 });

@@ -1,6 +1,7 @@
 // How the two come together: a time, a waiting room, a helper who is outside again before the first clip, and what is in the way.
 import { expect, test } from './support/journey.ts';
 import { look } from './support/look.ts';
+import { signInOverHttp } from './support/people.ts';
 import { seeAndHear } from './support/room.ts';
 import { releasedRound } from './support/steps.ts';
 
@@ -8,14 +9,32 @@ test('a time is offered and chosen, and a first-timer is talking after three pre
 	const pair = await site.pair('pilot');
 	const { roundId } = await releasedRound(site, pair, 'skolestart');
 
+	// Home says at every moment what is next about the time.
 	const supervisor = await site.signedIn(pair.supervisor, 'supervisor');
-	await supervisor.goto(`/feedback/${roundId}`);
+	const worker = await site.signedIn(pair.worker, 'social_worker');
+	await worker.goto('/');
+	await expect(worker.getByText('Ingen tid aftalt endnu')).toBeVisible();
+	await worker.getByRole('link', { name: 'Bed om en tid' }).click();
+	await worker.getByRole('button', { name: 'Bed om en tid' }).click();
+	await worker.getByLabel('Hvornår passer det dig?').fill('gerne om formiddagen');
+	await worker.getByRole('dialog').getByRole('button', { name: 'Bed om en tid' }).click();
+	await worker.goto('/');
+	await expect(worker.getByText('Du har bedt om en tid')).toBeVisible();
+	await supervisor.goto('/');
+	await expect(supervisor.getByText('Beder om tider til feedback')).toBeVisible();
+	await supervisor.getByRole('link', { name: 'Foreslå tider' }).click();
+	await expect(supervisor.getByText('»gerne om formiddagen«')).toBeVisible();
+	await look(supervisor, 'feedback-asked');
 	await supervisor.getByRole('button', { name: 'Foreslå tider' }).click();
+	await look(supervisor, 'feedback-offer');
 	await supervisor.getByRole('button', { name: 'Foreslå tiderne' }).click();
 	await expect(supervisor.getByText(`${pair.worker.name} vælger en af tiderne.`)).toBeVisible();
 
 	// From the link to talking, by somebody who is here for the first time: pages and presses are counted.
-	const worker = await site.signedIn(pair.worker, 'social_worker');
+	await worker.goto('/');
+	await expect(worker.getByRole('heading', { level: 1, name: 'Vælg en tid til feedback' })).toBeVisible();
+	await expect(worker.getByRole('link', { name: 'Vælg en tid', exact: true })).toBeVisible();
+	await look(worker, 'home-choose-time');
 	const pages: string[] = [];
 	worker.on('framenavigated', (frame) => frame === worker.mainFrame() && pages.push(new URL(frame.url()).pathname));
 	await worker.goto(`/feedback/${roundId}`);
@@ -33,13 +52,22 @@ test('a time is offered and chosen, and a first-timer is talking after three pre
 	await press('link', 'Gå ind i mødet');
 	// She is first, and waits in quiet; the supervisor comes and she is in without doing anything.
 	await expect(worker.getByRole('heading', { name: 'Du er her i god tid' })).toBeVisible();
+	await expect(worker.getByText(/^I har aftalt .+ kl\. \d\d\.\d\d\.$/)).toBeVisible();
 	await expect(worker.getByText('har ikke åbnet mødet endnu')).toBeVisible();
 	await expect(worker.getByText('Klippene er hentet og kan vises med det samme.')).toBeVisible();
 	await look(worker, 'feedback-waiting');
 
 	await supervisor.reload();
 	await expect(supervisor.getByText('Aftalt tid')).toBeVisible();
-	await supervisor.getByRole('link', { name: 'Gå ind i mødet' }).click();
+	await expect(supervisor.getByText('vælger en af tiderne')).toHaveCount(0);
+	await look(supervisor, 'feedback-booked-host');
+	// Whoever makes things ready is told the same everywhere: she waits outside.
+	await supervisor.getByRole('link', { name: 'Gør klar alene først' }).click();
+	await expect(supervisor.getByText('1 venter:')).toBeVisible();
+	await expect(supervisor.getByText(`${pair.worker.name} venter udenfor`)).toBeVisible();
+	await expect(supervisor.getByText('ikke kommet endnu')).toHaveCount(0);
+	await look(supervisor, 'feedback-prepare');
+	await supervisor.getByRole('button', { name: 'Begynd mødet' }).click();
 	await expect(worker.getByRole('heading', { level: 1 })).toContainText('Feedback · runde');
 	await seeAndHear([supervisor, worker]);
 	expect(presses).toBeLessThanOrEqual(3);
@@ -88,6 +116,18 @@ test('a time is offered and chosen, and a first-timer is talking after three pre
 	const line = supervisor.getByText(/^Teknisk info: computer · Linux · Chrome \d+ · rum [0-9A-F]{6} · .+ · svartid \d+ ms$/);
 	await expect(line.or(supervisor.getByText(/Teknisk info: computer · Linux/)).first()).toBeVisible();
 	expect(await supervisor.getByText(/Teknisk info:/).first().textContent()).not.toContain(pair.worker.email);
+
+	// A meeting that was held, though before its time, is announced nowhere.
+	await supervisor.goto('/');
+	await expect(supervisor.getByText(/^I mødes /)).toBeVisible();
+	const caller = await signInOverHttp(site.address, pair.supervisor);
+	const { id } = await caller.put(`/api/feedback/rounds/${roundId}/room`);
+	await caller.post(`/api/feedback/rooms/${id}/end`);
+	for (const page of [supervisor, worker]) {
+		await page.goto('/');
+		await expect(page.getByText('Lav jeres aftale').or(page.getByText('Aftalen mangler')).first()).toBeVisible();
+		await expect(page.getByText(/I mødes /)).toHaveCount(0);
+	}
 });
 
 /** Runs in the page. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { momentOfWallClock } from '$lib/text/wall-clock';
-import { calendarEntry, isFirst, stateOf, suggestedWalls, type Booking } from './booking';
+import { calendarEntry, isFirst, stateOf, suggestedWalls, wantsOffers, type Booking } from './booking';
 
 const agreed = (starts_at: string, ends_at: string): Booking => ({
 	round_id: 'r1',
@@ -22,6 +22,20 @@ describe('where a booking stands', () => {
 		expect([isFirst({ offers: [] }), isFirst({ offers: [offer] })]).toEqual([true, false]);
 		expect(stateOf({ round_id: 'r', offers: [], revision: 0 }, 0)).toBe('none');
 		expect(stateOf(undefined, 0)).toBe('none');
+	});
+});
+
+describe('what a supervisor has to do about the time', () => {
+	it('is to offer some when there is none, or when the other one asks', () => {
+		const offer = { id: 'o', starts_at: '2026-12-03T09:00:00Z', ends_at: '2026-12-03T09:45:00Z' };
+		const asked = (by: string) => ({ by, at: '2026-12-01T09:00:00Z' }) as Booking['asked'];
+		expect(wantsOffers(undefined, 's', 0)).toBe(true);
+		expect(wantsOffers({ round_id: 'r', offers: [offer], revision: 0 }, 's', 0)).toBe(false);
+		expect(wantsOffers({ round_id: 'r', offers: [offer], asked: asked('w'), revision: 0 }, 's', 0)).toBe(true);
+		expect(wantsOffers({ round_id: 'r', offers: [offer], asked: asked('s'), revision: 0 }, 's', 0)).toBe(false);
+		const then = agreed('2026-12-03T09:00:00Z', '2026-12-03T09:45:00Z');
+		expect(wantsOffers(then, 's', 0)).toBe(false);
+		expect(wantsOffers(then, 's', Date.parse('2026-12-03T10:00:00Z'))).toBe(true);
 	});
 });
 

@@ -12,6 +12,12 @@ export function stateOf(booking: Booking | undefined, now: number): BookingState
 	return booking !== undefined && booking.offers.length > 0 ? 'offered' : 'none';
 }
 
+/** Whether a supervisor has to offer times: none is agreed or left to choose, or the other one asks for them. */
+export function wantsOffers(booking: Booking | undefined, me: string, now: number): boolean {
+	const asked = booking?.asked;
+	return asked ? asked.by !== me : ['none', 'past'].includes(stateOf(booking, now));
+}
+
 /** Nothing was ever offered: whoever asks asks for a time, not for another one. */
 export function isFirst({ agreed, offers }: Pick<Booking, 'agreed' | 'offers'>): boolean {
 	return agreed == null && offers.length === 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { awaitsConversation, circleOf, isOver, nextNumber, nextPath, presentRound, standsSince, takesRound, waitingFor, type Course, type NextStep, type Round } from './rounds';
+import { awaitsConversation, awaitsMeeting, circleOf, isOver, nextNumber, nextPath, presentRound, standsSince, takesRound, waitingFor, type Course, type NextStep, type Round } from './rounds';
 
 function round(number: number, next: NextStep, more: Partial<Round> = {}): Round {
 	const circle = { next, states: ['done', 'begun', 'waiting', 'waiting'] as Round['circle']['states'] };
@@ -17,6 +17,13 @@ describe('the round a page opens with', () => {
 		expect(presentRound([round(1, 'begin_analysis'), round(2, 'record_conversation')], 'socialWorker')?.number).toBe(2);
 	});
 
+	it('is one whose feedback is ready, though an older one lacks her preparation', () => {
+		const rounds = [round(3, 'prepare_next'), round(4, 'hold_feedback')];
+		expect(presentRound(rounds, 'socialWorker')?.number).toBe(4);
+		expect(waitingFor([course(rounds)], 'socialWorker').map(({ round: { number } }) => number)).toEqual([4, 3]);
+		expect(presentRound([round(3, 'begin_analysis'), round(4, 'hold_feedback')], 'supervisor')?.number).toBe(3);
+	});
+
 	it('is the oldest under way when nothing waits for her, and the last when all are over', () => {
 		expect(presentRound([round(1, 'nothing'), round(2, 'begin_analysis')], 'socialWorker')?.number).toBe(2);
 		expect(presentRound([round(1, 'nothing'), round(2, 'nothing')], 'socialWorker')?.number).toBe(2);
@@ -27,6 +34,14 @@ describe('the round a page opens with', () => {
 		const skipped = round(1, 'nothing', { closed: 'skipped' });
 		expect(isOver(skipped)).toBe(true);
 		expect(presentRound([skipped, round(2, 'begin_analysis')], 'socialWorker')?.number).toBe(2);
+	});
+});
+
+describe('the meeting of a round', () => {
+	it('lies ahead until it is held, or the round is closed', () => {
+		expect(awaitsMeeting(round(1, 'finish_analysis'))).toBe(true);
+		expect(awaitsMeeting(round(1, 'make_agreement', { facts: [{ fact: 'feedback_held', at: '2026-11-20T12:46:00Z' }] }))).toBe(false);
+		expect(awaitsMeeting(round(1, 'hold_feedback', { closed: 'ended_early' }))).toBe(false);
 	});
 });
 

@@ -39,10 +39,21 @@ export function awaitsConversation(round: Round): boolean {
 	return round.closed == null && ['agree_to_participation', 'plan_conversation', 'record_conversation'].includes(round.circle.next);
 }
 
-/** The round a page opens with: the oldest that waits for her, else the oldest under way, else the last one. */
+/** Whether its meeting still lies ahead: only then there is a time to agree on. */
+export function awaitsMeeting(round: Round): boolean {
+	return round.closed == null && factAt(round, 'feedback_held') === undefined;
+}
+
+/** For a social worker: somebody else is ready and waits, too. */
+function waitsTogether(round: Round, part: Part): boolean {
+	return part === 'socialWorker' && round.circle.next === 'hold_feedback';
+}
+
+/** The round a page opens with: one whose feedback is ready, else the oldest that waits for her, else the oldest under way, else the last one. */
 export function presentRound(rounds: readonly Round[], part: Part): Round | undefined {
 	const open = rounds.filter((round) => !isOver(round));
-	return open.find((round) => hasTurn(round.circle.next, part)) ?? open[0] ?? rounds.at(-1);
+	const hers = open.filter((round) => hasTurn(round.circle.next, part));
+	return hers.find((round) => waitsTogether(round, part)) ?? hers[0] ?? open[0] ?? rounds.at(-1);
 }
 
 /** The number the next round will have. */
@@ -89,13 +100,17 @@ export function standsSince(round: Round): string | undefined {
 	);
 }
 
-/** What waits for somebody, what has waited longest first. */
+/** What waits for somebody: what others wait for with her, and then what has waited longest. */
 export function waitingFor(courses: readonly Course[], part: Part): { course: Course; round: Round }[] {
 	return courses
 		.filter((course) => course.ended_at == null)
 		.flatMap((course) => course.rounds.map((round) => ({ course, round })))
 		.filter(({ round }) => !isOver(round) && hasTurn(round.circle.next, part))
-		.sort((a, b) => Date.parse(standsSince(a.round) ?? '9999') - Date.parse(standsSince(b.round) ?? '9999'));
+		.sort(
+			(a, b) =>
+				Number(waitsTogether(b.round, part)) - Number(waitsTogether(a.round, part)) ||
+				Date.parse(standsSince(a.round) ?? '9999') - Date.parse(standsSince(b.round) ?? '9999')
+		);
 }
 
 /** Where the next thing of a round is done; undefined when it is the other's turn, or nobody's. */

@@ -7,6 +7,7 @@ import { presentRound, type Course, type Round } from '$lib/course/rounds';
 import { dimensionName, type Bilingual } from '$lib/library/dimensions';
 import type { Me } from '$lib/state/session.svelte';
 import { allAccounts, type Account } from '../../routes/people/all-accounts';
+import type { Group } from './groups';
 import type { Viewing } from './viewers';
 
 /** The newest films whose viewers are looked up. */
@@ -31,6 +32,8 @@ export interface SetupHome {
 }
 
 export interface Home {
+	/** Group sessions one is invited to. */
+	groups: Group[];
 	/** What is offered and agreed about meetings of one's own rounds. */
 	bookings: Booking[];
 	worker?: WorkerHome;
@@ -44,6 +47,14 @@ export interface Home {
 /** Courses of a scope, in the server's order. */
 export async function listCourses(scope: 'own' | 'municipality' | 'all'): Promise<Course[]> {
 	return (await ask(api.GET('/api/course/courses', { params: { query: { scope } } }))).items;
+}
+
+/** Group sessions one is invited to; a list that cannot be had keeps nobody from anything else. */
+export async function listGroups(me: Pick<Me, 'roles'> | undefined): Promise<Group[]> {
+	if (!me?.roles.some((role) => role === 'socialraadgiver' || role === 'supervisor' || role === 'koordinator')) return [];
+	return ask(api.GET('/api/feedback/groups'))
+		.then(({ items }) => items)
+		.catch(() => []);
 }
 
 /** The course a social worker opens with: the newest that has not ended, else the newest. */
@@ -89,10 +100,11 @@ async function worker(courses: readonly Course[], conversations: Conversation[],
 export async function loadHome(me: Me): Promise<Home> {
 	const has = (role: Me['roles'][number]) => me.roles.includes(role);
 	const pair = has('socialraadgiver') || has('supervisor');
-	const [courses, conversations, bookings, dates, figures, setup, admissions] = await Promise.all([
+	const [courses, conversations, bookings, groups, dates, figures, setup, admissions] = await Promise.all([
 		pair ? listCourses('own') : [],
 		pair ? ownConversations() : [],
 		listBookings(me),
+		listGroups(me),
 		has('koordinator') ? listCourses('municipality') : undefined,
 		has('leder') ? ask(api.GET('/api/course/figures')) : undefined,
 		has('administrator')
@@ -102,6 +114,7 @@ export async function loadHome(me: Me): Promise<Home> {
 	]);
 	return {
 		bookings,
+		groups,
 		worker: has('socialraadgiver') ? await worker(courses, conversations, me) : undefined,
 		supervised: has('supervisor')
 			? { courses: courses.filter((course) => course.supervisor_id === me.account_id), conversations }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { groups } from '$lib/text/da/groups';
-import { countdown, news, NOTHING, turnOf, type GroupState } from './group';
+import { countdown, hasWord, news, NOTHING, stillToCome, turnOf, type GroupState } from './group';
 
 const names: Record<string, string> = { a: 'Anna', b: 'Bo', me: 'Mig' };
 const heard = (before: Partial<GroupState>, after: Partial<GroupState>) =>
@@ -29,6 +29,24 @@ describe('what is said aloud', () => {
 		expect([turnOf(writing), turnOf(round(1)), turnOf(null)]).toEqual([undefined, 'me', undefined]);
 	});
 
+	test('whoever has not had her turn is still to come, until she has shown her note', () => {
+		const quiet = { question: 'Hvad?', step: { type: 'round' as const, order: ['a', 'me', 'b'], at: 1 } };
+		const note = (account_id: string, about = 'Hvad?') => ({ account_id, body: 'Ro', about, at_ms: 1 });
+		expect(stillToCome(quiet, [note('a')])).toEqual(['me', 'b']);
+		expect(stillToCome(quiet, [note('a'), note('me')])).toEqual(['b']);
+		expect(stillToCome(quiet, [note('me', 'Tidligere')])).toEqual(['me', 'b']);
+		expect(stillToCome({ question: '', step: { type: 'writing', until_ms: 9 } }, [])).toEqual([]);
+	});
+
+	test('the team has the word while it is invited in', () => {
+		const state = (team_invited: boolean) => ({ ...NOTHING, response: { ...response, team_invited } });
+		expect(hasWord(state(true), undefined, 'me')).toBe(true);
+		expect(hasWord(state(true), undefined, 'a')).toBe(false);
+		expect(hasWord(state(false), ['a', 'b'], 'a')).toBe(true);
+		expect(hasWord({ ...NOTHING }, undefined, 'a')).toBe(false);
+		expect(heard({ response }, { response: { ...response, team_invited: true } })).toEqual([groups.room.response.teamInYours]);
+	});
+
 	test('the turn list', () => {
 		const turns = (said: string[]): GroupState['turns'] => ({ moment: 'start', order: ['a', 'b'], said });
 		expect(heard({}, { turns: turns([]) })).toEqual(['Tjek ind er begyndt.']);
@@ -39,7 +57,8 @@ describe('what is said aloud', () => {
 	test('phases, the team and the stop of a collegial response', () => {
 		expect(heard({}, { response })).toEqual(['Anna er hovedperson, og Bo er interviewer.']);
 		expect(heard({ response }, { response: { ...response, phase: 2 } })).toEqual(['Fase 2 af 3: Bearbejde']);
-		expect(heard({ response }, { response: { ...response, team_invited: true } })).toEqual([groups.room.response.teamIn]);
+		const mine = { ...response, interviewer: 'me' };
+		expect(heard({ response: mine }, { response: { ...mine, team_invited: true } })).toEqual([groups.room.response.teamIn]);
 		expect(heard({ response }, { response: { ...response, stopped: true } })).toEqual(['Anna har stoppet. Ordet er frit.']);
 		expect(heard({ response }, { response: { ...response, contract: 'Råd' } })).toEqual(['Aftalen om hjælpen er ændret.']);
 	});

@@ -54,9 +54,30 @@ export type GroupAct =
 
 export const NOTHING: GroupState = { hands: [], notes: [], decisions: { body: '', revision: 0 } };
 
+/** Everybody but the two who talk until the others are invited in. */
+export function isTeam(response: CollegialResponse, account: string): boolean {
+	return account !== response.main_person && account !== response.interviewer;
+}
+
+/** Whose word it is, where it is somebody's: of those who may speak, or of the team while it is invited in. */
+export function hasWord(state: GroupState, speakers: readonly string[] | undefined, account: string): boolean {
+	if (speakers) return speakers.includes(account);
+	const { response } = state;
+	return response != null && response.team_invited && !response.stopped && isTeam(response, account);
+}
+
 /** Whose turn it is in the round after silent time. */
 export function turnOf(quiet: Quiet | null | undefined): string | undefined {
 	return quiet?.step.type === 'round' ? quiet.step.order[quiet.step.at] : undefined;
+}
+
+/** Whose turn in the round is not over yet; whoever has just shown her note has had hers. Who has written is nobody's business. */
+export function stillToCome(quiet: Quiet, notes: readonly ShownNote[]): readonly string[] {
+	if (quiet.step.type !== 'round') return [];
+	const [turn, ...later] = quiet.step.order.slice(quiet.step.at);
+	const last = notes.at(-1);
+	const has = last !== undefined && last.account_id === turn && last.about === quiet.question;
+	return turn === undefined || has ? later : [turn, ...later];
 }
 
 /** `1:05` of what is left; never below nothing. */
@@ -120,7 +141,7 @@ function responseNews(
 	if (before.stopped !== after.stopped) said.push(after.stopped ? w.stopped(nameOf(after.main_person)) : words.news.resumed);
 	if (before.phase !== after.phase) said.push(w.phaseOf(after.phase, w.phases[after.phase - 1] ?? ''));
 	if (before.team_invited !== after.team_invited && !after.stopped) {
-		said.push(after.team_invited ? w.teamIn : w.teamOut(nameOf(after.main_person), nameOf(after.interviewer)));
+		said.push(after.team_invited ? (isTeam(after, me) ? w.teamInYours : w.teamIn) : w.teamOut(nameOf(after.main_person), nameOf(after.interviewer)));
 	}
 	if (before.contract !== after.contract && after.main_person !== me) said.push(words.news.contract);
 	return said;

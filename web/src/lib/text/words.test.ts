@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { containsCprLike } from './cpr';
 import { dictionary } from './dictionary';
+import { genitive } from './genitive';
 import { rememberedLanguage, rememberLanguage } from './language';
 import { plural } from './plural';
 
@@ -9,6 +10,13 @@ describe('plural', () => {
 		expect(plural(1, 'runde', 'runder')).toBe('1 runde');
 		expect(plural(0, 'runde', 'runder')).toBe('0 runder');
 		expect(plural(7, 'runde', 'runder')).toBe('7 runder');
+	});
+});
+
+describe('the genitive', () => {
+	it('takes an apostrophe instead of another s', () => {
+		expect(['Anna', 'Jonas', 'Max', 'Heinz', 'Bo'].map(genitive)).toEqual(['Annas', 'Jonas’', 'Max’', 'Heinz’', 'Bos']);
+		expect(dictionary('da').groups.room.quiet.turnOf('Jonas Friis')).toBe('Det er Jonas Friis’ tur.');
 	});
 });
 

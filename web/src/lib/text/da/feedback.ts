@@ -11,7 +11,6 @@ export const feedback = {
 		round: (number: number) => `Runde ${number}`,
 		roundAbout: (number: number, title: string) => `Runde ${number} · ${title}`,
 		released: (when: string) => `Analysen blev frigivet ${when}`,
-		plannedFor: (when: string) => `Aftalt til ${when}`,
 		held: (when: string) => `Holdt ${when}`,
 		join: 'Gå til mødet',
 		joinRound: (number: number, name: string) => `Gå til mødet om runde ${number} med ${name}`,

@@ -1,4 +1,5 @@
 // Texts of group sessions (opfølgning i afdelingen, fokusgruppe, kollegial respons), in Danish.
+import { genitive } from '../genitive';
 import { plural } from '../plural';
 
 const kinds = {
@@ -11,6 +12,7 @@ export const groups = {
 	title: 'Gruppesessioner',
 	lead: 'Opfølgning i afdelingen, fokusgrupper og kollegial respons. Her er I mellem to og otte.',
 	fromFeedback: 'Se gruppesessioner',
+	fromFeedbackCount: (count: number) => `Se gruppesessioner (${count})`,
 	fromFeedbackHint: 'Opfølgning i afdelingen, fokusgrupper og kollegial respons har deres eget rum.',
 	kinds,
 	kindHints: {
@@ -29,6 +31,8 @@ export const groups = {
 		look: 'Se, hvad I tog med',
 		lookNamed: (title: string) => `Se, hvad I tog med fra ${title}`,
 		starts: (when: string) => `Begynder ${when}`,
+		begun: (when: string) => `Begyndte ${when}`,
+		all: (count: number) => `Se alle ${count}`,
 		ended: (when: string) => `Sluttede ${when}`,
 		host: (name: string) => `Vært: ${name}`,
 		people: (count: number) => plural(count, 'deltager', 'deltagere')
@@ -85,6 +89,20 @@ export const groups = {
 		noNotes: 'Ingen noter blev vist.',
 		rules: 'Rammerne'
 	},
+	/** Own words the session has let go of. */
+	left: {
+		note: {
+			title: 'Din egen note',
+			body: 'Du viste den ikke, og den er slettet fra sessionen. Nu står den kun her på din skærm, til du lukker den eller forlader sessionen.'
+		},
+		decisions: {
+			title: 'Det nåede ikke at komme med',
+			body: 'Du skrev det i »Det tager vi med«, men sessionen sluttede, før det var gemt. Nu står det kun her på din skærm, til du lukker det eller forlader siden.'
+		},
+		copy: 'Kopiér',
+		copied: 'Teksten er kopieret.',
+		close: 'Luk'
+	},
 	room: {
 		audience: (count: number) => `Deltagere (${count})`,
 		leave: 'Forlad sessionen',
@@ -106,12 +124,15 @@ export const groups = {
 		closedForYou: 'Din mikrofon og chatten er lukket, til det er din tur.',
 		chatClosed: 'Chatten er åben for den, der har ordet.',
 		leads: 'Du leder',
+		leadsLater: 'Når I er færdige med det, I er i gang med, kan du begynde noget nyt her.',
+		microphoneClosed: 'Mikrofonen er lukket, til det er din tur',
+		encrypted: 'Lyd og billede er krypteret til og fra programmets server, som sender dem videre uden at gemme dem.',
 		stick: {
 			use: 'Brug talepind',
-			stop: 'Læg talepinden væk',
+			stop: 'Stop med talepind',
 			take: 'Tag talepinden',
 			lay: 'Læg talepinden',
-			free: 'Hent talepinden tilbage',
+			free: 'Læg talepinden på bordet',
 			onTable: 'Talepinden ligger på bordet. Tag den, når du vil sige noget.',
 			yours: 'Du har talepinden. Læg den, når du er færdig.',
 			held: (name: string) => `${name} har talepinden.`,
@@ -140,19 +161,23 @@ export const groups = {
 			leftLabel: 'Tid tilbage',
 			lead: 'Skriv for dig selv. Ingen andre kan se det, før du selv viser det.',
 			note: 'Din egen note',
+			noteHint: 'Ingen andre kan se den, før du selv viser den. Viser du den ikke, bliver den slettet, når runden er slut.',
 			saved: 'gemt, kun til dig',
 			saving: 'gemmer …',
 			end: 'Slut stille tid nu',
 			round: 'Runde',
 			roundLead: 'Alle får ordet efter tur. Der diskuteres ikke.',
 			yourTurn: 'Det er din tur. Vis din note, eller giv ordet videre uden.',
-			turnOf: (name: string) => `Det er ${name}s tur.`,
+			turnOf: (name: string) => `Det er ${genitive(name)} tur.`,
 			reveal: 'Vis min note',
 			pass: 'Giv ordet videre',
 			skip: (name: string) => `Gå videre fra ${name}`,
 			endRound: 'Slut runden',
-			endRoundHint: 'Noter, der ikke er vist, bliver slettet.',
-			nothing: 'Du har ikke skrevet noget. Du kan give ordet videre.'
+			endRoundQuestion: 'Vil du slutte runden for alle?',
+			endRoundWaiting: (names: string, count: number) => `${names} har ikke haft ${count === 1 ? 'sin' : 'deres'} tur endnu.`,
+			endRoundAll: 'Alle har haft ordet.',
+			endRoundBody: 'De noter, ingen har vist, bliver slettet fra sessionen. Den, der har skrevet en, kan selv kopiere den bagefter.',
+			endRoundNow: 'Slut runden for alle'
 		},
 		response: {
 			title: 'Kollegial respons',
@@ -214,6 +239,7 @@ export const groups = {
 			invite: 'Invitér teamet ind',
 			thank: 'Tak teamet for nu',
 			teamIn: 'Teamet taler sammen om sagen. Hovedpersonen og intervieweren lytter.',
+			teamInYours: 'Nu er det jeres tur. Tal sammen om det, I har hørt. Hovedpersonen og intervieweren lytter.',
 			teamOut: (main: string, interviewer: string) => `${main} og ${interviewer} taler. Teamet lytter.`,
 			stop: 'Stop her',
 			resume: 'Fortsæt',
@@ -224,12 +250,9 @@ export const groups = {
 		notes: 'Viste noter',
 		noNotes: 'Her står de noter, I viser hinanden.',
 		decisions: 'Det tager vi med',
-		decisionsHint: 'Aftaler og beslutninger. Alle kan skrive.',
-		decisionsChanged: 'En anden har rettet imens. Her er den nyeste; dit står under den.',
-		decisionsMine: 'Brug min i stedet',
-		decisionsTheirs: 'Behold den nyeste',
-		save: 'Gem',
-		saved: 'Gemt.',
+		decisionsHint: 'Aftaler og beslutninger. Alle kan skrive, og det bliver gemt af sig selv.',
+		saved: 'gemt',
+		saving: 'gemmer …',
 		news: {
 			hand: (name: string) => `${name} har rakt hånden op.`,
 			handDown: (name: string) => `${name} har ikke længere hånden oppe.`,
@@ -254,7 +277,6 @@ export const groups = {
 			not_your_turn: 'Det er ikke din tur lige nu, så det kom ikke med.',
 			note_not_now: 'Der kan ikke skrives noter lige nu.',
 			text_too_long: 'Teksten er for lang til at blive gemt. Gør den kortere.',
-			decisions_changed: 'En anden har rettet imens.',
 			other: 'Det kan ikke lade sig gøre lige nu. Se, hvad der gælder, og prøv igen.'
 		}
 	}

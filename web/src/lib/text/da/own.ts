@@ -1,11 +1,12 @@
 // Texts of the social worker's own view, the optional levels and the search of one's own marks, in Danish.
+import { genitive } from '../genitive';
 import { plural } from '../plural';
 
 export const own = {
 	page: (round: number) => `Dit eget blik på runde ${round}`,
-	pageOf: (name: string, round: number) => `${name}s eget blik på runde ${round}`,
+	pageOf: (name: string, round: number) => `${genitive(name)} eget blik på runde ${round}`,
 	link: 'Se med dine egne øjne',
-	linkOf: (name: string) => `${name}s eget blik`,
+	linkOf: (name: string) => `${genitive(name)} eget blik`,
 	lead: 'Se din optagelse i ro. Markér øjeblikke, og skriv det, du selv lægger mærke til – før, mens og efter din supervisor ser den.',
 	tipsTitle: 'Første gang du ser dig selv på film',
 	tips: [
@@ -51,8 +52,8 @@ export const own = {
 		title: 'Det, I hver især har set',
 		start: 'Begynd med eget blik',
 		startHint: (name: string) => `Hvad lagde ${name} selv mærke til? Først derefter klippene.`,
-		own: (name: string) => `${name}s eget blik`,
-		supervisor: (name: string) => `${name}s stikord`,
+		own: (name: string) => `${genitive(name)} eget blik`,
+		supervisor: (name: string) => `${genitive(name)} stikord`,
 		ownTag: 'Eget blik',
 		supervisorTag: 'Stikord',
 		around: 'Omkring klippet',

@@ -12,7 +12,6 @@ export const feedback: FeedbackText = {
 		round: (number) => `Round ${number}`,
 		roundAbout: (number, title) => `Round ${number} · ${title}`,
 		released: (when) => `The analysis was released ${when}`,
-		plannedFor: (when) => `Planned for ${when}`,
 		held: (when) => `Held ${when}`,
 		join: 'Go to the meeting',
 		joinRound: (number, name) => `Go to the meeting about round ${number} with ${name}`,

@@ -6,6 +6,7 @@ export const groups: GroupsText = {
 	title: 'Group sessions',
 	lead: 'Department follow-up, focus groups and collegial response. Two to eight people meet here.',
 	fromFeedback: 'See group sessions',
+	fromFeedbackCount: (count) => `See group sessions (${count})`,
 	fromFeedbackHint: 'Department follow-up, focus groups and collegial response have a room of their own.',
 	kinds: { department: 'Department follow-up', focus_group: 'Focus group', collegial_response: 'Collegial response' },
 	kindHints: {
@@ -24,6 +25,8 @@ export const groups: GroupsText = {
 		look: 'See what you took along',
 		lookNamed: (title) => `See what you took along from ${title}`,
 		starts: (when) => `Begins ${when}`,
+		begun: (when) => `Began ${when}`,
+		all: (count) => `See all ${count}`,
 		ended: (when) => `Ended ${when}`,
 		host: (name) => `Host: ${name}`,
 		people: (count) => plural(count, 'participant', 'participants')
@@ -80,6 +83,19 @@ export const groups: GroupsText = {
 		noNotes: 'No notes were shown.',
 		rules: 'The ground rules'
 	},
+	left: {
+		note: {
+			title: 'Your own note',
+			body: 'You did not show it, and it has been deleted from the session. It now stands only here on your screen, until you close it or leave the session.'
+		},
+		decisions: {
+			title: 'This was too late to be kept',
+			body: 'You wrote it in “What we take along”, but the session ended before it was saved. It now stands only here on your screen, until you close it or leave the page.'
+		},
+		copy: 'Copy',
+		copied: 'The text is copied.',
+		close: 'Close'
+	},
 	room: {
 		audience: (count) => `Attendees (${count})`,
 		leave: 'Leave the session',
@@ -101,12 +117,15 @@ export const groups: GroupsText = {
 		closedForYou: 'Your microphone and the chat are closed until it is your turn.',
 		chatClosed: 'The chat is open for whoever has the word.',
 		leads: 'You lead',
+		leadsLater: 'When you have finished what you are doing now, you can begin something new here.',
+		microphoneClosed: 'The microphone is closed until it is your turn',
+		encrypted: 'Sound and picture are encrypted to and from the program’s server, which passes them on without keeping them.',
 		stick: {
 			use: 'Use the talking stick',
-			stop: 'Put the talking stick away',
+			stop: 'Stop using the talking stick',
 			take: 'Take the talking stick',
 			lay: 'Lay the talking stick down',
-			free: 'Bring the talking stick back',
+			free: 'Lay the talking stick on the table',
 			onTable: 'The talking stick lies on the table. Take it when you want to say something.',
 			yours: 'You have the talking stick. Lay it down when you have finished.',
 			held: (name) => `${name} has the talking stick.`,
@@ -135,6 +154,7 @@ export const groups: GroupsText = {
 			leftLabel: 'Time left',
 			lead: 'Write for yourself. Nobody else can see it until you show it yourself.',
 			note: 'Your own note',
+			noteHint: 'Nobody else can see it until you show it yourself. If you do not show it, it is deleted when the round is over.',
 			saved: 'saved, for you only',
 			saving: 'saving …',
 			end: 'End silent time now',
@@ -146,8 +166,11 @@ export const groups: GroupsText = {
 			pass: 'Pass the word on',
 			skip: (name) => `Go on from ${name}`,
 			endRound: 'End the round',
-			endRoundHint: 'Notes that were not shown are deleted.',
-			nothing: 'You have written nothing. You can pass the word on.'
+			endRoundQuestion: 'Do you want to end the round for everybody?',
+			endRoundWaiting: (names, count) => `${names} ${count === 1 ? 'has' : 'have'} not had ${count === 1 ? 'a' : 'their'} turn yet.`,
+			endRoundAll: 'Everybody has had the word.',
+			endRoundBody: 'Notes that nobody has shown are deleted from the session. Whoever has written one can copy it for herself afterwards.',
+			endRoundNow: 'End the round for everybody'
 		},
 		response: {
 			title: 'Collegial response',
@@ -209,6 +232,7 @@ export const groups: GroupsText = {
 			invite: 'Invite the team in',
 			thank: 'Thank the team for now',
 			teamIn: 'The team talks about the case. Main person and interviewer listen.',
+			teamInYours: 'Now it is your turn. Talk together about what you have heard. The main person and the interviewer listen.',
 			teamOut: (main, interviewer) => `${main} and ${interviewer} talk. The team listens.`,
 			stop: 'Stop here',
 			resume: 'Go on',
@@ -219,12 +243,9 @@ export const groups: GroupsText = {
 		notes: 'Shown notes',
 		noNotes: 'The notes you show each other stand here.',
 		decisions: 'What we take along',
-		decisionsHint: 'Agreements and decisions. Everybody can write.',
-		decisionsChanged: 'Somebody else has changed it meanwhile. Here is the newest; yours stands below it.',
-		decisionsMine: 'Use mine instead',
-		decisionsTheirs: 'Keep the newest',
-		save: 'Save',
-		saved: 'Saved.',
+		decisionsHint: 'Agreements and decisions. Everybody can write, and it is saved by itself.',
+		saved: 'saved',
+		saving: 'saving …',
 		news: {
 			hand: (name) => `${name} has raised a hand.`,
 			handDown: (name) => `${name} no longer has a hand up.`,
@@ -249,7 +270,6 @@ export const groups: GroupsText = {
 			not_your_turn: 'It is not your turn right now, so it did not come through.',
 			note_not_now: 'Notes cannot be written right now.',
 			text_too_long: 'The text is too long to be saved. Make it shorter.',
-			decisions_changed: 'Somebody else has changed it meanwhile.',
 			other: 'That cannot be done right now. See what holds, and try again.'
 		}
 	}

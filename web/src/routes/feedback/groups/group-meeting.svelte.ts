@@ -2,11 +2,13 @@
 import { api, ask, type Schema } from '$lib/api/client';
 import { COLOURS } from '$lib/drawing/look';
 import type { Colour } from '$lib/drawing/protocol';
-import { NOTHING, type GroupAct, type GroupState } from '$lib/room/group';
+import { hasWord, NOTHING, type GroupAct, type GroupState } from '$lib/room/group';
 import { asClip, toWatch, type GroupClip } from '$lib/room/group-clips';
 import type { ClientMessage, ServerMessage } from '$lib/room/protocol';
 import type { Room } from '../[round]/clips';
-import { Meeting } from '../[round]/meeting.svelte';
+import { Meeting, type CallEars } from '../[round]/meeting.svelte';
+import { Decisions } from './decisions.svelte';
+import type { LeftWords } from './left-words.svelte';
 
 export type Group = Schema<'GroupView'>;
 
@@ -36,8 +38,13 @@ function roomOf(group: Group): Room {
 
 export class GroupMeeting extends Meeting {
 	readonly group: Group;
+	readonly decisions: Decisions;
+	/** Where own words go that the session lets go of. */
+	readonly #left: LeftWords;
 	/** The last of the own note that was sent. */
 	#sent: string | undefined;
+	/** The next state is the first of a new line. */
+	#newLine = true;
 	state = $state.raw<GroupState>(NOTHING);
 	/** Whose microphone and words are open; undefined when everybody's are. */
 	speakers = $state.raw<readonly string[] | undefined>();
@@ -50,15 +57,28 @@ export class GroupMeeting extends Meeting {
 	#clips = $state.raw<readonly Schema<'GroupClipView'>[]>([]);
 	#notFor = $state.raw<readonly GroupClip[]>([]);
 
-	constructor(group: Group, me: string, storage: Storage) {
+	constructor(group: Group, me: string, storage: Storage, left: LeftWords) {
 		super(roomOf(group), me, storage, 'groups');
 		this.group = group;
+		this.#left = left;
+		this.decisions = new Decisions(`mrp.room/${group.id}/decisions/${me}`, me, storage, (body, revision) => this.act({ type: 'decide', body, revision }));
+	}
+
+	override join(ears: CallEars): () => void {
+		return super.join({
+			...ears,
+			welcome: (message) => {
+				this.#newLine = true;
+				ears.welcome(message);
+			}
+		});
 	}
 
 	leads = $derived.by(() => this.group.members.some(({ account_id, host }) => host && account_id === this.me));
 	/** The clip that everybody looks at, as far as it may be watched here. */
 	watched = $derived.by(() => toWatch(this.#clips).find(({ id }) => id === this.playback.clip_id));
 	maySteer = $derived.by(() => (this.leads || this.maySpeak) && this.state.quiet?.step.type !== 'writing');
+	hasWord = (account: string): boolean => hasWord(this.state, this.speakers, account);
 	maySpeak = $derived.by(() => this.speakers?.includes(this.me) ?? true);
 	/** Everybody who is invited, and whoever was invited while the others were talking. */
 	people = $derived.by(() => {
@@ -114,6 +134,19 @@ export class GroupMeeting extends Meeting {
 		this.act({ type: 'write', body: this.ownNote });
 	}
 
+	/** The own note is taken away: unless she has shown it, it stays on her own screen. */
+	letGoOfNote(): void {
+		const shown = this.state.notes.findLast(({ account_id }) => account_id === this.me)?.body;
+		if (this.ownNote.trim() !== shown) this.#left.add('note', this.ownNote);
+		this.ownNote = '';
+	}
+
+	/** The session is over, whoever ended it. */
+	letGo(): void {
+		this.letGoOfNote();
+		this.#left.add('decisions', this.decisions.letGo());
+	}
+
 	protected override find(): Promise<Group> {
 		return ask(api.GET('/api/feedback/groups/{room_id}', { params: { path: { room_id: this.group.id } } }));
 	}
@@ -125,13 +158,20 @@ export class GroupMeeting extends Meeting {
 			return;
 		}
 		if (message.type === 'group') {
+			const over = this.state.quiet != null && message.state.quiet == null;
 			this.state = message.state;
+			if (this.#newLine) this.decisions.comeBack(message.state.decisions);
+			else this.decisions.hear(message.state.decisions);
+			this.#newLine = false;
 			this.speakers = message.speakers ?? undefined;
+			// The room may not have heard her last words yet, and will not keep them any more.
+			if (over) this.letGoOfNote();
 			return;
 		}
 		// What is being written goes on; what was shown or thrown away is gone here too.
 		const taken = message.body === '' && this.keptNote !== '' && this.#sent !== '';
-		if (taken || this.ownNote === this.keptNote) this.ownNote = message.body;
+		if (taken) this.letGoOfNote();
+		else if (this.ownNote === this.keptNote) this.ownNote = message.body;
 		this.keptNote = message.body;
 	}
 
