@@ -160,7 +160,9 @@ test('a lid that was closed for longer than the relay waits: both see and hear e
 	for (const page of both) await enterRoom(page, roundId);
 	await sameNumbers(supervisor, worker);
 	await seeAndHear(both);
-	await closeLid(worker, GIVEN_UP_MS + 12_000);
+	const closed = closeLid(worker, GIVEN_UP_MS + 12_000);
+	await expect(supervisor.getByText(`${pair.worker.name} har dårlig forbindelse`)).toBeVisible({ timeout: 20_000 });
+	await closed;
 	const dead = await Promise.all(both.map(mediaOf));
 	for (const [index, page] of both.entries()) {
 		await expect.poll(async () => (await mediaOf(page)).packets, { timeout: 40_000 }).not.toBe(dead[index]?.packets);

@@ -22,6 +22,10 @@ export interface CallOptions {
 	changed: (state: CallState, path: MediaPath | undefined) => void;
 	/** Whether somebody else's camera is on. */
 	expectsPicture: () => boolean;
+	/** Whether somebody else sends anything. */
+	expectsAnything: () => boolean;
+	/** Whether the others' lines bring nothing, though the own one is alive. */
+	nothingComes: (on: boolean) => void;
 	/** Whether the line leaves room for sound only. */
 	soundOnly: (on: boolean) => void;
 	/** The same person has joined from another window. */
@@ -121,6 +125,8 @@ export class Call {
 				if (connection.connectionState === 'connected') this.#be(isWeak(before, now, roundTrip) ? 'weak' : 'connected');
 			},
 			expectsPicture: options.expectsPicture,
+			expectsAnything: options.expectsAnything,
+			nothingComes: options.nothingComes,
 			soundOnly: options.soundOnly
 		});
 	}

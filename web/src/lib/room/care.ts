@@ -1,5 +1,5 @@
 // Looks after the line of a call once a second: is anything coming, what does it take, what is sent over it. Free of Svelte.
-import { encodingOf, layerFor, PictureSwitch, pictureFor, SoundOnly, SOUND_KBPS, Stillness, widthOf } from './line';
+import { encodingOf, layerFor, PictureSwitch, pictureFor, Silence, SoundOnly, SOUND_KBPS, Stillness, widthOf } from './line';
 
 export interface Counters {
 	received: number;
@@ -13,6 +13,10 @@ export interface CareOptions {
 	weak: (before: Counters, now: Counters, roundTripSeconds: number | undefined) => void;
 	/** Whether somebody else's camera is on. */
 	expectsPicture: () => boolean;
+	/** Whether somebody else sends anything. */
+	expectsAnything: () => boolean;
+	/** Whether the others' lines bring nothing, as far as can be told from here. */
+	nothingComes: (on: boolean) => void;
 	/** Whether the line leaves room for sound only. */
 	soundOnly: (on: boolean) => void;
 }
@@ -39,6 +43,7 @@ export class LineCare {
 	#timer: ReturnType<typeof setInterval>;
 	#stillness = new Stillness();
 	#arrivals = new SoundOnly();
+	#silence = new Silence();
 	#switch = new PictureSwitch();
 	#limit = Number.POSITIVE_INFINITY;
 	#sent = '';
@@ -66,6 +71,8 @@ export class LineCare {
 		if (this.#connection.connectionState !== 'connected') return;
 		const now = await this.#measure();
 		if (this.#stillness.look(now.bytes)) this.#options.still();
+		// Not all packets: the relay fills a line up to find out what it takes.
+		this.#options.nothingComes(this.#silence.look(now.sound + now.pictures, this.#options.expectsAnything()));
 		const noneComes = this.#arrivals.look(now, this.#options.expectsPicture());
 		await this.#send(now);
 		this.#options.soundOnly(noneComes || (!this.#switch.on && this.#video.track !== null));

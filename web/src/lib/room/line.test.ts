@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { layerFor, layersAtFirst, PictureSwitch, pictureFor, SoundOnly, Stillness } from './line';
+import { layerFor, layersAtFirst, PictureSwitch, pictureFor, Silence, SoundOnly, Stillness } from './line';
 import { RoomLine, type LineState } from './socket';
 import type { ClientMessage } from './protocol';
 
@@ -73,6 +73,19 @@ describe('what comes over a line', () => {
 			false
 		]);
 	});
+
+describe('the line of the others', () => {
+	it('is dead when nothing comes of what they send, and alive as soon as something does', () => {
+		const silence = new Silence();
+		const looks = [10, 60, 60, 60, 60, 60, 61].map((packets) => silence.look(packets, true));
+		expect(looks).toEqual([false, false, false, false, false, true, false]);
+	});
+
+	it('is not doubted while they have nothing to send', () => {
+		const silence = new Silence();
+		expect([0, 0, 0, 0, 0, 0].some((packets) => silence.look(packets, false))).toBe(false);
+	});
+});
 
 	it('is missed two seconds after the talk stopped coming, once, and never in an empty room', () => {
 		const still = new Stillness();

@@ -114,6 +114,21 @@ export class SoundOnly {
 	}
 }
 
+/** The own way is alive and brings nothing of the others, who have something to send: it is their line that is dead. */
+export class Silence {
+	#before = -1;
+	#looks = 0;
+
+	/** `arrived` counts sound and pictures of everybody so far; silence itself is sent as a packet now and then. */
+	look(arrived: number, expected: boolean): boolean {
+		this.#looks = expected && arrived === this.#before ? this.#looks + 1 : 0;
+		this.#before = arrived;
+		return this.#looks >= SILENT_LOOKS;
+	}
+}
+
+const SILENT_LOOKS = 4;
+
 /** Nothing comes any more though it did: long before the browser itself says that the way is dead. */
 export class Stillness {
 	#bytes = -1;

@@ -50,6 +50,9 @@ export class Talk {
 	secrecy = $state.raw<Secrecy>({ state: 'alone' });
 	/** The line leaves room for sound only. */
 	soundOnly = $state(false);
+	#nothingComes = $state(false);
+	/** The others' lines bring nothing, though the own one is alive. */
+	nothingComes = $derived.by(() => this.#nothingComes && (this.callState === 'connected' || this.callState === 'weak'));
 	/** The key for speaking is held. */
 	held = $state(false);
 	/** Who speaks at the moment. */
@@ -234,7 +237,7 @@ export class Talk {
 		this.#last = message;
 		this.#call?.close();
 		this.callState = 'connecting';
-		this.soundOnly = false;
+		this.soundOnly = this.#nothingComes = false;
 		const sealing = this.#sealed(message.you);
 		const call = new Call(
 			{
@@ -258,6 +261,11 @@ export class Talk {
 				channel: (channel) => this.#meeting?.ways?.use(channel),
 				expectsPicture: () =>
 					this.#meeting?.attendees.some(({ account_id, camera }) => account_id !== message.you && camera) ?? false,
+				expectsAnything: () =>
+					this.#meeting?.attendees.some(({ account_id, camera, microphone }) => account_id !== message.you && (camera || microphone)) ?? false,
+				nothingComes: (on) => {
+					if (this.#call === call) this.#nothingComes = on;
+				},
 				soundOnly: (on) => {
 					if (this.#call === call) this.soundOnly = on;
 				},
