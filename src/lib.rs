@@ -4,6 +4,7 @@ pub mod app;
 pub mod cli;
 pub mod commands;
 pub mod config;
+mod memory;
 pub mod server;
 mod shelf;
 pub mod telemetry;

@@ -10,6 +10,7 @@ use super::say;
 use crate::{
     app::{App, Purpose},
     config::Config,
+    memory,
     server::Server,
     test_call, worker,
 };
@@ -25,6 +26,7 @@ pub(super) async fn serve(config: Config, clock: Clock, no_work: bool) -> anyhow
         tracing::warn!(replayed, "the database is older than some withdrawals; they were carried out again");
     }
     let stop = stop_on_signal();
+    memory::give_back(stop.clone());
     app.schedule_jobs().await?;
     if let Some(relay) = &app.relay {
         test_call::offer(relay.clone(), &app.config, stop.clone()).await;

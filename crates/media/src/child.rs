@@ -30,7 +30,7 @@ mod waveform;
 use std::process::exit;
 use std::sync::Arc;
 
-pub use ffi::give_back_free_memory;
+pub use ffi::{give_back_free_memory, trim_heap};
 
 use crate::protocol::{FromChild, Task, ToChild};
 use crate::{Failure, FailureReason};

@@ -15,7 +15,7 @@ mod source;
 mod streamable;
 mod worker;
 
-pub use child::{give_back_free_memory, run_worker};
+pub use child::{give_back_free_memory, run_worker, trim_heap};
 pub use failure::{Failure, FailureReason};
 pub use frame_rate::FrameRate;
 pub use model::{SPEAKER_MODEL, find_speaker_model};

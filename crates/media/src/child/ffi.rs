@@ -48,6 +48,18 @@ pub fn give_back_free_memory() {
     }
 }
 
+/// Gives back what is free in the middle of the heap, too (malloc_trim(3)).
+///
+/// It takes some milliseconds; a thread whose part of the heap is being looked through waits for its next block.
+pub fn trim_heap() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        #[expect(unsafe_code, reason = "glibc lets any thread call it at any time")]
+        // Whether there was something to give back makes no difference.
+        let _ = unsafe { libc::malloc_trim(0) };
+    }
+}
+
 /// Ends the muxer's fragment and pushes it out to its stream.
 pub(super) fn flush_fragment(output: &mut ffmpeg::format::context::Output) -> Result<(), ffmpeg::Error> {
     #[expect(
