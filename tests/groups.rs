@@ -169,8 +169,7 @@ async fn a_session_that_is_ended_from_outside_is_not_begun_again_and_keeps_nothi
     for _ in 0..4 {
         let group = session("department", &people).await;
         // Two who talk on and come back at once whenever their line ends.
-        let talks_on = async |who: &Person| {
-            let mut line = enter(&app, who, &group).await;
+        let talks_on = async |who: &Person, mut line: RoomSocket| {
             loop {
                 let chat = json!({ "type": "chat", "id": MessageId::new(&Clock::system()), "body": "Godmorgen" });
                 if line.try_say(chat).await {
@@ -183,12 +182,13 @@ async fn a_session_that_is_ended_from_outside_is_not_begun_again_and_keeps_nothi
                 }
             }
         };
+        let (one, other) = (enter(&app, &people[1], &group).await, enter(&app, &people[2], &group).await);
         let over = tokio::time::timeout(Duration::from_secs(30), async {
             let ends = async {
                 tokio::time::sleep(Duration::from_millis(200)).await;
                 people[0].post(&format!("/api/feedback/groups/{group}/end"), json!({})).await
             };
-            tokio::join!(talks_on(&people[1]), talks_on(&people[2]), ends)
+            tokio::join!(talks_on(&people[1], one), talks_on(&people[2], other), ends)
         });
         let (one, other, _) = over.await.expect("it is over for everybody");
         assert_eq!((one, other), (409, 409));

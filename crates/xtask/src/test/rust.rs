@@ -3,10 +3,8 @@
 //! Both run the same compiled tests of the same workspace build; they differ in how they choose and report.
 
 use std::collections::BTreeSet;
-use std::num::NonZero;
 use std::path::PathBuf;
 use std::process::Command;
-use std::thread;
 
 use anyhow::{Context, Result};
 use cargo_metadata::Metadata;
@@ -19,11 +17,6 @@ use crate::workspace::Workspace;
 
 /// The crate whose users are tested on both databases.
 const DATABASE: &str = "mrp-database";
-
-/// One test more than there are cores: many wait for a killed program, a line or a clock.
-fn threads() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get) + 1
-}
 
 /// A choice of Rust tests and the runner for them.
 pub(super) struct RustTests<'a> {
@@ -84,7 +77,6 @@ impl<'a> RustTests<'a> {
         let mut command = self.prepare(process::cargo(), database);
         command.args(["nextest", "run", "--workspace", "--no-tests", "pass", "--show-progress", "none"]);
         command.args(["--config-file", "crates/xtask/nextest.toml"]);
-        command.args(["--test-threads", &threads().to_string()]);
         if let Some(filter) = self.filter(database.is_some()) {
             command.args(["--filterset", &filter]);
         }

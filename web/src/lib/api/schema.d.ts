@@ -6438,7 +6438,7 @@ export interface components {
          * @description Why a signal was not acted upon.
          * @enum {string}
          */
-        Refusal: "too_large" | "not_understood" | "out_of_turn" | "too_many";
+        Refusal: "too_large" | "not_understood" | "out_of_turn" | "too_many" | "gone";
         /** @description A release. */
         Release: {
             /** @description Keys of the focus areas without a note that were ticked. */
