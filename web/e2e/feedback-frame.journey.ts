@@ -72,7 +72,10 @@ test('a contract, a note with four hands, a question, a time-out and a closing',
 		hers.pressSequentially('Han får seks sekunder. ', { delay: 25 }),
 		mine.pressSequentially('Så fortæller han selv. ', { delay: 25 })
 	]);
+	// Every letter of both has come to both, the spaces at the end too, before what it reads is taken down.
+	const whole = 'Han får seks sekunder. Så fortæller han selv. '.length;
 	for (const note of [hers, mine]) {
+		await expect.poll(async () => (await note.inputValue()).length).toBe(whole);
 		await expect(note).toHaveValue(/Han får seks sekunder\./);
 		await expect(note).toHaveValue(/Så fortæller han selv\./);
 	}
