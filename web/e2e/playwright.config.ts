@@ -1,5 +1,5 @@
-// The browser journeys: `npm run e2e`. One server for the whole run, one journey at a time: they measure the call and the film.
-// Only what mostly waits runs beside them.
+// The browser journeys: `npm run e2e`. One server for the whole run, and two rows of journeys: those that measure the call, the film and
+// the camera one at a time, and beside them those at the desk, which wait more than they work.
 import { defineConfig } from '@playwright/test';
 
 /**
@@ -14,16 +14,16 @@ const HANDS = [
 	'**/record-{filming,firefox,labels}.journey.ts'
 ];
 
-/** Films for minutes before it asks anything; it is over before the first call begins. */
-const WAITS = '**/record-killed.journey.ts';
+/** Reads, writes and presses; and the one that films for minutes before it asks anything. */
+const DESK = ['**/{analyse,circle,course,library,people}*.journey.ts', '**/record-killed.journey.ts'];
 const elsewhere = process.env['DATABASE_URL'] === undefined ? [] : HANDS;
 
 export default defineConfig({
 	testDir: '.',
 	projects: [
 		// Not `.test.ts` or `.spec.ts`: those are vitest's.
-		{ name: 'journeys', testMatch: '**/*.journey.ts', testIgnore: [WAITS, ...elsewhere], workers: 1 },
-		{ name: 'beside', testMatch: WAITS, workers: 1 }
+		{ name: 'live', testMatch: '**/*.journey.ts', testIgnore: [...DESK, ...elsewhere], workers: 1 },
+		{ name: 'desk', testMatch: DESK, testIgnore: elsewhere, workers: 1 }
 	],
 	globalSetup: './support/serve.ts',
 	outputDir: './artefacts/failures',
