@@ -207,6 +207,11 @@ fn pair_told_why(who: Who) -> Answer {
     }
 }
 
+/// Nobody of the table holds a line.
+fn pair_finds_an_empty_room(who: Who) -> Answer {
+    if pair(who) == Yes { Nothing } else { Hidden }
+}
+
 fn pair_stopped_by_protocol(who: Who) -> Answer {
     if pair(who) == Yes { Stopped(426) } else { Hidden }
 }
@@ -728,6 +733,7 @@ fn feedback() -> Vec<Route> {
         put("/api/feedback/rounds/{round_id}/room", pair, nothing),
         get("/api/feedback/rooms/{room_id}", pair),
         get("/api/feedback/rooms/{room_id}/messages", pair),
+        get("/api/feedback/rooms/{room_id}/people", pair_finds_an_empty_room),
         get("/api/feedback/rounds/{round_id}/drawings", pair),
         get("/api/feedback/rounds/{round_id}/drawings/export", pair).unconsented(pair_told_why),
         get("/api/feedback/rooms/{room_id}/socket", pair_stopped_by_protocol),

@@ -60,6 +60,7 @@ test('a time is offered and chosen, and a first-timer is talking after three pre
 	await supervisor.reload();
 	await expect(supervisor.getByText('Aftalt tid')).toBeVisible();
 	await expect(supervisor.getByText('vælger en af tiderne')).toHaveCount(0);
+	await expect(supervisor.getByText(`${pair.worker.name} venter på dig`)).toBeVisible();
 	await look(supervisor, 'feedback-booked-host');
 	// Whoever makes things ready is told the same everywhere: she waits outside.
 	await supervisor.getByRole('link', { name: 'Gør klar alene først' }).click();
@@ -117,8 +118,14 @@ test('a time is offered and chosen, and a first-timer is talking after three pre
 	await expect(line.or(supervisor.getByText(/Teknisk info: computer · Linux/)).first()).toBeVisible();
 	expect(await supervisor.getByText(/Teknisk info:/).first().textContent()).not.toContain(pair.worker.email);
 
-	// A meeting that was held, though before its time, is announced nowhere.
+	// Who is still outside is told that the other one is in, and no longer once she has left.
+	await worker.goto(`/feedback/${roundId}`);
+	await expect(worker.getByText(`${pair.supervisor.name} er i rummet`)).toBeVisible();
+	await look(worker, 'feedback-lobby-somebody-in');
 	await supervisor.goto('/');
+	await expect(worker.getByText(`${pair.supervisor.name} er i rummet`)).toHaveCount(0);
+
+	// A meeting that was held, though before its time, is announced nowhere.
 	await expect(supervisor.getByText(/^I mødes /)).toBeVisible();
 	const caller = await signInOverHttp(site.address, pair.supervisor);
 	const { id } = await caller.put(`/api/feedback/rounds/${roundId}/room`);

@@ -52,7 +52,7 @@ pub use room::{
 pub use routes::routes;
 pub use shelf::{Shelf, ShelfClip};
 pub use store::{FeedbackStore, helper::STATEMENTS as HELPER_STATEMENTS};
-pub use views::{ClipLabel, ClipRate, GroupView, RoomView};
+pub use views::{ClipLabel, ClipRate, GroupView, PersonHere, RoomView};
 
 /// The room where the two meet.
 #[derive(Debug, Clone)]

@@ -17,13 +17,14 @@ use mrp_people::{Action, Caller, Gate, NewAuditEntry, Subject, audit};
 use mrp_record::{Record, ViewingKind};
 use mrp_rtc::Relay;
 use mrp_vocabulary::{AccountId, Clock, RoomId, Span};
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::{Mutex, mpsc, oneshot};
 
 use crate::{
     FeedbackError, FeedbackStore, ServerMessage,
     behind::Behind,
     room::{ConnectionId, Input, Keep, Kept, Output, Room, RoomClip},
     store::{self, helper},
+    views::PersonHere,
 };
 
 /// How many messages may wait for a slow browser before it is let go; it comes back by itself and gets everything.
@@ -75,6 +76,7 @@ impl Drop for Seat {
 pub(crate) enum Order {
     Open(ConnectionId, Caller, mpsc::Sender<ServerMessage>),
     Input(Input),
+    WhoIsHere(oneshot::Sender<Vec<PersonHere>>),
 }
 
 impl Live {
@@ -146,6 +148,16 @@ impl Live {
         }
     }
 
+    /// Who has come to a room; nobody where no meeting is going on.
+    pub(crate) async fn who_is_here(&self, room: RoomId) -> Vec<PersonHere> {
+        let inbox = self.rooms.lock().await.get(&room).cloned();
+        let Some(inbox) = inbox else { return Vec::new() };
+        let (asks, answer) = oneshot::channel();
+        // A meeting that closes at this moment has nobody in it.
+        drop(inbox.send(Order::WhoIsHere(asks)).await);
+        answer.await.unwrap_or_default()
+    }
+
     /// Tells a meeting something from outside: that its film is gone, that somebody more was invited.
     pub(crate) async fn tell(&self, room: RoomId, input: Input) {
         let inbox = self.rooms.lock().await.get(&room).cloned();
@@ -175,6 +187,11 @@ impl Meeting {
                 Order::Open(connection, caller, sender) => {
                     self.sockets.insert(connection, sender);
                     self.people.insert(connection, caller);
+                    continue;
+                }
+                Order::WhoIsHere(asks) => {
+                    // Whoever asked may have gone.
+                    let _ = asks.send(self.room.people_here());
                     continue;
                 }
                 Order::Input(input) => input,

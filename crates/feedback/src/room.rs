@@ -20,7 +20,7 @@ use crate::{
     playback::Deed,
     protocol::Layout,
     shown::{Screens, Shown},
-    views::{MessageView, NoteView},
+    views::{MessageView, NoteView, PersonHere},
 };
 
 pub use door::DoorState;
@@ -498,6 +498,15 @@ impl Room {
 
     fn duration(&self) -> i64 {
         duration(&self.clips, self.playback.clip_id)
+    }
+
+    /// Who has come: everybody in the room, then everybody who waits outside.
+    pub(crate) fn people_here(&self) -> Vec<PersonHere> {
+        let inside = self.attendees().into_iter().map(|attendee| (attendee.account_id, true));
+        let outside = self.door.waiting().map(|attendee| (attendee.account_id, false));
+        let mut seen = BTreeSet::new();
+        let each = inside.chain(outside).filter(|(account, _)| seen.insert(*account));
+        each.map(|(account_id, inside)| PersonHere { account_id, inside }).collect()
     }
 
     /// Everybody once, the newest connection of each; hosts first.

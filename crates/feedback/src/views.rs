@@ -8,6 +8,15 @@ use utoipa::ToSchema;
 
 use crate::{FilmState, GroupKind, Playback, ShelfClip, drawing::DrawingView, group::ShownNote, room::frame::Frame};
 
+/// Somebody who has come to a room, in it or at its door.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PersonHere {
+    /// Who.
+    pub account_id: AccountId,
+    /// She is in the room; otherwise she waits outside.
+    pub inside: bool,
+}
+
 /// Something said in the chat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MessageView {

@@ -56,6 +56,11 @@ impl Door {
         self.helpers.values().chain(self.programs.values())
     }
 
+    /// Whoever is outside, once for each of her lines.
+    pub(super) fn waiting(&self) -> impl Iterator<Item = &Attendee> {
+        self.waiting.values()
+    }
+
     fn lets_in(&self, attendee: &Attendee) -> bool {
         match attendee.part {
             Part::Host => true,

@@ -53,6 +53,12 @@ impl House {
         self.people[usize::try_from(who.0).unwrap() - 1].account_id
     }
 
+    /// Who has come, and whether she is inside.
+    fn here(&self) -> Vec<(ConnectionId, bool)> {
+        let who = |account| [HOST, WORKER, HELPER].into_iter().find(|who| self.account(*who) == account).unwrap();
+        self.room.people_here().iter().map(|person| (who(person.account_id), person.inside)).collect()
+    }
+
     /// What reaches this browser, by name.
     fn heard(&self, who: ConnectionId, outputs: &[Output]) -> Vec<String> {
         let reaches = |output: &Output| match output {
@@ -101,8 +107,20 @@ fn a_host_who_prepares_is_alone_until_she_begins() {
     let outputs = house.knock(WORKER);
     assert_eq!(house.heard(WORKER, &outputs), ["waiting"]);
     assert_eq!(house.heard(HOST, &outputs), ["door"], "she sees that somebody waits");
+    assert_eq!(house.here(), [(HOST, true), (WORKER, false)]);
     let outputs = house.say(HOST, ClientMessage::Door { door: DoorState::Open });
     assert!(house.heard(WORKER, &outputs).contains(&"welcome".to_owned()));
+    assert_eq!(house.here(), [(HOST, true), (WORKER, true)]);
+}
+
+#[test]
+fn whoever_has_left_is_not_here() {
+    let mut house = House::new(DoorState::Closed);
+    assert_eq!(house.here(), []);
+    house.knock(WORKER);
+    assert_eq!(house.here(), [(WORKER, false)]);
+    house.room.handle(1, Input::Left(WORKER));
+    assert_eq!(house.here(), []);
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod list_drawings;
 mod list_group_clips;
 mod list_groups;
 mod list_messages;
+mod list_people_here;
 mod offer_times;
 mod open_room;
 mod pick_time;
@@ -37,6 +38,7 @@ pub fn routes() -> OpenApiRouter<Feedback> {
         .routes(routes!(open_room::open_room))
         .routes(routes!(find_room::find_room))
         .routes(routes!(list_messages::list_messages))
+        .routes(routes!(list_people_here::list_people_here))
         .routes(routes!(end_room::end_room))
         .routes(routes!(list_drawings::list_drawings))
         .routes(routes!(export_drawings::export_drawings))

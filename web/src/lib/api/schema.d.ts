@@ -1383,6 +1383,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/feedback/rooms/{room_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who has come to a room at this moment, in it or at its door. */
+        get: operations["list_people_here"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/feedback/rooms/{room_id}/socket": {
         parameters: {
             query?: never;
@@ -5873,6 +5890,18 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_PersonHere: {
+            /** @description What is on it. */
+            items: {
+                /** @description Who. */
+                account_id: components["schemas"]["AccountId"];
+                /** @description She is in the room; otherwise she waits outside. */
+                inside: boolean;
+            }[];
+            /** @description Ask with this `cursor` for the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_PreferenceView: {
             /** @description What is on it. */
             items: {
@@ -6055,6 +6084,13 @@ export interface components {
          * @enum {string}
          */
         Path: "udp" | "tcp" | "relay-udp" | "relay-tcp" | "relay-tls";
+        /** @description Somebody who has come to a room, in it or at its door. */
+        PersonHere: {
+            /** @description Who. */
+            account_id: components["schemas"]["AccountId"];
+            /** @description She is in the room; otherwise she waits outside. */
+            inside: boolean;
+        };
         /** @description Somebody in the room. */
         PersonView: {
             /** @description Role label; left out for the social worker. */
@@ -11591,6 +11627,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_MessageView"];
+                };
+            };
+            /** @description The caller can do something about it. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault on our side. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_people_here: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: components["schemas"]["RoomId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PersonHere"];
                 };
             };
             /** @description The caller can do something about it. */

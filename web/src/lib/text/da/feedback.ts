@@ -53,6 +53,8 @@ export const feedback = {
 		testTone: 'Afspil en prøvelyd',
 		testToneHint: 'Du skal høre to bløde toner.',
 		join: 'Gå ind i mødet',
+		waits: (name: string) => `${name} venter på dig`,
+		inside: (name: string) => `${name} er i rummet`,
 		joinWithout: 'Gå ind uden kamera og mikrofon',
 		withoutHint: 'Du kan godt være med uden. I ser stadig klippene sammen og kan skrive til hinanden.',
 		notRecorded: 'Samtalen optages ikke',

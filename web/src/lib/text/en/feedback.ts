@@ -54,6 +54,8 @@ export const feedback: FeedbackText = {
 		testTone: 'Play a test tone',
 		testToneHint: 'You should hear two soft tones.',
 		join: 'Enter the meeting',
+		waits: (name: string) => `${name} is waiting for you`,
+		inside: (name: string) => `${name} is in the room`,
 		joinWithout: 'Enter without camera and microphone',
 		withoutHint: 'You can take part without. You still watch the clips together and can write to each other.',
 		notRecorded: 'The talk is not recorded',
