@@ -58,7 +58,7 @@ pub(super) struct Director {
 
 impl Director {
     /// An installation with a plan to talk about, and two people in the room.
-    pub(super) async fn prepare(time: Duration, seed: u64) -> Self {
+    pub(super) async fn prepare(time: Duration, seed: u64, pace: u32) -> Self {
         let place = TestPlace::new().await;
         let token = place.set_up().await;
         let [http, rtc] = [free_port(), free_port()];
@@ -90,6 +90,7 @@ impl Director {
                 clip: id(&room["clips"][0]),
                 strokes: strokes.clone(),
                 time,
+                pace,
                 cue: cued.clone(),
                 seen: seen.clone(),
             };

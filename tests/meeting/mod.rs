@@ -22,7 +22,8 @@ async fn a_meeting_over_bad_networks_loses_nothing() {
     let seconds = number("MRP_SOAK_SECONDS").unwrap_or(SECONDS);
     let time = Duration::from_secs(seconds);
     let seed = number("MRP_SOAK_SEED").unwrap_or(2017);
-    let mut director = Director::prepare(time, seed).await;
+    let pace = number("MRP_SOAK_PACE").map_or(1, |pace| u32::try_from(pace).expect("a small number"));
+    let mut director = Director::prepare(time, seed, pace).await;
     let figures = director.run(time).await;
     eprintln!("{seconds} seconds in the room (seed {seed}): {figures}");
     // How fast and how small is asserted on the long form only: a busy machine is no defect, and a minute says nothing about memory.

@@ -13,7 +13,11 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use futures::{SinkExt, StreamExt};
 use mrp_vocabulary::{Clock, DrawingId, MessageId};
 use serde_json::{Value, json};
-use tokio::{net::TcpStream, sync::watch, time::MissedTickBehavior};
+use tokio::{
+    net::TcpStream,
+    sync::watch,
+    time::{Interval, MissedTickBehavior},
+};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream,
     tungstenite::{Message, client::IntoClientRequest},
@@ -74,6 +78,8 @@ pub(super) struct Role {
     pub(super) strokes: Strokes,
     /// How long the meeting is going to be.
     pub(super) time: Duration,
+    /// So many times more rarely than the constants above say she chats, draws and writes.
+    pub(super) pace: u32,
     pub(super) cue: watch::Receiver<Cue>,
     pub(super) seen: Arc<Seen>,
 }
@@ -94,13 +100,32 @@ pub(super) struct Ledger {
     lines: u64,
 }
 
+/// When she next chats, draws and writes; a line that breaks changes nothing of it.
+#[derive(Debug)]
+struct Habits {
+    chat: Interval,
+    draw: Interval,
+    note: Interval,
+}
+
+fn every(period: Duration) -> Interval {
+    let mut interval = tokio::time::interval(period);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    interval
+}
+
 impl Role {
     /// Plays until she is to leave; returns what she has heard.
     pub(super) async fn play(mut self, line: Arc<Line>, mut media: Media) -> Ledger {
         let mut ledger = Ledger::new();
+        let mut habits = Habits {
+            chat: every(CHAT * self.pace),
+            draw: every(DRAW.max(self.time / MOST_DRAWN) * self.pace),
+            note: every(NOTE * self.pace),
+        };
         while *self.cue.borrow() != Cue::Leave {
             if let Some(socket) = self.enter(&line).await {
-                self.stay(socket, &mut media, &mut ledger).await;
+                self.stay(socket, &mut media, &mut ledger, &mut habits).await;
             }
             self.seen.inside.store(false, Ordering::SeqCst);
             tokio::time::sleep(BREATH).await;
@@ -119,13 +144,8 @@ impl Role {
     }
 
     /// In the room until the line breaks.
-    async fn stay(&mut self, mut socket: Socket, media: &mut Media, ledger: &mut Ledger) {
-        let draw = DRAW.max(self.time / MOST_DRAWN);
-        let [mut time, mut chat, mut draw, mut note] = [TIME, CHAT, draw, NOTE].map(|period| {
-            let mut interval = tokio::time::interval(period);
-            interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            interval
-        });
+    async fn stay(&mut self, mut socket: Socket, media: &mut Media, ledger: &mut Ledger, habits: &mut Habits) {
+        let mut time = every(TIME);
         let mut cue = self.cue.clone();
         let mut inside = false;
         let mut heard = tokio::time::Instant::now();
@@ -156,9 +176,9 @@ impl Role {
                     vec![json!({ "type": "signal", "signal": signal.expect("the participant lives") })]
                 }
                 _ = time.tick() => vec![json!({ "type": "time", "sent_ms": 0.0 })],
-                _ = chat.tick(), if talks => vec![ledger.chat(self.letter, &self.seen)],
-                _ = draw.tick(), if talks => vec![ledger.draw(&self.clip, &self.strokes)],
-                _ = note.tick(), if talks => ledger.append(self.letter, &self.clip),
+                _ = habits.chat.tick(), if talks => vec![ledger.chat(self.letter, &self.seen)],
+                _ = habits.draw.tick(), if talks => vec![ledger.draw(&self.clip, &self.strokes)],
+                _ = habits.note.tick(), if talks => ledger.append(self.letter, &self.clip),
                 next = next_cue(&mut cue) => match next {
                     Cue::Leave => return drop(socket.close(None).await),
                     Cue::Wipe if self.letter == 'A' => {

@@ -153,7 +153,6 @@ export const feedback = {
 		again: 'Se klippet igen',
 		place: 'Sted i klippet',
 		speed: 'Fart',
-		volume: 'Lyd',
 		volumeOf: (percent: string) => `Klippets lyd hos dig: ${percent} %`,
 		same: 'samme billede hos begge',
 		notSame: 'finder samme billede …',

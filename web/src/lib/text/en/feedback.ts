@@ -154,7 +154,6 @@ export const feedback: FeedbackText = {
 		again: 'Watch the clip again',
 		place: 'Place in the clip',
 		speed: 'Speed',
-		volume: 'Sound',
 		volumeOf: (percent) => `Sound of the clip on your side: ${percent} %`,
 		same: 'same picture on both sides',
 		notSame: 'finding the same picture …',
