@@ -18,6 +18,7 @@ test('a time is offered and chosen, and a first-timer is talking after three pre
 	await worker.getByRole('button', { name: 'Bed om en tid' }).click();
 	await worker.getByLabel('Hvornår passer det dig?').fill('gerne om formiddagen');
 	await worker.getByRole('dialog').getByRole('button', { name: 'Bed om en tid' }).click();
+	await expect(worker.getByRole('dialog')).toHaveCount(0);
 	await worker.goto('/');
 	await expect(worker.getByText('Du har bedt om en tid')).toBeVisible();
 	await supervisor.goto('/');
@@ -122,8 +123,11 @@ test('a time is offered and chosen, and a first-timer is talking after three pre
 	await worker.goto(`/feedback/${roundId}`);
 	await expect(worker.getByText(`${pair.supervisor.name} er i rummet`)).toBeVisible();
 	await look(worker, 'feedback-lobby-somebody-in');
+	const door = worker.getByRole('link', { name: 'Gå ind i mødet' });
+	const place = await door.boundingBox();
 	await supervisor.goto('/');
 	await expect(worker.getByText(`${pair.supervisor.name} er i rummet`)).toHaveCount(0);
+	expect(await door.boundingBox(), 'the way in stays where a finger is about to press').toEqual(place);
 
 	// A meeting that was held, though before its time, is announced nowhere.
 	await expect(supervisor.getByText(/^I mødes /)).toBeVisible();
