@@ -223,6 +223,7 @@ test('three meet under ground rules, pass the stick, are silent and show what th
 		await taken(hostPage).pressSequentially(' Signe skriver det ned.');
 		await hostPage.getByRole('button', { name: 'Afslut for alle' }).click();
 		await hostPage.getByRole('dialog').getByRole('button', { name: 'Afslut for alle' }).click();
+		await expect(hostPage.getByRole('dialog')).toHaveCount(0);
 		await hostPage.goto('/');
 		await expect(hostPage.getByRole('link', { name: `Gå til sessionen ${TITLE}` })).toHaveCount(0);
 		await hostPage.goto(address);
