@@ -33,8 +33,9 @@ type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 const TIME: Duration = Duration::from_secs(2);
 const CHAT: Duration = Duration::from_secs(3);
 const DRAW: Duration = Duration::from_millis(500);
-/// But not more often than this in the whole meeting: a room takes ten thousand strokes.
+/// But neither more often than this in the whole meeting: a room takes ten thousand strokes and five thousand messages.
 const MOST_DRAWN: u32 = 4_500;
+const MOST_SAID: u32 = 2_200;
 const NOTE: Duration = Duration::from_secs(20);
 /// Before she tries again to come in.
 const BREATH: Duration = Duration::from_millis(400);
@@ -119,7 +120,7 @@ impl Role {
     pub(super) async fn play(mut self, line: Arc<Line>, mut media: Media) -> Ledger {
         let mut ledger = Ledger::new();
         let mut habits = Habits {
-            chat: every(CHAT * self.pace),
+            chat: every(CHAT.max(self.time / MOST_SAID) * self.pace),
             draw: every(DRAW.max(self.time / MOST_DRAWN) * self.pace),
             note: every(NOTE * self.pace),
         };
