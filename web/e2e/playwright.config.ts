@@ -15,7 +15,7 @@ const HANDS = [
 ];
 
 /** Reads, writes and presses; and the one that films for minutes before it asks anything. */
-const DESK = ['**/{analyse,circle,course,library,people}*.journey.ts', '**/record-killed.journey.ts'];
+const DESK = ['**/{analyse,course,library,people}*.journey.ts', '**/record-killed.journey.ts'];
 const elsewhere = process.env['DATABASE_URL'] === undefined ? [] : HANDS;
 
 export default defineConfig({
